@@ -1,0 +1,113 @@
+package access
+
+// Act is something that may be done.
+type Act string
+
+// The acts.
+const (
+	SeeCounty     Act = "county.see"      // organisation, areas, overview, figures
+	ManageCounty  Act = "county.manage"   // settings, dictionary, calendar
+	ManagePeople  Act = "people.manage"   // accounts, roles, keys
+	ManageOrg     Act = "org.manage"      // units, groups, posts, areas
+	ReadAudit     Act = "audit.read"      //
+	ImportCases   Act = "cases.import"    //
+	ManageSurveys Act = "surveys.manage"  //
+	SeeCase       Act = "case.see"        //
+	ReportCase    Act = "case.report"     // to bring a problem in
+	FileCase      Act = "case.file"       // to accept or reject what is reported
+	DispatchCase  Act = "case.dispatch"   // to a unit; also merge, change owners
+	SignCase      Act = "case.sign"       // for the unit: sign, return
+	RectifyCase   Act = "case.rectify"    // to send in the proof
+	AreaCheck     Act = "case.area_check" //
+	FinalCheck    Act = "case.final_check"
+	AskExtension  Act = "case.ask"     // extension or suspension
+	ApproveCase   Act = "case.approve" // extension, suspension
+	ReopenCase    Act = "case.reopen"
+	VoidCase      Act = "case.void"
+	CommentCase   Act = "case.comment"
+	SeeOriginal   Act = "photo.original" // the sealed original, with its metadata
+	SeeReports    Act = "reports.see"
+)
+
+// reach is how far a role's grant carries an act.
+type reach int
+
+const (
+	never    reach = iota
+	own            // what one reported oneself, or one's unit answers for
+	inScope        // records of the grant's area, group or unit
+	anywhere       // every record of the county
+)
+
+// table is who may do what. Read a line as: this act may be done by these
+// roles, that far. A grant for the county reaches every record in scope.
+// A further rule binds whoever the table lets check: no checker is of the unit
+// that rectified, and rectifier and both checkers are three people (cases).
+var table = map[Act]map[Role]reach{
+	SeeCounty:     all(anywhere),
+	ManageCounty:  {Administrator: anywhere},
+	ManagePeople:  {Administrator: anywhere},
+	ManageOrg:     {Administrator: anywhere, Office: anywhere},
+	ReadAudit:     {Administrator: anywhere, Auditor: anywhere},
+	ImportCases:   {Administrator: anywhere, Office: anywhere},
+	ManageSurveys: {Administrator: anywhere, Office: anywhere, AreaLead: inScope},
+	SeeReports:    {Administrator: anywhere, Office: anywhere, Leader: anywhere, AreaLead: anywhere, GroupLead: anywhere, Inspector: anywhere, Auditor: anywhere},
+
+	SeeCase: {
+		Administrator: anywhere, Office: anywhere, Auditor: anywhere, Leader: inScope, Inspector: inScope,
+		AreaLead: inScope, GroupLead: inScope, Liaison: inScope, Employee: inScope, Committee: inScope, PatrolMember: inScope,
+	},
+	ReportCase: all(anywhere, Auditor),
+	FileCase:   {Office: anywhere, AreaLead: inScope},
+	DispatchCase: {
+		Office: anywhere, AreaLead: inScope, GroupLead: inScope,
+	},
+	SignCase:     {Liaison: inScope, GroupLead: own, AreaLead: own, Office: own},
+	RectifyCase:  {Liaison: inScope, Employee: inScope, Committee: inScope, PatrolMember: own, GroupLead: own, AreaLead: own},
+	AskExtension: {Liaison: inScope, GroupLead: own, AreaLead: own},
+	AreaCheck:    {AreaLead: inScope, Liaison: inScope, Committee: inScope, Inspector: inScope},
+	FinalCheck:   {Office: anywhere, Inspector: inScope},
+	ApproveCase:  {Office: anywhere},
+	ReopenCase:   {Office: anywhere, Inspector: inScope},
+	VoidCase:     {Office: anywhere, Administrator: anywhere},
+	CommentCase: {
+		Office: anywhere, Leader: inScope, Inspector: inScope, AreaLead: inScope, GroupLead: inScope,
+		Liaison: inScope, Employee: inScope, Committee: inScope, PatrolMember: inScope,
+	},
+	SeeOriginal: {Administrator: anywhere, Office: anywhere, Inspector: inScope, Auditor: anywhere},
+}
+
+func all(r reach, but ...Role) map[Role]reach {
+	m := map[Role]reach{}
+	for _, role := range Roles() {
+		m[role] = r
+	}
+	for _, role := range but {
+		delete(m, role)
+	}
+	return m
+}
+
+// Acts lists every act, for the page that shows the table.
+func Acts() []Act {
+	return []Act{
+		SeeCounty, SeeReports, SeeCase, ReportCase, FileCase, DispatchCase, SignCase, RectifyCase, AskExtension,
+		ApproveCase, AreaCheck, FinalCheck, ReopenCase, VoidCase, CommentCase, SeeOriginal, ImportCases,
+		ManageSurveys, ManageOrg, ManagePeople, ManageCounty, ReadAudit,
+	}
+}
+
+// Cell returns how far role carries act, as the message key's last word:
+// never, own, scope or anywhere.
+func Cell(act Act, role Role) string {
+	switch table[act][role] {
+	case own:
+		return "own"
+	case inScope:
+		return "scope"
+	case anywhere:
+		return "anywhere"
+	case never:
+	}
+	return "never"
+}

@@ -1,0 +1,115 @@
+package db
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"strings"
+	"testing/fstest"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+
+	"database/sql"
+
+	"chuangwei/internal/db/migrations"
+)
+
+// words are what a migration writes in braces where the databases' types
+// differ. An identifier sorts by its bytes on both.
+var words = map[Dialect]*strings.Replacer{
+	SQLite:   strings.NewReplacer("{id}", "TEXT", "{blob}", "BLOB"),
+	Postgres: strings.NewReplacer("{id}", `TEXT COLLATE "C"`, "{blob}", "BYTEA"),
+}
+
+// Schema returns the migrations in the words of one dialect. A file named
+// x.sqlite.sql or x.postgres.sql is of that dialect alone.
+func Schema(d Dialect) (fs.FS, error) {
+	files, err := fs.Glob(migrations.FS, "*.sql")
+	if err != nil {
+		return nil, err
+	}
+	out := fstest.MapFS{}
+	for _, name := range files {
+		stem := strings.TrimSuffix(name, ".sql")
+		base, only, found := strings.Cut(stem, ".")
+		if found && only != d.String() {
+			continue
+		}
+		text, err := fs.ReadFile(migrations.FS, name)
+		if err != nil {
+			return nil, err
+		}
+		out[base+".sql"] = &fstest.MapFile{Data: []byte(words[d].Replace(string(bytes.TrimSpace(text))) + "\n")}
+	}
+	return out, nil
+}
+
+func (d *DB) provider() (*goose.Provider, error) {
+	schema, err := Schema(d.Dialect)
+	if err != nil {
+		return nil, err
+	}
+	if d.Dialect == SQLite {
+		return goose.NewProvider(goose.DialectSQLite3, d.write, schema)
+	}
+	locker, err := lock.NewPostgresSessionLocker()
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectPostgres, d.write, schema, goose.WithSessionLocker(locker))
+}
+
+// Migrate brings the schema up to date, River's tables too, and returns how
+// many of the program's own migrations it ran.
+func (d *DB) Migrate(ctx context.Context) (int, error) {
+	p, err := d.provider()
+	if err != nil {
+		return 0, fmt.Errorf("migrate: %w", err)
+	}
+	done, err := p.Up(ctx)
+	if err != nil {
+		return len(done), fmt.Errorf("migrate: %w", err)
+	}
+	if err := d.migrateJobs(ctx); err != nil {
+		return len(done), fmt.Errorf("migrate jobs: %w", err)
+	}
+	return len(done), nil
+}
+
+// Pending returns the schema's version and how many migrations are still to
+// run.
+func (d *DB) Pending(ctx context.Context) (version int64, pending int, err error) {
+	p, err := d.provider()
+	if err != nil {
+		return 0, 0, err
+	}
+	version, target, err := p.GetVersions(ctx)
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, s := range p.ListSources() {
+		if s.Version > version && s.Version <= target {
+			pending++
+		}
+	}
+	return version, pending, nil
+}
+
+func (d *DB) migrateJobs(ctx context.Context) error {
+	var drv riverdriver.Driver[*sql.Tx] = riverdatabasesql.New(d.write)
+	if d.Dialect == SQLite {
+		drv = riversqlite.New(d.write)
+	}
+	m, err := rivermigrate.New(drv, nil)
+	if err != nil {
+		return err
+	}
+	_, err = m.Migrate(ctx, rivermigrate.DirectionUp, nil)
+	return err
+}

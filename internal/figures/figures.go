@@ -1,0 +1,165 @@
+// Package figures holds each figure of the program once: its key, what it
+// means, and the list that it counts.
+//
+// Base counts are kept as tallies, changed in the transaction that changes the
+// record (Add), so that a dashboard costs the same at a hundred cases and at
+// ten million. A figure that is cheap to count, or depends on the present
+// instant, has a function instead. Rates are a figure divided by another; a
+// rate with denominator 0 is no number at all.
+//
+//	figures.go  definitions and the book of all of them
+//	tally.go    Add, sums over tallies
+//	rate.go     rates to two decimals
+//	recount.go  the tallies against the records
+package figures
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+
+	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/id"
+)
+
+// Kind is what sort of number a figure is.
+type Kind string
+
+// The kinds.
+const (
+	Flow  Kind = "flow"  // counted by day: how many happened in a period
+	Stock Kind = "stock" // how many there are
+	Rate  Kind = "rate"  // one figure divided by another
+)
+
+// Def defines a figure.
+type Def struct {
+	Key  string // cases.closed; its name is the message "figure." + Key
+	Kind Kind
+
+	// Tally says that the figure is kept as tallies under this key. Empty
+	// for a rate, and for a figure that Count counts.
+	Tally string
+	// Count counts what is not kept as a tally.
+	Count func(ctx context.Context, tx *db.Tx, q Query) (int64, error)
+	// Num and Den are the keys of a rate's figures.
+	Num, Den string
+
+	// Drill returns the address of the list of exactly the records that the
+	// figure counts for q.
+	Drill func(q Query) string
+}
+
+// Query is what a figure is asked for. Zero fields do not narrow it.
+type Query struct {
+	Campaign id.Campaign
+	From, To string // first and last day of the period, 2017-08-25; flows only
+	Area     id.Area
+	Group    id.Group
+	Unit     id.Unit
+	Category string
+	Theme    string // a survey's register, a drive's theme
+}
+
+// Values returns q as the parameters of a list's address, by the names that
+// every list uses.
+func (q Query) Values() url.Values {
+	v := url.Values{}
+	for name, s := range map[string]string{
+		"from": q.From, "to": q.To, "area": string(q.Area), "group": string(q.Group), "unit": string(q.Unit),
+		"category": q.Category, "theme": q.Theme,
+	} {
+		if s != "" {
+			v.Set(name, s)
+		}
+	}
+	return v
+}
+
+// Link returns path with q and further parameters, given as name, value pairs.
+func (q Query) Link(path string, more ...string) string {
+	v := q.Values()
+	for i := 0; i+1 < len(more); i += 2 {
+		v.Set(more[i], more[i+1])
+	}
+	if len(v) == 0 {
+		return path
+	}
+	return path + "?" + v.Encode()
+}
+
+// Value is a figure's number with the address of what it counts.
+type Value struct {
+	Key  string
+	Kind Kind
+	N    int64
+	Rate Ratio // of a rate
+	Link string
+}
+
+// Book is the book of all figures. app fills it with every slice's
+// definitions.
+type Book struct {
+	defs map[string]Def
+	keys []string
+}
+
+// NewBook returns a book of defs. A key that stands twice is a bug.
+func NewBook(defs ...Def) *Book {
+	b := &Book{defs: map[string]Def{}}
+	for _, d := range defs {
+		if _, twice := b.defs[d.Key]; twice {
+			panic("figure defined twice: " + d.Key)
+		}
+		b.defs[d.Key] = d
+		b.keys = append(b.keys, d.Key)
+	}
+	slices.Sort(b.keys)
+	return b
+}
+
+// Keys lists the figures' keys in order.
+func (b *Book) Keys() []string { return slices.Clone(b.keys) }
+
+// Def returns the definition of key.
+func (b *Book) Def(key string) (Def, bool) {
+	d, ok := b.defs[key]
+	return d, ok
+}
+
+// Value returns the figure named key for q.
+func (b *Book) Value(ctx context.Context, tx *db.Tx, key string, q Query) (Value, error) {
+	d, ok := b.defs[key]
+	if !ok {
+		return Value{}, fault.New(fault.NotFound, "figure.unknown", key)
+	}
+	v := Value{Key: key, Kind: d.Kind}
+	if d.Drill != nil {
+		v.Link = d.Drill(q)
+	}
+	var err error
+	switch {
+	case d.Kind == Rate:
+		var num, den Value
+		if num, err = b.Value(ctx, tx, d.Num, q); err != nil {
+			return v, err
+		}
+		if den, err = b.Value(ctx, tx, d.Den, q); err != nil {
+			return v, err
+		}
+		v.Rate = Ratio{num.N, den.N}
+		if v.Link == "" {
+			v.Link = num.Link
+		}
+	case d.Count != nil:
+		v.N, err = d.Count(ctx, tx, q)
+	default:
+		v.N, err = Sum(ctx, tx, d.Tally, q)
+	}
+	if err != nil {
+		return v, fmt.Errorf("figure %s: %w", key, err)
+	}
+	return v, nil
+}

@@ -1,0 +1,201 @@
+package figures
+
+import (
+	"context"
+	"fmt"
+
+	"chuangwei/internal/db"
+	"chuangwei/internal/id"
+)
+
+// Dims are the dimensions under which a tally is kept. Day is empty for a
+// stock.
+type Dims struct {
+	Campaign id.Campaign
+	Day      string
+	Area     id.Area
+	Unit     id.Unit
+	Group    id.Group
+	Category string
+	Theme    string
+}
+
+// faces returns the rows that a change of a tally touches. Not every
+// combination is kept, for their number grows with the records: a tally keeps
+// area × group, and by themselves unit, category and theme. Which face answers
+// a query is decided in the same way (face).
+func (d Dims) faces() []Dims {
+	base := Dims{Campaign: d.Campaign, Day: d.Day}
+	territory := base
+	territory.Area, territory.Group = d.Area, d.Group
+	out := []Dims{marked(territory, faceTerritory)}
+	if d.Unit != "" {
+		f := base
+		f.Unit = d.Unit
+		out = append(out, f)
+	}
+	if d.Category != "" {
+		f := base
+		f.Category = d.Category
+		out = append(out, f)
+	}
+	if d.Theme != "" {
+		f := base
+		f.Theme = d.Theme
+		out = append(out, f)
+	}
+	return out
+}
+
+// A record without area and group still needs a row that is not one of unit,
+// category or theme: the mark tells the faces apart.
+const faceTerritory = "*"
+
+func marked(d Dims, mark string) Dims {
+	d.Theme = mark
+	return d
+}
+
+// Delta is a change of a tally.
+type Delta struct {
+	Tally string
+	Dims  Dims
+	N     int64
+}
+
+// Add changes tallies, in the transaction that changes the records.
+func Add(ctx context.Context, tx *db.Tx, deltas ...Delta) error {
+	sum := map[key]int64{}
+	var order []key
+	for _, d := range deltas {
+		if d.N == 0 {
+			continue
+		}
+		for _, f := range d.Dims.faces() {
+			k := key{d.Tally, f}
+			if _, seen := sum[k]; !seen {
+				order = append(order, k)
+			}
+			sum[k] += d.N
+		}
+	}
+	for _, k := range order {
+		if sum[k] == 0 {
+			continue
+		}
+		f := k.dims
+		_, err := tx.Exec(ctx, `INSERT INTO tallies (county, campaign, figure, day, area, unit, grp, category, theme, n)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+			ON CONFLICT (county, campaign, figure, day, area, unit, grp, category, theme) DO UPDATE SET n = tallies.n + excluded.n`,
+			tx.County, f.Campaign, k.tally, f.Day, f.Area, f.Unit, f.Group, f.Category, f.Theme, sum[k])
+		if err != nil {
+			return fmt.Errorf("tally %s: %w", k.tally, err)
+		}
+	}
+	return nil
+}
+
+type key struct {
+	tally string
+	dims  Dims
+}
+
+// where narrows to the rows of one face of a tally that q wants.
+func where(tx *db.Tx, tally string, q Query) *db.Where {
+	var w db.Where
+	w.And("county = ?", tx.County)
+	w.And("campaign = ?", q.Campaign)
+	w.And("figure = ?", tally)
+	if q.From != "" {
+		w.And("day >= ?", q.From)
+	}
+	if q.To != "" {
+		w.And("day <= ?", q.To)
+	}
+	unit, category, theme := q.Unit, q.Category, q.Theme
+	if unit == "" && category == "" && theme == "" {
+		theme = faceTerritory
+	}
+	w.And("unit = ?", unit)
+	w.And("category = ?", category)
+	w.And("theme = ?", theme)
+	if q.Area != "" {
+		w.And("area = ?", q.Area)
+	}
+	if q.Group != "" {
+		w.And("grp = ?", q.Group)
+	}
+	return &w
+}
+
+// Tallied reports whether q can be answered from tallies: it narrows by area
+// and group together, or by one of unit, category and theme alone.
+func (q Query) Tallied() bool {
+	n := 0
+	for _, on := range []bool{q.Area != "" || q.Group != "", q.Unit != "", q.Category != "", q.Theme != ""} {
+		if on {
+			n++
+		}
+	}
+	return n <= 1
+}
+
+// Sum adds up a tally. q must be Tallied.
+func Sum(ctx context.Context, tx *db.Tx, tally string, q Query) (int64, error) {
+	if !q.Tallied() {
+		return 0, fmt.Errorf("tally %s is not kept for %+v", tally, q)
+	}
+	w := where(tx, tally, q)
+	return db.One(ctx, tx, db.Value[int64], `SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM tallies `+w.String(), w.Args...)
+}
+
+// By is the dimension along which Split cuts a tally.
+type By string
+
+// The dimensions: columns of the table.
+const (
+	ByDay      By = "day"
+	ByArea     By = "area"
+	ByGroup    By = "grp"
+	ByUnit     By = "unit"
+	ByCategory By = "category"
+	ByTheme    By = "theme"
+)
+
+// Split adds up a tally for each value of one dimension. Records without that
+// dimension come under "".
+func Split(ctx context.Context, tx *db.Tx, tally string, q Query, by By) (map[string]int64, error) {
+	w := where(tx, tally, q)
+	switch by {
+	case ByUnit, ByCategory, ByTheme:
+		// These faces hold nothing else: every row with a value in it.
+		w = &db.Where{}
+		w.And("county = ?", tx.County)
+		w.And("campaign = ?", q.Campaign)
+		w.And("figure = ?", tally)
+		w.And(string(by)+" > ?", map[By]string{ByTheme: faceTerritory}[by])
+		if q.From != "" {
+			w.And("day >= ?", q.From)
+		}
+		if q.To != "" {
+			w.And("day <= ?", q.To)
+		}
+	case ByDay, ByArea, ByGroup:
+	}
+	type part struct {
+		of string
+		n  int64
+	}
+	parts, err := db.All(ctx, tx, func(r db.Row) (p part, err error) { return p, r.Scan(&p.of, &p.n) },
+		`SELECT `+string(by)+`, CAST(SUM(n) AS BIGINT) FROM tallies `+w.String()+` GROUP BY `+string(by)+` LIMIT 20000`, w.Args...)
+	if err != nil {
+		return nil, fmt.Errorf("tally %s by %s: %w", tally, by, err)
+	}
+	out := make(map[string]int64, len(parts))
+	for _, p := range parts {
+		if p.n != 0 {
+			out[p.of] = p.n
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,146 @@
+// Package lang turns message keys into the reader's language: Chinese first,
+// English complete.
+//
+// Every text that a person reads stands in locales/<subject>.json, Chinese and
+// English side by side under one key. {0}, {1} are arguments; an English text
+// may have the forms "one" and "other", chosen by the first whole-number
+// argument. Nothing else in the program holds words for people.
+//
+//	lang.go    tags, the context, T
+//	catalogue.go  reading the catalogues
+//	format.go  days, instants and numbers
+package lang
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"golang.org/x/text/language"
+)
+
+// Tag names a language.
+type Tag string
+
+// The languages.
+const (
+	Chinese Tag = "zh-CN"
+	English Tag = "en"
+)
+
+// Tags lists the languages, the default first.
+func Tags() []Tag { return []Tag{Chinese, English} }
+
+// Parse returns the tag named s, and false if it is none of ours.
+func Parse(s string) (Tag, bool) {
+	for _, t := range Tags() {
+		if strings.EqualFold(s, string(t)) {
+			return t, true
+		}
+	}
+	if strings.EqualFold(s, "zh") {
+		return Chinese, true
+	}
+	return "", false
+}
+
+// Accept returns the language that an Accept-Language header likes best.
+func Accept(header string) Tag {
+	want, _, err := language.ParseAcceptLanguage(header)
+	if err != nil || len(want) == 0 {
+		return Chinese
+	}
+	_, i, _ := language.NewMatcher([]language.Tag{language.SimplifiedChinese, language.English}).Match(want...)
+	return Tags()[i]
+}
+
+type key struct{ name string }
+
+var (
+	tagKey  = key{"tag"}
+	zoneKey = key{"zone"}
+)
+
+// With returns a context whose reader reads t.
+func With(ctx context.Context, t Tag) context.Context { return context.WithValue(ctx, tagKey, t) }
+
+// From returns the reader's language: Chinese if nobody said.
+func From(ctx context.Context) Tag {
+	if t, ok := ctx.Value(tagKey).(Tag); ok {
+		return t
+	}
+	return Chinese
+}
+
+// WithZone returns a context whose instants are shown in z.
+func WithZone(ctx context.Context, z *time.Location) context.Context {
+	return context.WithValue(ctx, zoneKey, z)
+}
+
+// Zone returns the zone in which instants are shown: UTC if nobody said.
+func Zone(ctx context.Context) *time.Location {
+	if z, ok := ctx.Value(zoneKey).(*time.Location); ok && z != nil {
+		return z
+	}
+	return time.UTC
+}
+
+// T returns the message of key in the reader's language. An unknown key comes
+// back in guillemets, so that it is seen; a test keeps it from happening.
+func T(ctx context.Context, key string, args ...any) string {
+	return In(From(ctx), key, args...)
+}
+
+// In returns the message of key in language t. An argument that is a Key is
+// itself looked up.
+func In(t Tag, key string, args ...any) string {
+	m, ok := messages()[key]
+	if !ok {
+		return "«" + key + "»"
+	}
+	text := m.form(t, args)
+	if !strings.Contains(text, "{") {
+		return text
+	}
+	var b strings.Builder
+	for {
+		i := strings.IndexByte(text, '{')
+		if i < 0 || i+2 >= len(text) || text[i+2] != '}' || text[i+1] < '0' || text[i+1] > '9' {
+			if i < 0 || i+1 >= len(text) {
+				b.WriteString(text)
+				return b.String()
+			}
+			b.WriteString(text[:i+1])
+			text = text[i+1:]
+			continue
+		}
+		b.WriteString(text[:i])
+		if n := int(text[i+1] - '0'); n < len(args) {
+			b.WriteString(arg(t, args[n]))
+		}
+		text = text[i+3:]
+	}
+}
+
+// Key is an argument that is itself a message: the name of a state within a
+// sentence, say.
+type Key string
+
+func arg(t Tag, v any) string {
+	switch v := v.(type) {
+	case Key:
+		return In(t, string(v))
+	case int:
+		return number(t, int64(v))
+	case int64:
+		return number(t, v)
+	}
+	return fmt.Sprint(v)
+}
+
+// Has reports whether key is in the catalogues.
+func Has(key string) bool {
+	_, ok := messages()[key]
+	return ok
+}
