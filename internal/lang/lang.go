@@ -104,23 +104,50 @@ func In(t Tag, key string, args ...any) string {
 		return text
 	}
 	var b strings.Builder
-	for {
-		i := strings.IndexByte(text, '{')
-		if i < 0 || i+2 >= len(text) || text[i+2] != '}' || text[i+1] < '0' || text[i+1] > '9' {
-			if i < 0 || i+1 >= len(text) {
-				b.WriteString(text)
-				return b.String()
-			}
-			b.WriteString(text[:i+1])
-			text = text[i+1:]
+	for _, p := range split(text) {
+		if p.Arg >= 0 && p.Arg < len(args) {
+			b.WriteString(arg(t, args[p.Arg]))
+		} else {
+			b.WriteString(p.Text)
+		}
+	}
+	return b.String()
+}
+
+// Part is a piece of a message: plain text, or the place of an argument.
+type Part struct {
+	Text string
+	Arg  int // -1 for text
+}
+
+// Parts returns the message of key cut at its arguments, so that a page can
+// put a link where a figure stands.
+func Parts(t Tag, key string, args ...any) []Part {
+	m, ok := messages()[key]
+	if !ok {
+		return []Part{{"«" + key + "»", -1}}
+	}
+	return split(m.form(t, args))
+}
+
+func split(text string) []Part {
+	var out []Part
+	plain := 0
+	for i := 0; i+2 < len(text); i++ {
+		if text[i] != '{' || text[i+2] != '}' || text[i+1] < '0' || text[i+1] > '9' {
 			continue
 		}
-		b.WriteString(text[:i])
-		if n := int(text[i+1] - '0'); n < len(args) {
-			b.WriteString(arg(t, args[n]))
+		if i > plain {
+			out = append(out, Part{text[plain:i], -1})
 		}
-		text = text[i+3:]
+		out = append(out, Part{"", int(text[i+1] - '0')})
+		plain = i + 3
+		i += 2
 	}
+	if plain < len(text) {
+		out = append(out, Part{text[plain:], -1})
+	}
+	return out
 }
 
 // Key is an argument that is itself a message: the name of a state within a

@@ -1,0 +1,56 @@
+package reports
+
+import (
+	"context"
+
+	"chuangwei/internal/lang"
+)
+
+// SpokenSection is a section in one language, numbered, for the writers.
+type SpokenSection struct {
+	Title string
+	Lines []SpokenLine
+}
+
+// SpokenLine is a paragraph in one language, or a table if it has a head; then
+// Pieces is its caption.
+type SpokenLine struct {
+	Number string // （一） of a point, else empty
+	Pieces []Piece
+	Head   []string
+	Rows   [][]Piece
+}
+
+// Title returns the report's title in the reader's language.
+func (r Report) Title(ctx context.Context) string {
+	return lang.T(ctx, "report.stage.title", r.County)
+}
+
+// Lines returns the sections in the reader's language.
+func (r Report) Lines(ctx context.Context) []SpokenSection {
+	out := make([]SpokenSection, 0, len(r.Sections))
+	for i, s := range r.Sections {
+		sp := SpokenSection{Title: ordinal(ctx, i+1, 0) + lang.T(ctx, s.Title)}
+		points := 0
+		for _, it := range s.Items {
+			l := SpokenLine{Pieces: it.Line(ctx)}
+			if it.Point {
+				points++
+				l.Number = ordinal(ctx, i+1, points)
+			}
+			for _, h := range it.Head {
+				l.Head = append(l.Head, lang.T(ctx, h))
+			}
+			for _, row := range it.Rows {
+				cells := make([]Piece, len(row))
+				for j, a := range row {
+					cells[j] = a.Piece(ctx)
+				}
+				l.Rows = append(l.Rows, cells)
+			}
+			sp.Lines = append(sp.Lines, l)
+		}
+		out = append(out, sp)
+	}
+	return out
+}

@@ -1,0 +1,68 @@
+// Package reports writes the campaign's work report from the figures.
+//
+// A report is built once, without a language (Report): sections of paragraphs,
+// lists and tables whose arguments are figures. Each figure keeps the address
+// of the records that it counts. A writer then turns it into one language and
+// one form: a page (reportsweb), Word, Markdown or JSON.
+//
+//	reports.go   the report and its parts
+//	service.go   Stage: who may, as of when
+//	stage.go     what the stage report says, section by section
+//	text.go      a line of the report as text with links
+//	markdown.go, json.go, word.go  the forms
+package reports
+
+import (
+	"time"
+
+	"chuangwei/internal/figures"
+	"chuangwei/internal/id"
+)
+
+// Report is a work report as of the end of a day.
+type Report struct {
+	County   string // its name
+	Campaign string // its title
+	Key      id.County
+	Demo     bool
+	AsOf     string    // the day, 2017-08-25
+	At       time.Time // the instant up to which records were read
+	Zone     *time.Location
+	Since    string // first day of the campaign
+	Days     int    // the campaign's days up to AsOf, both counted
+	Sections []Section
+	Figures  map[string]figures.Value // by the names that the report's readers use
+}
+
+// Section is a numbered part of the report.
+type Section struct {
+	Title string // message key
+	Items []Item
+}
+
+// Item is a paragraph, or a table if it has a head.
+type Item struct {
+	Key   string // message key of the paragraph, or of the table's caption
+	Args  []Arg
+	Point bool // one of a list of numbered points
+
+	Head []string // message keys of the columns
+	Rows [][]Arg
+}
+
+// Arg is what stands at a place of a message or in a cell of a table: a
+// figure, a name, or another message.
+type Arg struct {
+	Figure *figures.Value
+	Text   string
+	Day    time.Time
+	Key    string // message key
+	Link   string // of Text
+}
+
+func figure(v figures.Value) Arg      { return Arg{Figure: &v} }
+func name(s string) Arg               { return Arg{Text: s} }
+func linked(s, to string) Arg         { return Arg{Text: s, Link: to} }
+func day(t time.Time) Arg             { return Arg{Day: t} }
+func para(key string, a ...Arg) Item  { return Item{Key: key, Args: a} }
+func point(key string, a ...Arg) Item { return Item{Key: key, Args: a, Point: true} }
