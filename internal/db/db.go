@@ -47,6 +47,8 @@ type DB struct {
 	mu     sync.Mutex
 	queues map[id.County]*queue
 	closed bool
+
+	stats stats
 }
 
 // Open opens the database at target: a postgres:// URL, or the path of a

@@ -3,6 +3,7 @@ package db
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -14,8 +15,6 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
-
-	"database/sql"
 
 	"chuangwei/internal/db/migrations"
 )
@@ -110,6 +109,23 @@ func (d *DB) migrateJobs(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if d.Dialect == Postgres {
+		// Goose locks its own steps; River's has nobody to keep two programs
+		// that start at once apart.
+		conn, err := d.write.Conn(ctx)
+		if err != nil {
+			return err
+		}
+		defer conn.Close()
+		if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, jobsLock); err != nil {
+			return err
+		}
+		//nolint:errcheck // the lock goes with the connection if not by this
+		defer conn.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, jobsLock)
+	}
 	_, err = m.Migrate(ctx, rivermigrate.DirectionUp, nil)
 	return err
 }
+
+// jobsLock is the advisory lock under which River's tables are made.
+const jobsLock = 0x6368756177

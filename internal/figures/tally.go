@@ -1,8 +1,12 @@
 package figures
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 
 	"chuangwei/internal/db"
 	"chuangwei/internal/id"
@@ -79,20 +83,45 @@ func Add(ctx context.Context, tx *db.Tx, deltas ...Delta) error {
 			sum[k] += d.N
 		}
 	}
-	for _, k := range order {
-		if sum[k] == 0 {
-			continue
-		}
-		f := k.dims
-		_, err := tx.Exec(ctx, `INSERT INTO tallies (county, campaign, figure, day, area, unit, grp, category, theme, n)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-			ON CONFLICT (county, campaign, figure, day, area, unit, grp, category, theme) DO UPDATE SET n = tallies.n + excluded.n`,
-			tx.County, f.Campaign, k.tally, f.Day, f.Area, f.Unit, f.Group, f.Category, f.Theme, sum[k])
-		if err != nil {
-			return fmt.Errorf("tally %s: %w", k.tally, err)
+	order = slices.DeleteFunc(order, func(k key) bool { return sum[k] == 0 })
+	// One order for everybody: two writers never wait for each other's rows.
+	slices.SortFunc(order, key.compare)
+	const most = 500 // rows of a statement
+	for rows := range slices.Chunk(order, most) {
+		if err := add(ctx, tx, rows, sum); err != nil {
+			return fmt.Errorf("tally: %w", err)
 		}
 	}
 	return nil
+}
+
+func add(ctx context.Context, tx *db.Tx, rows []key, sum map[key]int64) error {
+	var b strings.Builder
+	b.WriteString(`INSERT INTO tallies (county, campaign, figure, day, area, unit, grp, category, theme, n) VALUES `)
+	args := make([]any, 0, len(rows)*10)
+	for i, k := range rows {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		f := k.dims
+		for j, v := range []any{tx.County, f.Campaign, k.tally, f.Day, f.Area, f.Unit, f.Group, f.Category, f.Theme, sum[k]} {
+			args = append(args, v)
+			b.WriteString(map[bool]string{true: "($", false: ", $"}[j == 0])
+			b.WriteString(strconv.Itoa(len(args)))
+		}
+		b.WriteString(")")
+	}
+	b.WriteString(` ON CONFLICT (county, campaign, figure, day, area, unit, grp, category, theme) DO UPDATE SET n = tallies.n + excluded.n`)
+	_, err := tx.Exec(ctx, b.String(), args...)
+	return err
+}
+
+func (k key) compare(o key) int {
+	d, e := k.dims, o.dims
+	return cmp.Or(
+		cmp.Compare(d.Campaign, e.Campaign), cmp.Compare(k.tally, o.tally), cmp.Compare(d.Day, e.Day), cmp.Compare(d.Area, e.Area),
+		cmp.Compare(d.Unit, e.Unit), cmp.Compare(d.Group, e.Group), cmp.Compare(d.Category, e.Category), cmp.Compare(d.Theme, e.Theme),
+	)
 }
 
 type key struct {

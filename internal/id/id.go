@@ -36,6 +36,7 @@ type (
 	Import    string
 	Notice    string // a line of somebody's inbox
 	View      string // a saved view of a list
+	Request   string // an ask about a case: more time, suspension
 )
 
 // New returns a fresh identifier.

@@ -33,6 +33,13 @@ func start(ctx context.Context) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(all) == 0 {
+		in, err := fetch()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, in)
+	}
 	var errs []error
 	for _, in := range all {
 		s, err := in.start(ctx)
@@ -54,7 +61,7 @@ func (i install) start(ctx context.Context) (s *server, err error) {
 			err = errors.Join(err, os.RemoveAll(dir))
 		}
 	}()
-	if i.npm || asRoot() && !reachable(i.root) {
+	if i.npm() || asRoot() && !reachable(i.root) {
 		if i, err = i.copyTo(filepath.Join(dir, "native")); err != nil {
 			return nil, fmt.Errorf("copy: %w", err)
 		}
@@ -165,15 +172,14 @@ func freePort() (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port, nil
+	return l.Addr().(*net.TCPAddr).Port, l.Close()
 }
 
 // env is the environment of the server's programs: nothing of the caller's
 // PostgreSQL settings, and the libraries that came with a copy.
 func (i install) env(dir string) []string {
 	env := []string{"PATH=/usr/bin:/bin", "LC_ALL=C", "HOME=" + dir, "TMPDIR=" + dir}
-	if i.npm {
+	if i.npm() {
 		env = append(env, "LD_LIBRARY_PATH="+filepath.Join(i.root, "lib"))
 	}
 	return env
@@ -193,16 +199,16 @@ func (i install) copyTo(dir string) (install, error) {
 			return i, err
 		}
 	}
-	list, err := os.ReadFile(filepath.Join(dir, "pg-symlinks.json"))
+	list, err := os.ReadFile(filepath.Join(dir, linkList))
 	if errors.Is(err, fs.ErrNotExist) {
-		return install{root: dir, npm: i.npm}, nil
+		return install{root: dir}, nil
 	}
 	if err != nil {
 		return i, err
 	}
 	var links []struct{ Source, Target string }
 	if err := json.Unmarshal(list, &links); err != nil {
-		return i, fmt.Errorf("pg-symlinks.json: %w", err)
+		return i, fmt.Errorf("%s: %w", linkList, err)
 	}
 	for _, l := range links {
 		// Both are written from the package's top, native/lib/…
@@ -216,7 +222,7 @@ func (i install) copyTo(dir string) (install, error) {
 			return i, err
 		}
 	}
-	return install{root: dir, npm: i.npm}, nil
+	return install{root: dir}, nil
 }
 
 // tempRoot is the folder for temporary files, or /tmp where the unprivileged

@@ -27,6 +27,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -90,6 +91,17 @@ func Target(t testing.TB, dialect db.Dialect) string {
 func Empty(t testing.TB) string {
 	t.Helper()
 	return create(t, Server(t), "TEMPLATE template0")
+}
+
+// CopyOf makes a copy of the PostgreSQL database at source, to which nobody
+// may be connected, and returns its URL.
+func CopyOf(t testing.TB, source string) string {
+	t.Helper()
+	u, err := url.Parse(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return create(t, Server(t), "TEMPLATE "+strings.TrimPrefix(u.Path, "/"))
 }
 
 // OpenTarget opens the database at target, and closes it when the test ends.

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"fmt"
+
+	"chuangwei/internal/app"
+	"chuangwei/internal/lang"
+)
+
+type serveCmd struct{}
+
+// Run serves until the process is told to stop.
+func (serveCmd) Run(e *env) error {
+	return e.with(app.Options{Log: e.log(), Migrate: true}, func(a *app.App) error {
+		return e.serve(a, nil)
+	})
+}
+
+// serve prints the address once it answers, and what else there is to know.
+func (e *env) serve(a *app.App, more func() error) error {
+	return a.Serve(e.ctx, func(url string) error {
+		fmt.Fprintln(e.stdout, lang.In(e.tag, "cli.address", url))
+		if more != nil {
+			return more()
+		}
+		return nil
+	})
+}
+
+type demoCmd struct {
+	LoadOnly bool `name:"load-only"`
+}
+
+// Run loads the demonstration county if it is not there, and serves it.
+func (c demoCmd) Run(e *env) error {
+	return e.with(app.Options{Log: e.log(), Migrate: true}, func(a *app.App) error {
+		if c.LoadOnly {
+			return nil
+		}
+		return e.serve(a, nil)
+	})
+}

@@ -1,0 +1,73 @@
+// Package casesweb is the office's pages of cases.
+//
+//	casesweb.go  Handler and its routes
+//	names.go     names of areas, groups, units and categories for a page
+//	labels.go    pills, clocks, sentences
+//	desk.go      my desk
+//	ledger.go    the ledger; columns.go what it shows; export.go the same as a file; bulk.go many at once
+//	report.go    the form for a new case
+//	page.go      one case; steps.go the acts on it; sheet.go its printed sheet
+//	mapview.go   the map and its clusters
+//	dictionary.go  the categories
+//	files.go     photos and attachments
+package casesweb
+
+import (
+	"context"
+	"net/http"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/cases"
+	"chuangwei/internal/db"
+	"chuangwei/internal/photos"
+	"chuangwei/internal/web"
+)
+
+// Reminder is a line of my desk that no case stands behind: a vacant post, a
+// unit without an area. It carries its number and opens its list.
+type Reminder struct{ Text, Link string }
+
+// Handler serves the pages.
+type Handler struct {
+	DB     *db.DB
+	Pages  *web.Pages
+	Cases  *cases.Service
+	Photos *photos.Service
+	// Reminders says what else the actor should know; it may be nil.
+	Reminders func(ctx context.Context, by access.Actor) ([]Reminder, error)
+	// Found finds records of other slices for the search page; it may be nil.
+	Found func(ctx context.Context, by access.Actor, text string) ([]Hit, error)
+}
+
+// Hit is a record that a search found in another slice.
+type Hit struct{ Kind, Title, Note, Link string }
+
+// Register adds the routes to mux.
+func (h *Handler) Register(mux *http.ServeMux) {
+	for pattern, page := range map[string]web.Handler{
+		"GET /{$}":                       h.desk,
+		"GET /search":                    h.search,
+		"GET /cases":                     h.ledger,
+		"POST /cases/views":              h.saveView,
+		"POST /cases/views/{view}/drop":  h.dropView,
+		"GET /cases/columns":             h.setColumns,
+		"GET /cases/export":              h.export,
+		"POST /cases/bulk":               h.bulk,
+		"GET /cases/print":               h.printMany,
+		"GET /cases/new":                 h.newCase,
+		"POST /cases":                    h.open,
+		"GET /cases/{number}":            h.page,
+		"GET /case/{id}":                 h.byID,
+		"GET /cases/{number}/sheet":      h.sheet,
+		"POST /cases/{number}/{act}":     h.act,
+		"GET /cases/{number}/files/{id}": h.file,
+		"GET /q/{number}":                h.short,
+		"GET /map":                       h.mapPage,
+		"GET /map/clusters":              h.clusters,
+		"GET /photos/{id}/{size}":        h.photo,
+		"GET /admin/categories":          h.categories,
+		"POST /admin/categories":         h.setCategory,
+	} {
+		mux.Handle(pattern, h.Pages.Handle(page))
+	}
+}

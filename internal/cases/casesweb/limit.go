@@ -1,0 +1,22 @@
+package casesweb
+
+import (
+	"context"
+
+	"chuangwei/internal/lang"
+	"chuangwei/internal/ui"
+	"chuangwei/internal/worktime"
+)
+
+// LimitText is a limit in the reader's words: 4 work hours.
+func LimitText(ctx context.Context, l worktime.Limit) string {
+	return lang.T(ctx, "casesweb.limit."+string(l.Unit), l.N)
+}
+
+func limitOptions(ctx context.Context) []ui.Option {
+	var out []ui.Option
+	for _, u := range worktime.Units() {
+		out = append(out, ui.Option{Value: string(u), Label: lang.T(ctx, "casesweb.unit."+string(u))})
+	}
+	return out
+}

@@ -1,0 +1,127 @@
+package casesweb
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"chuangwei/internal/cases"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/id"
+	"chuangwei/internal/lang"
+	"chuangwei/internal/ui"
+	"chuangwei/internal/web"
+)
+
+// mapList is how many cases stand beside the map: its equivalent for those who
+// do not see it; the ledger has all.
+const mapList = 50
+
+func (h *Handler) mapPage(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	ctx, by := r.Context(), web.Actor(r)
+	p := ledgerPage{by: by, now: h.DB.Now(by.County), query: r.URL.Query()}
+	if len(p.query) == 0 || len(p.query) == 1 && p.query.Has("lang") {
+		p.query.Set("state", "open")
+	}
+	var err error
+	if p.n, err = h.names(ctx, by); err != nil {
+		return nil, err
+	}
+	p.f, err = cases.FilterFrom(p.query)
+	if err == nil {
+		f := p.f
+		f.Limit = mapList
+		p.page, err = h.Cases.List(ctx, by, f)
+	}
+	if fault.Is(err, fault.Invalid) {
+		p.bad = web.Explain(r, err).Text
+		return mapView(p), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return mapView(p), nil
+}
+
+// bubble is a cluster as map.js draws it.
+type bubble struct {
+	Lon   float64 `json:"lon"`
+	Lat   float64 `json:"lat"`
+	N     int64   `json:"n"`
+	Open  int64   `json:"open"`
+	ID    string  `json:"id,omitempty"`
+	Title string  `json:"title,omitempty"`
+	Href  string  `json:"href,omitempty"`
+	Kind  string  `json:"kind,omitempty"`
+}
+
+func (h *Handler) clusters(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	ctx, by := r.Context(), web.Actor(r)
+	v := r.URL.Query()
+	zoom, err := strconv.Atoi(v.Get("zoom"))
+	if err != nil || zoom < 0 || zoom > 22 || v.Get("bbox") == "" {
+		return nil, fault.New(fault.Invalid, "casesweb.bad_map")
+	}
+	f, err := cases.FilterFrom(v)
+	if err != nil {
+		return nil, err
+	}
+	box := *f.Box
+	f.Box = nil
+	found, partly, err := h.Cases.Clusters(ctx, by, box, zoom, f)
+	if err != nil {
+		return nil, err
+	}
+	out := struct {
+		Clusters []bubble `json:"clusters"`
+		Partly   bool     `json:"partly,omitempty"`
+	}{Clusters: make([]bubble, 0, len(found)), Partly: partly}
+	for _, c := range found {
+		b := bubble{Lon: round6(c.Lon), Lat: round6(c.Lat), N: c.N, Open: c.Open}
+		if c.Case != "" {
+			b.ID, b.Href, b.Title = string(c.Case), "/case/"+string(c.Case), lang.T(ctx, "casesweb.one_case")
+			b.Kind = "done"
+			if c.Open > 0 {
+				b.Kind = "doing"
+			}
+		}
+		out.Clusters = append(out.Clusters, b)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	return nil, json.NewEncoder(w).Encode(out)
+}
+
+func round6(v float64) float64 {
+	s, err := strconv.ParseFloat(strconv.FormatFloat(v, 'f', 6, 64), 64)
+	if err != nil {
+		return v
+	}
+	return s
+}
+
+// byID leads from a case's identifier to its page, for the map and for the
+// neighbours, which know no number.
+func (h *Handler) byID(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	c, err := h.Cases.Get(r.Context(), web.Actor(r), caseID(r))
+	if err != nil {
+		return nil, err
+	}
+	label, err := h.label(r.Context(), web.Actor(r), c)
+	if err != nil {
+		return nil, err
+	}
+	http.Redirect(w, r, "/cases/"+label, http.StatusSeeOther)
+	return nil, nil
+}
+
+// mapFilters is the ledger's filter bar, sent to the map.
+func (p ledgerPage) mapFilters(ctx context.Context) ui.Filters {
+	f := p.filters(ctx)
+	f.Action, f.Target, f.Keep = "/map", "", nil
+	return f
+}
+
+func caseID(r *http.Request) id.Case { return id.Case(r.PathValue("id")) }

@@ -1,0 +1,398 @@
+package casesweb
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/cases"
+	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/geo"
+	"chuangwei/internal/id"
+	"chuangwei/internal/journal"
+	"chuangwei/internal/lang"
+	"chuangwei/internal/photos"
+	"chuangwei/internal/ui"
+	"chuangwei/internal/web"
+)
+
+// casePage is one case as its page shows it.
+type casePage struct {
+	cases.Detail
+	n      *names
+	by     access.Actor
+	now    time.Time
+	photos []photos.Photo
+	reuse  map[id.Photo][]photos.Reuse
+	Home   string // address of the program, for the code on paper
+
+	prop  cases.Proposal // while it waits to be filed
+	merge []cases.Duplicate
+
+	// After an act that was refused: which, why, and what was typed.
+	Failed cases.Act
+	Errs   ui.Errors
+	Form   url.Values
+	Stale  bool
+}
+
+func (h *Handler) page(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	c, err := h.Cases.ByNumber(r.Context(), web.Actor(r), r.PathValue("number"))
+	if err != nil {
+		return nil, err
+	}
+	p, err := h.detail(r, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	return caseView(p), nil
+}
+
+func (h *Handler) detail(r *http.Request, c id.Case) (casePage, error) {
+	ctx, by := r.Context(), web.Actor(r)
+	p := casePage{by: by, now: h.DB.Now(by.County), Form: url.Values{}, Home: home(r)}
+	var err error
+	if p.n, err = h.names(ctx, by); err != nil {
+		return p, err
+	}
+	if p.Detail, err = h.Cases.Detail(ctx, by, c); err != nil {
+		return p, err
+	}
+	err = h.DB.Read(ctx, by.County, func(tx *db.Tx) error {
+		if p.photos, err = photos.Of(ctx, tx, cases.Subject, string(c)); err != nil {
+			return err
+		}
+		p.reuse, err = photos.ReuseOf(ctx, tx, cases.Subject, string(c))
+		return err
+	})
+	if err != nil {
+		return p, err
+	}
+	if p.may(cases.DoFile) {
+		if p.prop, err = h.Cases.Propose(ctx, by, c); err != nil {
+			return p, err
+		}
+	}
+	return p, nil
+}
+
+// home is the address under which the reader reached the program.
+func home(r *http.Request) string {
+	scheme := "http"
+	if web.IsTLS(r) {
+		scheme = "https"
+	}
+	return scheme + "://" + r.Host
+}
+
+// label returns the visible number of c.
+func (h *Handler) label(ctx context.Context, by access.Actor, c cases.Case) (string, error) {
+	n, err := h.names(ctx, by)
+	if err != nil {
+		return "", err
+	}
+	return n.label(c), nil
+}
+
+// short is the address on paper: it leads to the case.
+func (h *Handler) short(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	c, err := h.Cases.ByNumber(r.Context(), web.Actor(r), r.PathValue("number"))
+	if err != nil {
+		return nil, err
+	}
+	label, err := h.label(r.Context(), web.Actor(r), c)
+	if err != nil {
+		return nil, err
+	}
+	http.Redirect(w, r, "/cases/"+label, http.StatusSeeOther)
+	return nil, nil
+}
+
+func (p casePage) may(act cases.Act) bool {
+	for _, s := range p.Steps {
+		if s.Act == act {
+			return true
+		}
+	}
+	return false
+}
+
+func (p casePage) label() string { return p.n.label(p.Case) }
+func (p casePage) href() string  { return p.n.href(p.Case) }
+
+// picture is a stored photo as it is drawn.
+func (p casePage) picture(ctx context.Context, ph photos.Photo) ui.Photo {
+	u := ui.Photo{
+		Small: "/photos/" + string(ph.ID) + "/thumb", Full: "/photos/" + string(ph.ID) + "/public",
+		Alt: lang.T(ctx, "casesweb.photo."+string(ph.Kind)) + " · " + p.n.title(ctx, p.Case), At: ph.UploadedAt,
+		Note: ph.Actor,
+	}
+	if ph.TakenAt != "" {
+		u.Note += " · " + lang.T(ctx, "casesweb.taken", ph.TakenAt)
+	}
+	if ph.Place.Known() && p.Case.Place.Located {
+		m := geo.Distance(p.Case.Place.Point, geo.Point{Lon: ph.Place.Lon, Lat: ph.Place.Lat})
+		u.Note += " · " + lang.T(ctx, "casesweb.from_place", metres(m))
+		if m > farAway {
+			u.Warn = lang.T(ctx, "casesweb.far_away", metres(m))
+		}
+	}
+	for _, re := range p.reuse[ph.ID] {
+		u.Warn = lang.T(ctx, "casesweb.reused")
+		if re.Exact {
+			u.Warn = lang.T(ctx, "casesweb.reused_exact")
+		}
+	}
+	if ph.Synthetic {
+		u.Note += " · " + lang.T(ctx, "casesweb.synthetic")
+	}
+	return u
+}
+
+// farAway is how many metres from its case a photo is looked at twice.
+const farAway = 100
+
+func metres(m float64) string {
+	if m >= 1000 {
+		return fmt.Sprintf("%.1f km", m/1000)
+	}
+	return fmt.Sprintf("%.0f m", m)
+}
+
+// pair returns the first photo from before and the last from after, with what
+// lies between them.
+func (p casePage) pair(ctx context.Context) (before, after *ui.Photo, facts string) {
+	var b, a *photos.Photo
+	for i := range p.photos {
+		switch p.photos[i].Kind {
+		case photos.Before:
+			if b == nil {
+				b = &p.photos[i]
+			}
+		case photos.After:
+			a = &p.photos[i]
+		}
+	}
+	var said []string
+	if b != nil {
+		u := p.picture(ctx, *b)
+		before = &u
+	}
+	if a != nil {
+		u := p.picture(ctx, *a)
+		after = &u
+	}
+	if a != nil && b != nil {
+		said = append(said, lang.T(ctx, "casesweb.pair.time", lang.Span(ctx, a.UploadedAt.Sub(b.UploadedAt))))
+		if a.Place.Known() && b.Place.Known() {
+			m := geo.Distance(geo.Point{Lon: a.Place.Lon, Lat: a.Place.Lat}, geo.Point{Lon: b.Place.Lon, Lat: b.Place.Lat})
+			said = append(said, lang.T(ctx, "casesweb.pair.distance", metres(math.Round(m))))
+		} else {
+			said = append(said, lang.T(ctx, "casesweb.pair.no_place"))
+		}
+	}
+	return before, after, strings.Join(said, " · ")
+}
+
+func (p casePage) gallery(ctx context.Context) []ui.Photo {
+	var out []ui.Photo
+	for _, ph := range p.photos {
+		out = append(out, p.picture(ctx, ph))
+	}
+	return out
+}
+
+// life is the case's way through the states.
+func (p casePage) life(ctx context.Context) []ui.Step {
+	way := []cases.State{cases.Reported, cases.Filed, cases.Dispatched, cases.Handling, cases.AreaCheck, cases.FinalCheck, cases.Closed}
+	now := p.Case.State
+	at := 0
+	for i, s := range way {
+		if s == now {
+			at = i
+		}
+	}
+	switch now {
+	case cases.Suspended:
+		at = 3
+	case cases.Rejected, cases.Merged:
+		return []ui.Step{{Label: lang.T(ctx, "case.state.reported"), State: "done"}, {Label: StateWord(ctx, p.Case), State: "now"}}
+	}
+	var out []ui.Step
+	for i, s := range way {
+		st := ui.Step{Label: lang.T(ctx, "case.state."+string(s))}
+		switch {
+		case i < at || now == cases.Closed:
+			st.State = "done"
+		case i == at:
+			st.State = "now"
+			if now == cases.Suspended {
+				st.Label = lang.T(ctx, "case.state.suspended")
+			}
+		}
+		out = append(out, st)
+	}
+	return out
+}
+
+func (p casePage) facts(ctx context.Context) []ui.Fact {
+	c := p.Case
+	var assist []string
+	for _, u := range c.Assist {
+		assist = append(assist, p.n.unit[u])
+	}
+	f := []ui.Fact{
+		{Label: lang.T(ctx, "casesweb.col.category"), Value: c.Category + " " + p.n.category(ctx, c.Category)},
+		{Label: lang.T(ctx, "casesweb.col.area"), Value: dash(p.n.area[c.Area]), Href: link("/areas/", string(c.Area))},
+		{Label: lang.T(ctx, "casesweb.col.group"), Value: dash(p.n.group[c.Group])},
+		{Label: lang.T(ctx, "casesweb.lead_unit"), Value: dash(p.n.unit[c.LeadUnit])},
+		{Label: lang.T(ctx, "casesweb.col.assist"), Value: dash(strings.Join(assist, lang.T(ctx, "casesweb.comma")))},
+		{Label: lang.T(ctx, "casesweb.check_unit"), Value: dash(p.n.unit[c.CheckUnit])},
+		{Label: lang.T(ctx, "casesweb.col.due"), Value: lang.Moment(ctx, c.DueAt), Note: p.limit(ctx)},
+		{Label: lang.T(ctx, "casesweb.col.source"), Value: lang.T(ctx, "case.source."+string(c.Source))},
+		{Label: lang.T(ctx, "casesweb.col.place"), Value: dash(c.Place.Address), Note: p.placeNote(ctx)},
+		{Label: lang.T(ctx, "casesweb.col.reported"), Value: lang.Moment(ctx, c.ReportedAt)},
+	}
+	if c.RegisterNo != "" {
+		f = append(f, ui.Fact{Label: lang.T(ctx, "casesweb.col.register_no"), Value: c.RegisterNo, Href: cases.Filter{Survey: c.Survey}.Link("/cases")})
+	}
+	if c.Rework > 0 {
+		f = append(f, ui.Fact{Label: lang.T(ctx, "casesweb.col.rework"), Value: lang.Number(ctx, c.Rework)})
+	}
+	if c.Closing != cases.NotClosed {
+		f = append(f, ui.Fact{Label: lang.T(ctx, "casesweb.col.closing"), Value: lang.T(ctx, "case.closing."+string(c.Closing))})
+	}
+	if c.Reason != "" {
+		f = append(f, ui.Fact{Label: lang.T(ctx, "casesweb.reason"), Value: c.Reason})
+	}
+	return f
+}
+
+func link(path, to string) string {
+	if to == "" {
+		return ""
+	}
+	return path + to
+}
+
+func (p casePage) limit(ctx context.Context) string {
+	if p.Case.Limit.N == 0 {
+		return ""
+	}
+	return LimitText(ctx, p.Case.Limit)
+}
+
+func (p casePage) placeNote(ctx context.Context) string {
+	pl := p.Case.Place
+	if !pl.Located {
+		return lang.T(ctx, "casesweb.no_point")
+	}
+	s := fmt.Sprintf("%.6f, %.6f", pl.Point.Lat, pl.Point.Lon)
+	if pl.Accuracy > 0 {
+		s += fmt.Sprintf(" ±%.0f m", pl.Accuracy)
+	}
+	return s
+}
+
+// told is an entry of the timeline in the reader's language.
+func (p casePage) told(ctx context.Context, l journal.Line) ui.Event {
+	e := ui.Event{At: l.At, Who: l.Actor, Text: lang.T(ctx, "journal.act."+l.Act)}
+	var notes []string
+	for _, k := range []string{"lead", "unit", "to_unit"} {
+		if u := p.n.unit[id.Unit(l.Str(k))]; u != "" {
+			notes = append(notes, u)
+		}
+	}
+	for _, k := range []string{"reason", "note", "text", "answer", "name"} {
+		if s := l.Str(k); s != "" {
+			notes = append(notes, lang.T(ctx, "casesweb.quoted", s))
+		}
+	}
+	e.Note = strings.Join(notes, " ")
+	return e
+}
+
+func (p casePage) timeline(ctx context.Context) []ui.Event {
+	var out []ui.Event
+	for _, l := range p.Timeline {
+		out = append(out, p.told(ctx, l))
+	}
+	return out
+}
+
+// mapPoint is the case as GeoJSON, for the little map.
+func (p casePage) mapPoint() string {
+	if !p.Case.Place.Located {
+		return ""
+	}
+	return fmt.Sprintf(`{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":%q},"geometry":{"type":"Point","coordinates":[%f,%f]}}]}`,
+		p.label(), p.Case.Place.Point.Lon, p.Case.Place.Point.Lat)
+}
+
+func (p casePage) center() string {
+	if !p.Case.Place.Located {
+		return ""
+	}
+	return fmt.Sprintf("%f,%f,17", p.Case.Place.Point.Lon, p.Case.Place.Point.Lat)
+}
+
+// sheet is the case on paper.
+func (h *Handler) sheet(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	c, err := h.Cases.ByNumber(r.Context(), web.Actor(r), r.PathValue("number"))
+	if err != nil {
+		return nil, err
+	}
+	p, err := h.detail(r, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	return sheetsView([]casePage{p}), nil
+}
+
+// file serves an attachment.
+func (h *Handler) file(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	ctx, by := r.Context(), web.Actor(r)
+	c, err := h.Cases.ByNumber(ctx, by, r.PathValue("number"))
+	if err != nil {
+		return nil, err
+	}
+	f, body, err := h.Cases.OpenFile(ctx, by, c.ID, id.File(r.PathValue("id")))
+	if err != nil {
+		return nil, err
+	}
+	defer body.Close()
+	// Never shown within the program: what somebody attached is only saved.
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(f.Name))
+	return nil, send(w, body)
+}
+
+// photo serves a copy of a photo: thumb, public, original.
+func (h *Handler) photo(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	size := photos.Size(r.PathValue("size"))
+	switch size {
+	case photos.Thumb, photos.Public, photos.Original:
+	default:
+		return nil, fault.New(fault.NotFound, "fault.not_found")
+	}
+	f, err := h.Photos.Open(r.Context(), web.Actor(r), id.Photo(r.PathValue("id")), size)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	// A photo never changes, but who may see it can: only this browser keeps it.
+	w.Header().Set("Cache-Control", "private, max-age=86400, immutable")
+	w.Header().Set("Content-Type", f.Type)
+	if size == photos.Original {
+		w.Header().Set("Content-Disposition", "attachment")
+	}
+	return nil, send(w, f)
+}

@@ -1,0 +1,180 @@
+package casesweb
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"chuangwei/internal/areas"
+	"chuangwei/internal/cases"
+	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/geo"
+	"chuangwei/internal/id"
+	"chuangwei/internal/lang"
+	"chuangwei/internal/ui"
+	"chuangwei/internal/web"
+)
+
+// newForm is the form for a new case, with what was typed into it.
+type newForm struct {
+	n      *names
+	now    time.Time
+	v      url.Values
+	Key    string
+	Errs   ui.Errors
+	Same   []cases.Duplicate // open cases nearby: perhaps it is one of them
+	places []string
+}
+
+func (h *Handler) newCase(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	f, err := h.newForm(r, r.URL.Query())
+	if err != nil {
+		return nil, err
+	}
+	return newView(f), nil
+}
+
+func (h *Handler) newForm(r *http.Request, v url.Values) (newForm, error) {
+	ctx, by := r.Context(), web.Actor(r)
+	f := newForm{v: v, now: h.DB.Now(by.County), Key: v.Get(web.KeyField)}
+	var err error
+	if f.n, err = h.names(ctx, by); err != nil {
+		return f, err
+	}
+	err = h.DB.Read(ctx, by.County, func(tx *db.Tx) error {
+		f.places, err = areas.Addresses(ctx, tx, "")
+		return err
+	})
+	return f, err
+}
+
+func (h *Handler) open(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	if err := web.Form(w, r, MaxUpload); err != nil {
+		return nil, err
+	}
+	ctx, by := r.Context(), web.Actor(r)
+	again := func(err error, same []cases.Duplicate) (templ.Component, error) {
+		f, ferr := h.newForm(r, r.PostForm)
+		if ferr != nil {
+			return nil, errors.Join(err, ferr)
+		}
+		f.Key, f.Same = web.Key(r), same
+		if err != nil {
+			f.Errs, _ = web.FieldErrors(r, err)
+			return web.Unprocessable(newView(f)), nil
+		}
+		return newView(f), nil
+	}
+	d, err := DraftOf(r.PostForm)
+	if err != nil {
+		return again(err, nil)
+	}
+	d.Key = web.Key(r)
+	pics, at, discard, err := Pictures(r, h.Photos, by, "photos")
+	if fault.Is(err, fault.Invalid) {
+		return again(err, nil)
+	}
+	if err != nil {
+		return nil, err
+	}
+	d.Before = pics
+	if !d.Place.Located && at.Known() {
+		d.Place.Located, d.Place.Point, d.Place.Source = true, geo.Point{Lon: at.Lon, Lat: at.Lat}, "photo"
+	}
+	c, same, err := h.Cases.Open(ctx, by, d)
+	if err != nil || len(same) > 0 && c.ID == "" {
+		discard()
+	}
+	if fault.Is(err, fault.Invalid) {
+		return again(err, nil)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if c.ID == "" {
+		return again(nil, same)
+	}
+	label, err := h.label(ctx, by, c)
+	if err != nil {
+		return nil, err
+	}
+	web.Flash(w, r, "casesweb.opened", label)
+	web.Redirect(w, r, web.Back(r, "/cases/"+label))
+	return nil, nil
+}
+
+// DraftOf reads the form of a new case.
+func DraftOf(v url.Values) (cases.Draft, error) {
+	var bad fault.Fields
+	d := cases.Draft{
+		Title: strings.TrimSpace(v.Get("title")), Details: strings.TrimSpace(v.Get("details")), Category: v.Get("category"),
+		Source: cases.Source(v.Get("source")), Area: id.Area(v.Get("area")), Anyway: v.Get("anyway") != "",
+	}
+	d.Place.Address = strings.TrimSpace(v.Get("address"))
+	readPoint(v, &d.Place, &bad)
+	return d, bad.Err()
+}
+
+// readPoint reads lon, lat, crs and accuracy of a form.
+func readPoint(v url.Values, p *cases.Place, bad *fault.Fields) {
+	lon, lat := strings.TrimSpace(v.Get("lon")), strings.TrimSpace(v.Get("lat"))
+	if lon == "" && lat == "" {
+		return
+	}
+	x, err1 := strconv.ParseFloat(lon, 64)
+	y, err2 := strconv.ParseFloat(lat, 64)
+	pt := geo.Point{Lon: x, Lat: y}
+	if err1 != nil || err2 != nil || !pt.Valid() {
+		bad.Add("lon", "casesweb.bad_point")
+		return
+	}
+	if v.Get("crs") == "gcj02" {
+		pt = geo.ToWGS84(pt)
+	}
+	p.Located, p.Point, p.Source = true, pt, "map"
+	if acc, err := strconv.ParseFloat(v.Get("accuracy"), 64); err == nil && acc > 0 {
+		p.Accuracy, p.Source = acc, "gps"
+	}
+}
+
+// confusable lists, for the hint under the category, what is often mistaken
+// for what.
+func (f newForm) confusable(ctx context.Context) string {
+	c, ok := f.n.dict.Of(f.v.Get("category"))
+	if !ok || len(c.Confused) == 0 {
+		return ""
+	}
+	var others []string
+	for _, code := range c.Confused {
+		others = append(others, f.n.category(ctx, code))
+	}
+	return lang.T(ctx, "casesweb.confusable", strings.Join(others, lang.T(ctx, "casesweb.comma")))
+}
+
+func sourceOptions(ctx context.Context) []ui.Option {
+	var out []ui.Option
+	for _, s := range cases.Sources() {
+		out = append(out, ui.Option{Value: string(s), Label: lang.T(ctx, "case.source."+string(s))})
+	}
+	return out
+}
+
+// same are the possible duplicates with their distance.
+func (f newForm) same(ctx context.Context) []ui.Row { return f.n.near(ctx, f.Same, f.now) }
+
+func (n *names) near(ctx context.Context, ds []cases.Duplicate, now time.Time) []ui.Row {
+	var out []ui.Row
+	for _, d := range ds {
+		row := n.row(ctx, d.Case, now, nil)
+		row.Note = lang.T(ctx, "casesweb.metres", int(d.Metres+0.5)) + " · " + row.Note
+		out = append(out, row)
+	}
+	return out
+}

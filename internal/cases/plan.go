@@ -1,0 +1,458 @@
+package cases
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/id"
+	"chuangwei/internal/search"
+)
+
+// A list must cost the same at ten thousand cases and at a million. An index
+// such as (county, area, state, number) gives rows in the order of the list
+// only for one area and one state. So a filter is cut into branches, each with
+// one owner and one state; each branch reads no more rows than the page has,
+// and their union is sorted again.
+
+// cond is a condition with ? for its values.
+type cond struct {
+	text string
+	args []any
+}
+
+// branch is what is asked together: an owner, or a state, or both.
+type branch []cond
+
+// query is a filter made ready to be asked.
+type query struct {
+	rest     []cond   // holds in every branch
+	branches []branch // any of these; none: no further condition
+	column   string   // by which the list is sorted
+	down     bool
+	nullable bool // rows without a value of column come last
+}
+
+// maxBranches bounds the union; beyond it conditions are asked with IN.
+const maxBranches = 48
+
+// columnOf is the column of each moment.
+func columnOf(m Moment) string {
+	switch m {
+	case OnDue:
+		return "due_at"
+	case OnSettle:
+		return "settle_at"
+	}
+	return string(m) + "_at"
+}
+
+// plan makes a query of a filter for an actor.
+func (s *Service) plan(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) (query, error) {
+	k, err := s.below.Know(ctx, tx)
+	if err != nil {
+		return query{}, err
+	}
+	q := query{column: "number"}
+	q.sortBy(f)
+	if f.Campaign == "" {
+		f.Campaign = k.Campaign
+	}
+	if f.Campaign != AllCampaigns {
+		q.and("campaign = ?", f.Campaign)
+	}
+	if f.Voided {
+		q.and("voided_at IS NOT NULL")
+	} else {
+		q.and("voided_at IS NULL")
+	}
+	if err := q.period(f, k, tx); err != nil {
+		return q, err
+	}
+	q.flags(f)
+	single := f.On != "" || f.From != "" || f.To != "" || f.Due != "" // an index of instants leads
+	if f.Text != "" {
+		single = true
+		if n, ok := ParseLabel(k.Prefix, f.Text); ok {
+			q.and("(number = ? OR register_no = ?)", n, f.Text)
+		} else {
+			text, args := search.Match(tx, Subject, "id", f.Text)
+			q.and(text, args...)
+		}
+	}
+	if f.Box != nil {
+		single = true
+		q.within(*f.Box)
+	}
+	q.owners(by, f, single, k, tx)
+	return q, nil
+}
+
+func (q *query) and(text string, args ...any) { q.rest = append(q.rest, cond{text, args}) }
+
+func (q *query) sortBy(f Filter) {
+	order := f.Sort
+	if order == "" {
+		order = "-number"
+		if f.On != "" || f.From != "" || f.To != "" {
+			order = "-" + string(f.moment())
+		}
+	}
+	name, down := strings.CutPrefix(order, "-")
+	q.down = down
+	if name != "number" {
+		q.column = columnOf(Moment(name))
+		q.nullable = Moment(name) != OnReported
+	}
+}
+
+func (f Filter) moment() Moment {
+	if f.On == "" {
+		return OnReported
+	}
+	return f.On
+}
+
+// period narrows to a moment, and to deadlines by the present instant.
+func (q *query) period(f Filter, k *Known, tx *db.Tx) error {
+	col := columnOf(f.moment())
+	if f.On != "" && f.On != OnReported {
+		q.and(col + " IS NOT NULL")
+		if col == q.column {
+			q.nullable = false
+		}
+	}
+	if f.From != "" {
+		at, ok := k.start(f.From)
+		if !ok {
+			return fault.New(fault.Invalid, "case.bad_parameter", f.From)
+		}
+		q.and(col+" >= ?", at.UnixMilli())
+	}
+	if f.To != "" {
+		at, ok := k.end(f.To)
+		if !ok {
+			return fault.New(fault.Invalid, "case.bad_parameter", f.To)
+		}
+		q.and(col+" < ?", at.UnixMilli())
+	}
+	today := k.day(tx.Now)
+	switch f.Due {
+	case "overdue":
+		q.and("clock_due < ?", tx.Now.UnixMilli())
+	case "today":
+		end, _ := k.end(today)
+		q.and("clock_due >= ? AND clock_due < ?", tx.Now.UnixMilli(), end.UnixMilli())
+	case "soon":
+		q.and("clock_due >= ? AND clock_due < ?", tx.Now.UnixMilli(), tx.Now.Add(soon).UnixMilli())
+	}
+	return nil
+}
+
+// flags narrows by what is true of a case.
+func (q *query) flags(f Filter) {
+	at := "closed_at"
+	if f.On == OnHandled {
+		at = "handled_at"
+	}
+	switch f.OnTime {
+	case "yes":
+		q.and(at + " IS NOT NULL AND (due_at IS NULL OR " + at + " <= due_at)")
+	case "no":
+		q.and(at + " IS NOT NULL AND due_at < " + at)
+	}
+	switch f.Closing {
+	case NotClosed:
+	case "here":
+		q.and("closing IN ('verified', 'forced')")
+	case Verified, Forced, ClosedBefore:
+		q.and("closing = ?", string(f.Closing))
+	}
+	switch f.Photos {
+	case "none":
+		q.and("photos_before = 0 AND photos_after = 0")
+	case "before":
+		q.and("photos_before > 0")
+	case "after":
+		q.and("photos_after > 0")
+	}
+	if len(f.Sources) > 0 {
+		q.rest = append(q.rest, among("source", f.Sources))
+	}
+	if f.Survey != "" {
+		q.and("survey = ?", f.Survey)
+	}
+}
+
+func among[T any](column string, vs []T) cond {
+	args := make([]any, len(vs))
+	for i, v := range vs {
+		args[i] = v
+	}
+	return cond{column + " IN (" + strings.TrimSuffix(strings.Repeat("?, ", len(vs)), ", ") + ")", args}
+}
+
+// owners narrows to areas, groups, units, categories and states, and to what
+// by may see. What can drive a branch does; the rest is asked in each.
+func (q *query) owners(by access.Actor, f Filter, single bool, k *Known, tx *db.Tx) {
+	var sets [][]branch // each: any of these
+	if reach := by.Reach(access.SeeCase); !reach.All {
+		sets = append(sets, ownerBranches(reach, access.SeeCase))
+	}
+	switch f.Mine {
+	case "todo":
+		sets = append(sets, todo(by, k.day(tx.Now)))
+	case "reported":
+		sets = append(sets, []branch{{{"reporter = ?", []any{by.Account}}}})
+	}
+	if f.Reporter != "" {
+		sets = append(sets, []branch{{{"reporter = ?", []any{f.Reporter}}}})
+	}
+	switch f.Unit {
+	case "":
+	case None:
+		q.and("lead_unit IS NULL")
+	default:
+		sets = append(sets, []branch{{{"lead_unit = ?", []any{f.Unit}}}, {assisting(f.Unit)}})
+	}
+	if len(f.Areas) > 0 {
+		sets = append(sets, areaBranches(f.Areas))
+	}
+	switch f.Group {
+	case "":
+	case None:
+		sets = append(sets, []branch{{{"grp IS NULL", nil}}})
+	default:
+		sets = append(sets, []branch{{{"grp = ?", []any{f.Group}}}})
+	}
+	if f.Theme != "" {
+		sets = append(sets, []branch{{{"theme = ?", []any{f.Theme}}}})
+	}
+	if len(f.Categories) > 0 {
+		sets = append(sets, categoryBranches(f.Categories))
+	}
+	// The first set drives; the others hold in every branch.
+	for i, set := range sets {
+		if i == 0 && !single && q.column == "number" {
+			q.branches = set
+			continue
+		}
+		q.rest = append(q.rest, anyOf(set))
+	}
+	q.states(f, single)
+}
+
+// states multiplies the branches by the states, so that each is read in the
+// order of its index.
+func (q *query) states(f Filter, single bool) {
+	states := f.States
+	if f.Mine == "todo" && len(states) == 0 {
+		return // every branch has its state
+	}
+	if single || q.column != "number" || f.Voided {
+		if len(states) > 0 {
+			q.rest = append(q.rest, among("state", states))
+		}
+		return
+	}
+	if len(q.branches) == 0 {
+		for _, st := range states {
+			q.branches = append(q.branches, branch{{"state = ?", []any{st}}})
+		}
+		return
+	}
+	each := states
+	if len(each) == 0 {
+		each = States()
+	}
+	var out []branch
+	for _, b := range q.branches {
+		if !indexed(b) {
+			if len(states) > 0 {
+				b = append(slices.Clone(b), among("state", states))
+			}
+			out = append(out, b)
+			continue
+		}
+		for _, st := range each {
+			out = append(out, append(slices.Clone(b), cond{"state = ?", []any{st}}))
+		}
+	}
+	if len(out) > maxBranches {
+		q.rest = append(q.rest, anyOf(q.branches))
+		q.branches = nil
+		if len(states) > 0 {
+			q.rest = append(q.rest, among("state", states))
+		}
+		return
+	}
+	q.branches = out
+}
+
+// indexed reports whether an index leads from the owner of b to state and
+// number.
+func indexed(b branch) bool {
+	if len(b) != 1 {
+		return false
+	}
+	for _, p := range []string{"area ", "grp ", "lead_unit ", "theme ", "category ="} {
+		if strings.HasPrefix(b[0].text, p) {
+			return true
+		}
+	}
+	return false
+}
+
+func assisting(u id.Unit) cond {
+	return cond{"id IN (SELECT u.case_id FROM case_units u WHERE u.county = cases.county AND u.unit = ?)", []any{u}}
+}
+
+func areaBranches(areas []id.Area) []branch {
+	var out []branch
+	for _, a := range areas {
+		if a == None {
+			out = append(out, branch{{"area IS NULL", nil}})
+		} else {
+			out = append(out, branch{{"area = ?", []any{a}}})
+		}
+	}
+	return out
+}
+
+// categoryBranches: two digits stand for a major class, whose codes begin with
+// them.
+func categoryBranches(codes []string) []branch {
+	var out []branch
+	for _, c := range codes {
+		if len(c) == 2 {
+			out = append(out, branch{{"category >= ? AND category < ?", []any{c, c + "~"}}})
+		} else {
+			out = append(out, branch{{"category = ?", []any{c}}})
+		}
+	}
+	return out
+}
+
+// ownerBranches is a reach as branches, by the units that count for act.
+func ownerBranches(r access.Reach, act access.Act) []branch {
+	out := areaBranches(r.Areas)
+	for _, g := range r.Groups {
+		out = append(out, branch{{"grp = ?", []any{g}}})
+	}
+	for _, u := range r.Units {
+		if act != access.AreaCheck {
+			out = append(out, branch{{"lead_unit = ?", []any{u}}})
+		}
+		if act == access.SeeCase || act == access.RectifyCase {
+			out = append(out, branch{assisting(u)})
+		}
+		if act == access.SeeCase || act == access.AreaCheck {
+			out = append(out, branch{{"check_unit = ?", []any{u}}})
+		}
+	}
+	if r.Reporter != "" {
+		out = append(out, branch{{"reporter = ?", []any{r.Reporter}}})
+	}
+	if len(out) == 0 {
+		out = []branch{{{"1 = 0", nil}}}
+	}
+	return out
+}
+
+// todo is what waits for by: the main steps that by may do.
+func todo(by access.Actor, today string) []branch {
+	var out []branch
+	for _, r := range rules {
+		if !r.Main {
+			continue
+		}
+		reach := by.Reach(r.Need)
+		if reach.Empty() {
+			continue
+		}
+		owned := []branch{nil}
+		if !reach.All {
+			owned = ownerBranches(reach, r.Need)
+		}
+		for _, st := range r.From {
+			for _, b := range owned {
+				b = append(slices.Clone(b), cond{"state = ?", []any{st}})
+				switch r.Need {
+				case access.AreaCheck, access.FinalCheck:
+					b = append(b, notOwnWork(by)...)
+				case access.ApproveCase:
+					b = append(b, cond{"review_on <= ?", []any{today}})
+				}
+				out = append(out, b)
+			}
+		}
+	}
+	if len(out) == 0 {
+		out = []branch{{{"1 = 0", nil}}}
+	}
+	return out
+}
+
+// notOwnWork leaves out what by could not check: outsider, in SQL.
+func notOwnWork(by access.Actor) []cond {
+	out := []cond{
+		{"(rectifier IS NULL OR rectifier <> ?)", []any{by.Account}},
+		{"(area_checker IS NULL OR area_checker <> ?)", []any{by.Account}},
+	}
+	if by.Person != "" {
+		out = append(out, cond{"(rectifier_person IS NULL OR rectifier_person <> ?)", []any{by.Person}},
+			cond{"(area_checker_person IS NULL OR area_checker_person <> ?)", []any{by.Person}})
+	}
+	for _, u := range unitsOf(by) {
+		out = append(out, cond{"(lead_unit IS NULL OR lead_unit <> ?)", []any{u}}, cond{"(rectifier_unit IS NULL OR rectifier_unit <> ?)", []any{u}},
+			cond{"NOT " + assisting(u).text, []any{u}})
+	}
+	return out
+}
+
+func anyOf(set []branch) cond {
+	var out cond
+	var texts []string
+	for _, b := range set {
+		var parts []string
+		for _, c := range b {
+			parts = append(parts, c.text)
+			out.args = append(out.args, c.args...)
+		}
+		texts = append(texts, strings.Join(parts, " AND "))
+	}
+	out.text = "(" + strings.Join(texts, ") OR (") + ")"
+	return out
+}
+
+// statement gathers a text and its values.
+type statement struct {
+	text strings.Builder
+	args []any
+}
+
+func (st *statement) arg(v any) string {
+	st.args = append(st.args, v)
+	return "$" + strconv.Itoa(len(st.args))
+}
+
+// where writes the conditions of one branch.
+func (st *statement) where(tx *db.Tx, conds ...[]cond) {
+	st.text.WriteString(" WHERE county = " + st.arg(tx.County) + " AND staged IS NULL")
+	for _, cs := range conds {
+		for _, c := range cs {
+			st.text.WriteString(" AND (")
+			for i, part := range strings.Split(c.text, "?") {
+				if i > 0 {
+					st.text.WriteString(st.arg(c.args[i-1]))
+				}
+				st.text.WriteString(part)
+			}
+			st.text.WriteString(")")
+		}
+	}
+}

@@ -1,0 +1,100 @@
+package people
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/id"
+)
+
+// maxGrants bounds the grants of one account.
+const maxGrants = 50
+
+// checkGrants tidies gs and notes what is wrong with them: a scope that the
+// role has not, a target that is not there.
+func (s *Service) checkGrants(ctx context.Context, tx *db.Tx, fs *fault.Fields, gs []access.Grant) ([]access.Grant, error) {
+	if len(gs) > maxGrants {
+		fs.Add("grants", "people.many", maxGrants)
+		return nil, nil
+	}
+	var targets []Target
+	if s.Targets != nil && slices.ContainsFunc(gs, func(g access.Grant) bool { return g.Scope != access.County }) {
+		var err error
+		if targets, err = s.Targets.GrantTargets(ctx, tx); err != nil {
+			return nil, fmt.Errorf("targets of grants: %w", err)
+		}
+	}
+	out := slices.Clone(gs)
+	for i := range out {
+		g := &out[i]
+		if g.Scope == access.County {
+			g.Of = ""
+		}
+		switch {
+		case !slices.Contains(access.Roles(), g.Role):
+			fs.Add("grants", "people.role")
+		case !slices.Contains(access.ScopesOf(g.Role), g.Scope):
+			fs.Add("grants", "people.scope")
+		case g.Scope != access.County && g.Of == "",
+			s.Targets != nil && g.Of != "" && !slices.ContainsFunc(targets, func(t Target) bool { return t.Scope == g.Scope && t.ID == g.Of }):
+			fs.Add("grants", "people.target")
+		}
+	}
+	slices.SortFunc(out, func(a, b access.Grant) int {
+		return cmp.Or(cmp.Compare(a.Role, b.Role), cmp.Compare(a.Scope, b.Scope), cmp.Compare(a.Of, b.Of))
+	})
+	return slices.Compact(out), nil
+}
+
+// putGrants replaces the grants of an account.
+func putGrants(ctx context.Context, tx *db.Tx, account id.Account, gs []access.Grant) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM grants WHERE county = $1 AND account = $2`, tx.County, account); err != nil {
+		return fmt.Errorf("grants: %w", err)
+	}
+	for _, g := range gs {
+		if _, err := tx.Exec(ctx, `INSERT INTO grants (county, account, role, scope, target) VALUES ($1, $2, $3, $4, $5)`,
+			tx.County, account, g.Role, g.Scope, g.Of); err != nil {
+			return fmt.Errorf("grants: %w", err)
+		}
+	}
+	return nil
+}
+
+// keepsAdministrator is a fault if nobody is left who manages accounts.
+func keepsAdministrator(ctx context.Context, tx *db.Tx) error {
+	some, err := db.Exists(ctx, tx, `SELECT 1 FROM accounts a JOIN grants g ON g.county = $1 AND g.account = a.id
+		WHERE a.county = $1 AND a.disabled = FALSE AND g.role = $2`, tx.County, access.Administrator)
+	if err != nil {
+		return fmt.Errorf("administrators: %w", err)
+	}
+	if !some {
+		return fault.New(fault.Conflict, "people.last_administrator")
+	}
+	return nil
+}
+
+// words writes grants for the history, each as role, scope and target.
+func words(gs []access.Grant) [][]string {
+	out := make([][]string, len(gs))
+	for i, g := range gs {
+		out[i] = []string{string(g.Role), string(g.Scope), g.Of}
+	}
+	return out
+}
+
+// GrantTargets lists what a grant may be for, for a form.
+func (s *Service) GrantTargets(ctx context.Context, by access.Actor) (all []Target, err error) {
+	if s.Targets == nil {
+		return nil, nil
+	}
+	err = s.read(ctx, by, func(tx *db.Tx) error {
+		all, err = s.Targets.GrantTargets(ctx, tx)
+		return err
+	})
+	return all, err
+}

@@ -1,0 +1,216 @@
+package photos
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/blob"
+	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/id"
+)
+
+// Service takes in photos and hands them out.
+type Service struct {
+	db     *db.DB
+	store  blob.Store
+	guards map[string]guardian
+	slots  chan struct{}
+}
+
+type guardian struct {
+	act    access.Act
+	owners Owners
+}
+
+// Owners returns whom a record belongs to, or a NotFound fault.
+type Owners func(ctx context.Context, tx *db.Tx, record string) (access.Owners, error)
+
+// New returns a service that keeps files in store.
+func New(d *db.DB, store blob.Store) *Service {
+	// A picture of 50 million pixels takes some 300 MB while it is worked on:
+	// no more than two at a time.
+	return &Service{db: d, store: store, guards: map[string]guardian{}, slots: make(chan struct{}, 2)}
+}
+
+// Guard says who may see the photos of a subject's records: whoever may do act
+// to the record. It is called while the program is put together.
+func (s *Service) Guard(subject string, act access.Act, owners Owners) {
+	s.guards[subject] = guardian{act, owners}
+}
+
+// Prepared is a photo that is checked and whose files are stored, but which no
+// row names yet. It waits for Insert, or for Discard.
+type Prepared struct {
+	Photo  Photo
+	Reuse  []Reuse
+	county id.County
+	s      *Service
+}
+
+// Prepare checks and stores an upload, outside of any transaction.
+func (s *Service) Prepare(ctx context.Context, by access.Actor, up Upload) (*Prepared, error) {
+	select {
+	case s.slots <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	photo, c, err := process(up)
+	<-s.slots
+	if err != nil {
+		return nil, err
+	}
+	photo.ID = id.New[id.Photo]()
+	photo.Account, photo.Actor = by.Account, by.Name
+	p := &Prepared{Photo: photo, county: by.County, s: s}
+	err = s.db.Read(ctx, by.County, func(tx *db.Tx) error {
+		p.Reuse, err = reuse(ctx, tx, photo)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range []struct {
+		size Size
+		data []byte
+	}{{Original, up.Data}, {Public, c.public}, {Thumb, c.thumb}} {
+		if err := s.store.Put(ctx, key(by.County, photo.ID, f.size), bytes.NewReader(f.data), int64(len(f.data))); err != nil {
+			p.Discard(context.WithoutCancel(ctx))
+			return nil, fmt.Errorf("store photo: %w", err)
+		}
+	}
+	return p, nil
+}
+
+// Discard removes the files of a photo that will not be inserted. What is
+// missed here, Clean finds.
+func (p *Prepared) Discard(ctx context.Context) {
+	for _, size := range []Size{Original, Public, Thumb} {
+		_ = p.s.store.Delete(ctx, key(p.county, p.Photo.ID, size)) // Clean finds it
+	}
+}
+
+// process checks an upload and makes what is stored of it.
+func process(up Upload) (p Photo, c copies, err error) {
+	img, mime, err := decode(up.Data)
+	if err != nil {
+		return p, c, err
+	}
+	m := readMetadata(up.Data, mime)
+	if c, err = render(img, m.orientation); err != nil {
+		return p, c, err
+	}
+	sum := sha256.Sum256(up.Data)
+	p = Photo{
+		SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(up.Data)), Type: mime,
+		Width: c.width, Height: c.height, Hash: c.hash,
+		Orientation: m.orientation, TakenAt: m.takenAt, Camera: m.camera, Place: m.place,
+		Synthetic: up.Synthetic,
+	}
+	if p.TakenAt == "" {
+		p.TakenAt = takenAt(up.TakenAt)
+	}
+	if d := up.Device; !p.Place.Known() && (d.Lon != 0 || d.Lat != 0) && d.Lon >= -180 && d.Lon <= 180 && d.Lat >= -90 && d.Lat <= 90 {
+		p.Place = Place{Lon: d.Lon, Lat: d.Lat, Accuracy: max(0, d.Accuracy), Source: PlaceDevice}
+	}
+	return p, c, nil
+}
+
+// key is where a photo's file is stored. The last digits of an identifier are
+// random: they spread the files over 256 folders.
+func key(c id.County, photo id.Photo, size Size) string {
+	ext := ".jpg"
+	if size == Original {
+		ext = ""
+	}
+	return fmt.Sprintf("%s/photos/%s/%s/%s%s", c, photo[len(photo)-2:], photo, size, ext)
+}
+
+// Add takes in a photo that is attached to a record later (Attach). Whoever
+// may report a case may add one; until it is attached only they see it.
+func (s *Service) Add(ctx context.Context, by access.Actor, up Upload) (Photo, []Reuse, error) {
+	if !by.MayEver(access.ReportCase) && !by.MayEver(access.RectifyCase) {
+		return Photo{}, nil, fault.New(fault.Forbidden, "access.forbidden")
+	}
+	p, err := s.Prepare(ctx, by, up)
+	if err != nil {
+		return Photo{}, nil, err
+	}
+	err = s.db.Write(ctx, by.County, func(tx *db.Tx) error { return p.insert(ctx, tx) })
+	if err != nil {
+		p.Discard(context.WithoutCancel(ctx))
+		return Photo{}, nil, err
+	}
+	return p.Photo, p.Reuse, nil
+}
+
+// File is an open copy of a photo.
+type File struct {
+	io.ReadSeekCloser
+	Type  string
+	Bytes int64
+	Photo Photo
+}
+
+// Open opens a copy of a photo for by, who must be allowed to see its record;
+// the original is for those few who may see metadata.
+func (s *Service) Open(ctx context.Context, by access.Actor, photo id.Photo, size Size) (*File, error) {
+	var p Photo
+	err := s.db.Read(ctx, by.County, func(tx *db.Tx) (err error) {
+		p, err = s.see(ctx, tx, by, photo, size)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	f := &File{Type: "image/jpeg", Photo: p}
+	if size == Original {
+		f.Type = p.Type
+	}
+	r, info, err := s.store.Get(ctx, key(by.County, p.ID, size))
+	if err != nil {
+		return nil, fmt.Errorf("open photo %s: %w", p.ID, err)
+	}
+	f.ReadSeekCloser, f.Bytes = r, info.Size
+	return f, nil
+}
+
+func (s *Service) see(ctx context.Context, tx *db.Tx, by access.Actor, photo id.Photo, size Size) (Photo, error) {
+	none := fault.New(fault.NotFound, "fault.not_found")
+	if size != Original && size != Public && size != Thumb {
+		return Photo{}, none
+	}
+	p, err := one(ctx, tx, photo)
+	if err != nil {
+		return p, err
+	}
+	if by.System {
+		return p, nil
+	}
+	if p.Subject == "" {
+		if by.Account == "" || p.Account != by.Account {
+			return p, none
+		}
+		return p, nil
+	}
+	g, ok := s.guards[p.Subject]
+	if !ok {
+		return p, none
+	}
+	owners, err := g.owners(ctx, tx, p.Record)
+	if err != nil {
+		return p, err
+	}
+	if !by.May(g.act, owners) {
+		return p, none
+	}
+	if size == Original {
+		return p, by.Check(access.SeeOriginal, owners)
+	}
+	return p, nil
+}

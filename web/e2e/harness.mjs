@@ -1,0 +1,131 @@
+// What the browser journeys share: the browser, signing in, axe, pictures.
+//
+// A journey is a file NAME.test.mjs here. `go test ./internal/e2e` starts the
+// program and runs it with CHUANGWEI_URL, CHUANGWEI_ACCOUNTS, CHUANGWEI_CHROMIUM
+// and CHUANGWEI_ARTIFACTS set; with those set by hand it runs alone:
+//
+//   CHUANGWEI_URL=http://127.0.0.1:8080 node --test web/e2e/NAME.test.mjs
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium } from 'playwright-core';
+
+export const url = process.env.CHUANGWEI_URL;
+export const accounts = JSON.parse(process.env.CHUANGWEI_ACCOUNTS || '[]');
+export const languages = ['zh-CN', 'en'];
+export const widths = [1440, 390];
+
+const artifacts = process.env.CHUANGWEI_ARTIFACTS;
+
+/** Starts the browser. Close it in after(). */
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHUANGWEI_CHROMIUM || '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update'],
+  });
+}
+
+/**
+ * Opens a page as somebody with that language and screen. Whatever the browser
+ * complains about (errors, refused by the content policy, answers of 500) is
+ * gathered in page.complaints; see clean().
+ */
+export async function open(browser, { language = 'zh-CN', width = 1440, storage, scripts = true, place } = {}) {
+  const context = await browser.newContext({
+    baseURL: url,
+    locale: language,
+    timezoneId: 'Asia/Shanghai',
+    viewport: { width, height: width < 600 ? 844 : 900 },
+    isMobile: width < 600,
+    hasTouch: width < 600,
+    javaScriptEnabled: scripts,
+    storageState: storage,
+    reducedMotion: 'reduce',
+    ...(place ? { geolocation: place, permissions: ['geolocation'] } : {}),
+  });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  page.complaints = [];
+  page.on('pageerror', (e) => page.complaints.push(`error: ${e.message}`));
+  page.on('console', (m) => {
+    if (m.type() === 'error') page.complaints.push(`console: ${m.text()} (${page.url()})`);
+  });
+  page.on('response', (r) => {
+    if (r.status() >= 500) page.complaints.push(`${r.status()} ${r.url()}`);
+  });
+  return page;
+}
+
+/** Fails if the browser complained, but for what matches expected. */
+export function clean(page, expected = []) {
+  const left = page.complaints.filter((c) => !expected.some((e) => e.test(c)));
+  page.complaints = [];
+  assert.deepEqual(left, [], 'the browser complained');
+}
+
+/** The demonstration's account of the role. */
+export function account(role) {
+  const found = accounts.find((a) => a.role === role);
+  assert.ok(found, `the demonstration printed no account for ${role}, only for ${accounts.map((a) => a.role)}`);
+  return found;
+}
+
+/** Signs in by the form, as people do. */
+export async function signIn(page, who) {
+  const { name, password } = typeof who === 'string' ? account(who) : who;
+  await page.goto('/sign-in');
+  await page.locator('input[autocomplete="username"]').fill(name);
+  await page.locator('input[type="password"]').fill(password);
+  await Promise.all([
+    page.waitForURL((u) => !u.pathname.startsWith('/sign-in')),
+    page.locator('form:has(input[type="password"]) button[type="submit"]').click(),
+  ]);
+}
+
+/** Axe finds nothing on the page. Best practice counts too. */
+export async function axe(page, what = page.url()) {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  const found = violations.map((v) => `${v.id} (${v.impact}): ${v.help}\n    ${v.nodes.map((n) => `${n.target.join(' ')} — ${n.html.slice(0, 160)}`).join('\n    ')}`);
+  assert.equal(found.length, 0, `axe on ${what}:\n  ${found.join('\n  ')}`);
+}
+
+/** Nothing sticks out at the side, and no key of the catalogues shows. */
+export async function wellFormed(page, what = page.url()) {
+  const seen = await page.evaluate(() => ({
+    over: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    text: document.body.innerText,
+    title: document.title,
+    lang: document.documentElement.lang,
+    headings: document.querySelectorAll('h1').length,
+  }));
+  assert.ok(seen.over <= 1, `${what} is ${seen.over} px wider than the screen`);
+  assert.doesNotMatch(seen.text + seen.title, /«[a-z]+(\.[a-z0-9_-]+)+»/, `a message is missing on ${what}`);
+  assert.ok(seen.title.trim(), `${what} has no title`);
+  assert.ok(seen.lang, `${what} names no language`);
+  assert.equal(seen.headings, 1, `${what} has ${seen.headings} first headings`);
+}
+
+/** Takes a picture into the folder of artifacts, if there is one. */
+export async function shot(page, name) {
+  if (!artifacts) return;
+  mkdirSync(artifacts, { recursive: true });
+  await page.screenshot({ path: join(artifacts, `${name}.png`), fullPage: true });
+}
+
+/** What stands for every page of its kind: ids and numbers taken out. */
+export function kind(path) {
+  return path
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi, ':id')
+    .replace(/\d{4}-\d{2}-\d{2}/g, ':day')
+    .replace(/\d+/g, ':n');
+}
+
+/** The pages of the program that the page links to, as paths with queries. */
+export async function links(page) {
+  const hrefs = await page.locator('a[href]:not([download])').evaluateAll((all) => all.map((a) => a.href));
+  const own = new URL(url).origin;
+  return hrefs.map((h) => new URL(h)).filter((u) => u.origin === own).map((u) => u.pathname + u.search);
+}

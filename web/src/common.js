@@ -1,0 +1,22 @@
+import { dialogs } from "./dialogs.js";
+import { each, start } from "./dom.js";
+import { forms } from "./forms.js";
+import { ime } from "./ime.js";
+import { pair } from "./pair.js";
+import { place } from "./place.js";
+
+// What the office's and the street's pages have in common.
+export function common() {
+	document.documentElement.classList.add("js");
+	ime(document);
+	dialogs();
+	forms();
+	pair();
+	place();
+	// Maps and photos bring more code: it is loaded when a page has one.
+	each("[data-map]", async (el) => (await import("./map.js")).map(el));
+	each("[data-photos]", async () => {
+		(await import("./upload.js")).upload();
+		start();
+	});
+}

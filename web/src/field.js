@@ -1,0 +1,5 @@
+import { common } from "./common.js";
+import { start } from "./dom.js";
+
+common();
+start();
