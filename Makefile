@@ -92,6 +92,8 @@ fmt: $(LINT) ## put the sources in order
 	$(LINT) fmt
 	$(GO) tool templ fmt internal
 
+# Names of files stand in what templ writes, from the folder that it is told:
+# always this one, so that everybody writes the same.
 .PHONY: generate
 generate: ## write the generated code anew
 	$(GO) tool templ generate -path internal
@@ -99,8 +101,9 @@ generate: ## write the generated code anew
 .PHONY: dev
 dev: web ## serve the demonstration and rebuild pages, styles and program as sources change
 	@trap 'kill 0' EXIT; \
-	(while sleep 1; do $(MAKE) -s web FAST=--fast; done) & \
-	$(GO) tool templ generate -path internal --watch --cmd "$(GO) run ./cmd/chuangwei demo --data $(DATA) --addr $(ADDR)"
+	(while sleep 1; do make -s web FAST=--fast; done) & \
+	$(GO) tool templ generate -path internal -watch \
+		-cmd "$(GO) run -C $(CURDIR) ./cmd/chuangwei demo --data $(abspath $(DATA)) --addr $(ADDR)"
 
 .PHONY: clean
 clean: ## remove what was built; keeps data and installed packages

@@ -37,6 +37,12 @@ type cli struct {
 	Database struct {
 		Copy copyCmd `cmd:""`
 	} `cmd:"" name:"db"`
+	User struct {
+		Add userAddCmd `cmd:""`
+	} `cmd:""`
+	APIKey struct {
+		Create keyCreateCmd `cmd:""`
+	} `cmd:"" name:"apikey"`
 	Config  configCmd  `cmd:""`
 	Version versionCmd `cmd:""`
 }

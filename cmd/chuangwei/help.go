@@ -103,6 +103,9 @@ func (e *env) flags(title string, flags []*kong.Flag) {
 	var t table
 	for _, f := range flags {
 		name := "  --" + f.Name
+		if f.Tag.Negatable != "" {
+			name = "  --[no-]" + f.Name
+		}
 		if f.Short != 0 {
 			name = "  -" + string(f.Short) + ", --" + f.Name
 		}

@@ -12,7 +12,13 @@ type serveCmd struct{}
 // Run serves until the process is told to stop.
 func (serveCmd) Run(e *env) error {
 	return e.with(app.Options{Log: e.log(), Migrate: true}, func(a *app.App) error {
-		return e.serve(a, nil)
+		return e.serve(a, func() error {
+			code, err := a.People.SetupCode(e.ctx)
+			if err == nil && code != "" {
+				fmt.Fprintln(e.stdout, lang.In(e.tag, "cli.setup", code))
+			}
+			return err
+		})
 	})
 }
 

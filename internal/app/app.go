@@ -50,7 +50,8 @@ type App struct {
 	Blobs    blob.Store
 
 	Services
-	say func(key string, args ...any)
+	say    func(key string, args ...any)
+	routes map[string]bool // addresses of the navigation that have a page
 }
 
 // Open opens the installation that the settings name. Close it when done.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"chuangwei/internal/areas"
 	"chuangwei/internal/backup"
 	"chuangwei/internal/blob"
 	"chuangwei/internal/config"
@@ -12,11 +13,17 @@ import (
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/journal"
+	"chuangwei/internal/org"
 )
 
 // BackUp writes a backup of the installation to the file out.
 func (a *App) BackUp(ctx context.Context, out string, p backup.Progress) (backup.Manifest, error) {
-	return backup.Create(ctx, a.installation(), a.DB, out, p)
+	unlock, err := lockFile(a.Settings.Data, backupLock)
+	if err != nil {
+		return backup.Manifest{}, err
+	}
+	m, err := backup.Create(ctx, a.installation(), a.DB, out, p)
+	return m, errors.Join(err, unlock())
 }
 
 func (a *App) installation() backup.Installation {
@@ -89,5 +96,15 @@ func eachCounty(ctx context.Context, d *db.DB, fn func(tx *db.Tx) error) error {
 
 // reindex makes the search terms of every county anew.
 func reindex(ctx context.Context, d *db.DB) error {
+	all, err := counties.New(d).List(ctx)
+	if err != nil {
+		return err
+	}
+	service := newCases(d, nil, areas.New(d, &org.Service{DB: d}), nil)
+	for _, c := range all {
+		if err := service.Reindex(ctx, c.Key); err != nil {
+			return err
+		}
+	}
 	return nil
 }

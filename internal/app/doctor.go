@@ -52,7 +52,7 @@ func (a *App) Doctor(ctx context.Context, mend bool, tell func(Finding)) (bool, 
 	}
 	for _, c := range all {
 		for _, examine := range []func(context.Context, counties.County, bool) (Finding, error){
-			a.examineTallies, a.examineJournal, a.examineNumbers, a.examinePhotos,
+			a.examineTallies, a.examineJournal, a.examineNumbers, a.examineCases, a.examinePhotos,
 		} {
 			f, err := examine(ctx, c, mend)
 			if err != nil {
@@ -81,7 +81,7 @@ func (a *App) examineDatabase(ctx context.Context, note func(Finding)) error {
 		return nil
 	}
 	f = Finding{Key: "integrity", Looked: 1}
-	err = a.each(ctx, `SELECT integrity_check FROM pragma_integrity_check(20)`, func(r db.Row) error {
+	err = a.each(ctx, `SELECT integrity_check FROM pragma_integrity_check`, func(r db.Row) error {
 		var s string
 		err := r.Scan(&s)
 		if err == nil && s != "ok" {

@@ -4,16 +4,58 @@ import (
 	"context"
 
 	"chuangwei/internal/counties"
+	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/figures"
 )
 
 // recounters count the tallies of every slice that keeps some.
-func (a *App) recounters() []figures.Recounter { return nil }
+func (a *App) recounters() []figures.Recounter {
+	return []figures.Recounter{begun(a.Cases.Recount)}
+}
+
+// begun makes a county that has no campaign yet one that keeps no tallies.
+func begun(f figures.Recounter) figures.Recounter {
+	return func(ctx context.Context, tx *db.Tx, add func(string, figures.Dims, int64)) error {
+		if _, err := counties.CurrentID(ctx, tx); fault.Is(err, fault.NotFound) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		return f(ctx, tx, add)
+	}
+}
 
 // numbers lists every kind of visible number.
-func (a *App) numbers() []numbered { return nil }
+func (a *App) numbers() []numbered {
+	return []numbered{
+		{"case", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM cases WHERE county = $1`},
+	}
+}
 
 func (a *App) examinePhotos(ctx context.Context, c counties.County, _ bool) (f Finding, err error) {
 	f.Key = "photos"
-	return f, nil
+	broken, n, err := a.Photos.Verify(ctx, c.Key)
+	f.Looked = int64(n)
+	for _, b := range broken {
+		f.wrong("%s %s: %s", b.Photo, b.Size, b.Why)
+	}
+	return f, err
+}
+
+// examineCases compares what is derived from the cases with them.
+func (a *App) examineCases(ctx context.Context, c counties.County, _ bool) (f Finding, err error) {
+	f.Key = "derived"
+	err = a.DB.Read(ctx, c.Key, func(tx *db.Tx) error {
+		err := db.Each(ctx, tx, func(r db.Row) error { return r.Scan(&f.Looked) }, `SELECT COUNT(*) FROM cases WHERE county = $1`, tx.County)
+		if err != nil {
+			return err
+		}
+		wrong, err := a.Cases.Verify(ctx, tx)
+		for _, w := range wrong {
+			f.wrong("%s", w)
+		}
+		return err
+	})
+	return f, err
 }

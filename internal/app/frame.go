@@ -7,14 +7,18 @@ import (
 	"chuangwei/internal/access"
 	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/ui"
 )
 
 // frame adds what every page of a signed-in person shows.
-func (a *App) frame(ctx context.Context, _ *http.Request, by access.Actor) (context.Context, error) {
+func (a *App) frame(ctx context.Context, r *http.Request, by access.Actor) (context.Context, error) {
 	f := ui.From(ctx)
 	f.User = by.Name
+	if len(by.Grants) > 0 {
+		f.Role = lang.T(ctx, "access.role."+string(by.Grants[0].Role))
+	}
 	err := a.DB.Read(ctx, by.County, func(tx *db.Tx) error {
 		c, err := counties.Of(ctx, tx)
 		if err != nil {
@@ -27,22 +31,99 @@ func (a *App) frame(ctx context.Context, _ *http.Request, by access.Actor) (cont
 		}
 		m := c.Settings.Map
 		f.Tiles = ui.Tiles{URL: m.Tiles, Source: m.Source, Shift: m.Shift}
+		if by.May(access.ReportCase, access.Owners{}) && a.routes["/cases/new"] {
+			f.Register = "/cases/new"
+		}
+		campaign, err := counties.Current(ctx, tx)
+		switch {
+		case err == nil:
+			f.Title = campaign.Title
+		case !fault.Is(err, fault.NotFound):
+			return err
+		}
 		return a.frameOf(ctx, tx, by, &f)
 	})
-	f.Nav = nav(ctx, by)
+	f.Nav = a.nav(ctx, by, f)
 	return ui.With(ctx, f), err
 }
 
-// frameOf adds what the slices know.
-func (a *App) frameOf(ctx context.Context, tx *db.Tx, by access.Actor, f *ui.Frame) error {
-	campaign, err := counties.Current(ctx, tx)
-	if err == nil {
-		f.Title = campaign.Title
-	}
-	return nil
+// An entry of the navigation. act is what its page asks for.
+type entry struct {
+	key, icon, href string
+	act             access.Act
+}
+
+// The navigation, from top to bottom. The label of an entry is the message
+// "app.nav." + key, that of a group "app.nav.group." + name.
+var navigation = []struct {
+	name, icon string
+	entries    []entry
+}{
+	{"desk", "home", []entry{{"desk", "home", "/", access.SeeCounty}}},
+	{"overview", "layout-dashboard", []entry{{"overview", "layout-dashboard", "/overview", access.SeeCounty}}},
+	{"cases", "list-check", []entry{
+		{"cases", "list-check", "/cases", access.SeeCase},
+		{"map", "map-2", "/map", access.SeeCase},
+		{"surveys", "clipboard-list", "/surveys", access.SeeCounty},
+		{"categories", "category", "/categories", access.SeeCounty},
+	}},
+	{"org", "sitemap", []entry{
+		{"org", "sitemap", "/org", access.SeeCounty},
+		{"areas", "map-pin", "/areas", access.SeeCounty},
+		{"groups", "users", "/org/groups", access.SeeCounty},
+		{"units", "building", "/org/units", access.SeeCounty},
+		{"people", "user", "/org/people", access.SeeCounty},
+		{"posts", "id", "/org/posts", access.SeeCounty},
+		{"vacancies", "user-question", "/org/vacancies", access.SeeCounty},
+	}},
+	{"reports", "report", []entry{{"reports", "report", "/reports", access.SeeReports}}},
+	{"inbox", "bell", []entry{{"inbox", "bell", "/inbox", access.SeeCounty}}},
+	{"system", "settings", []entry{
+		{"accounts", "users", "/accounts", access.ManagePeople},
+		{"keys", "key", "/keys", access.ManagePeople},
+		{"audit", "history", "/audit", access.ReadAudit},
+		{"county", "settings", "/county", access.ManageCounty},
+		{"calendar", "calendar", "/calendar", access.ManageCounty},
+	}},
 }
 
 // nav is the navigation: what the actor may use.
-func nav(ctx context.Context, by access.Actor) []ui.NavGroup {
-	return nil
+func (a *App) nav(ctx context.Context, by access.Actor, f ui.Frame) []ui.NavGroup {
+	var out []ui.NavGroup
+	for _, g := range navigation {
+		group := ui.NavGroup{Label: lang.T(ctx, "app.nav.group."+g.name), Icon: g.icon}
+		for _, e := range g.entries {
+			if !a.routes[e.href] || !by.MayEver(e.act) {
+				continue
+			}
+			item := ui.NavItem{Key: e.key, Label: lang.T(ctx, "app.nav."+e.key), Icon: e.icon, Href: e.href}
+			if e.key == "inbox" {
+				item.Count = f.Inbox
+			}
+			group.Items = append(group.Items, item)
+		}
+		if len(group.Items) > 0 {
+			out = append(out, group)
+		}
+	}
+	return out
+}
+
+// find notes which of the navigation's addresses have a page.
+func (a *App) find(mux *http.ServeMux) {
+	a.routes = map[string]bool{}
+	look := []string{"/cases/new"}
+	for _, g := range navigation {
+		for _, e := range g.entries {
+			look = append(look, e.href)
+		}
+	}
+	for _, href := range look {
+		r, err := http.NewRequest(http.MethodGet, href, nil) //nolint:noctx // it is never sent
+		if err != nil {
+			continue
+		}
+		_, pattern := mux.Handler(r)
+		a.routes[href] = pattern != "" && pattern != "/"
+	}
 }

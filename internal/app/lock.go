@@ -14,8 +14,11 @@ import (
 	"chuangwei/internal/fault"
 )
 
-// lockName is a file in the data folder that the server holds locked.
-const lockName = "lock"
+// The files in the data folder that a server, and a backup, hold locked.
+const (
+	serverLock = "lock"
+	backupLock = "backup.lock"
+)
 
 // lock makes this process the only one that serves the data folder's SQLite
 // file: the visible numbers and the queue of writers suppose it. Several may
@@ -25,12 +28,12 @@ func (a *App) lock() (unlock func() error, err error) {
 	if a.DB.Dialect == db.Postgres {
 		return func() error { return nil }, nil
 	}
-	return Lock(a.Settings.Data)
+	return lockFile(a.Settings.Data, serverLock)
 }
 
-// Lock locks a data folder against other servers.
-func Lock(data string) (unlock func() error, err error) {
-	path := filepath.Join(data, lockName)
+// lockFile locks a file of the data folder, or says who has.
+func lockFile(data, name string) (unlock func() error, err error) {
+	path := filepath.Join(data, name)
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err

@@ -2,9 +2,16 @@
 
 package app
 
+// The files in the data folder that would be locked elsewhere.
+const (
+	serverLock = "lock"
+	backupLock = "backup.lock"
+)
+
 // lock trusts the person who starts the program: there is no lock here that
 // goes with the process.
-func (a *App) lock() (unlock func() error, err error) { return Lock(a.Settings.Data) }
+func (a *App) lock() (unlock func() error, err error) { return lockFile(a.Settings.Data, serverLock) }
 
-// Lock does nothing on this system.
-func Lock(string) (unlock func() error, err error) { return func() error { return nil }, nil }
+func lockFile(string, string) (unlock func() error, err error) {
+	return func() error { return nil }, nil
+}

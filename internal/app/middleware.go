@@ -126,5 +126,13 @@ func (s *shown) WriteHeader(status int) {
 	s.ResponseWriter.WriteHeader(status)
 }
 
+// Write implements http.ResponseWriter.
+func (s *shown) Write(b []byte) (int, error) {
+	if !s.done {
+		s.WriteHeader(http.StatusOK)
+	}
+	return s.ResponseWriter.Write(b)
+}
+
 // Unwrap lets http.ResponseController reach the writer underneath.
 func (s *shown) Unwrap() http.ResponseWriter { return s.ResponseWriter }

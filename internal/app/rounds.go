@@ -2,11 +2,14 @@ package app
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
 	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
+	"chuangwei/internal/inbox"
 	"chuangwei/internal/jobs"
 	"chuangwei/internal/once"
 )
@@ -34,7 +37,40 @@ func (a *App) write(fn func(ctx context.Context, tx *db.Tx) error) func(context.
 // rounds says what comes round. The times of day are those of China: three at
 // night is quiet wherever a county of ours is.
 func (a *App) rounds(r *jobs.Runner) {
+	r.Every("case_warnings", 5*time.Minute, func(ctx context.Context, c id.County) error {
+		_, err := a.Cases.Warn(ctx, c)
+		if fault.Is(err, fault.NotFound) {
+			return nil // there is no campaign yet
+		}
+		return err
+	})
+	// The digest itself knows at which hour of its county it goes out, and
+	// that a day has one.
+	r.Every("mail_digest", 15*time.Minute, func(ctx context.Context, c id.County) error {
+		if !a.Mail.Real() {
+			return nil // what is not sent must not count as sent
+		}
+		_, err := a.Inbox.Digest(ctx, c, a.Mail)
+		return err
+	})
 	r.Daily("forget_requests", 3, 10, china, a.write(once.Forget))
+	r.Daily("forget_notices", 3, 20, china, a.write(inbox.Forget))
+	r.Daily("clean_photos", 3, 40, china, a.cleanPhotos)
+}
+
+// cleanPhotos removes photos that were never attached, and files that no row
+// names. A backup that runs meanwhile may have seen the row and not yet the
+// file, so then it waits for the next night.
+func (a *App) cleanPhotos(ctx context.Context, c id.County) error {
+	unlock, err := lockFile(a.Settings.Data, backupLock)
+	if fault.Is(err, fault.Conflict) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, _, err = a.Photos.Clean(ctx, c)
+	return errors.Join(err, unlock())
 }
 
 // blobsWritable puts a file and takes it away again.

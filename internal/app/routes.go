@@ -33,6 +33,7 @@ func (a *App) Handler() http.Handler {
 	mux.Handle("/", pages.Open(func(http.ResponseWriter, *http.Request) (templ.Component, error) {
 		return nil, fault.New(fault.NotFound, "app.no_page")
 	}))
+	a.find(mux)
 	return a.around(mux, pages)
 }
 

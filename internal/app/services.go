@@ -2,21 +2,72 @@ package app
 
 import (
 	"context"
+	"fmt"
 
+	"chuangwei/internal/access"
+	"chuangwei/internal/areas"
+	"chuangwei/internal/blob"
+	"chuangwei/internal/cases"
 	"chuangwei/internal/counties"
+	"chuangwei/internal/db"
 	"chuangwei/internal/events"
+	"chuangwei/internal/figures"
+	"chuangwei/internal/inbox"
+	"chuangwei/internal/mail"
+	"chuangwei/internal/org"
+	"chuangwei/internal/overview"
+	"chuangwei/internal/people"
+	"chuangwei/internal/photos"
+	"chuangwei/internal/reports"
 )
 
 // Services is every service of the program.
 type Services struct {
 	Bus      *events.Bus
+	Book     *figures.Book
 	Counties *counties.Service
+	Org      *org.Service
+	People   *people.Service
+	Areas    *areas.Service
+	Photos   *photos.Service
+	Inbox    *inbox.Service
+	Mail     mail.Sender
+	Cases    *cases.Service
+	Overview *overview.Service
+	Reports  *reports.Service
 }
 
 // build makes the services, from the ground up.
-func (a *App) build(context.Context) error {
+func (a *App) build(context.Context) (err error) {
 	a.Bus = &events.Bus{}
 	a.Counties = counties.New(a.DB)
+	a.Org = &org.Service{DB: a.DB, Bus: a.Bus}
+	a.Areas = areas.New(a.DB, a.Org)
+	a.People = people.New(people.Options{DB: a.DB, Bus: a.Bus, Targets: grantTargets{}})
+	a.Photos = photos.New(a.DB, a.Blobs)
+	a.Inbox = inbox.New(a.DB)
+	if a.Mail, err = mail.Open(a.Settings.SMTP, a.Log); err != nil {
+		return fmt.Errorf("mail: %w", err)
+	}
+	a.Cases = newCases(a.DB, a.Bus, a.Areas, a.Blobs)
+	a.Photos.Guard(cases.Subject, access.SeeCase, a.Cases.Owners)
+	a.Book = a.book()
+	a.Overview = overview.New(a.DB, a.Book)
+	a.Reports = reports.New(a.DB, a.Book)
 	a.subscribe()
 	return nil
+}
+
+// newCases makes the service of cases: the copy of a database wants one too.
+func newCases(d *db.DB, bus *events.Bus, ground *areas.Service, files blob.Store) *cases.Service {
+	return cases.New(cases.Options{DB: d, Bus: bus, Ground: cases.NewFloors(ground), Teller: teller{}, Files: files})
+}
+
+// book is every figure of the program.
+func (a *App) book() *figures.Book {
+	var all []figures.Def
+	all = append(all, org.Figures()...)
+	all = append(all, areas.Figures()...)
+	all = append(all, a.Cases.Figures()...)
+	return figures.NewBook(all...)
 }

@@ -77,7 +77,11 @@ func copyDatabase(ctx context.Context, d *db.DB, path string, m *Manifest, p Pro
 	}
 	defer func() { err = errors.Join(err, c.Close()) }()
 	if d.Dialect == db.Postgres {
-		if _, err := c.Migrate(ctx); err != nil {
+		version, _, err := d.Pending(ctx)
+		if err != nil {
+			return err
+		}
+		if err := c.MigrateTo(ctx, version); err != nil {
 			return err
 		}
 		if _, err := intoSQLite(ctx, d, c, p); err != nil {

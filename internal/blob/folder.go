@@ -55,7 +55,7 @@ func (f *Folder) Put(ctx context.Context, key string, r io.Reader, size int64) (
 	}
 	defer func() {
 		if err != nil {
-			f.root.Remove(name) // the first error tells more
+			_ = f.root.Remove(name) // the first error tells more
 		}
 	}()
 	n, err := io.Copy(file, &reader{ctx, r})
@@ -116,7 +116,7 @@ func (f *Folder) Get(_ context.Context, key string) (io.ReadSeekCloser, Info, er
 		err = fs.ErrNotExist
 	}
 	if err != nil {
-		file.Close()
+		_ = file.Close()
 		return nil, Info{}, notFound("get", key, err)
 	}
 	return file, Info{key, st.Size(), st.ModTime()}, nil

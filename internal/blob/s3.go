@@ -91,7 +91,7 @@ func (s *S3) Get(ctx context.Context, key string) (io.ReadSeekCloser, Info, erro
 	}
 	st, err := o.Stat()
 	if err != nil {
-		o.Close()
+		_ = o.Close()
 		return nil, Info{}, s.fail("get", key, err)
 	}
 	return o, Info{key, st.Size, st.LastModified}, nil

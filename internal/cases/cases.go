@@ -96,7 +96,7 @@ type Case struct {
 	Reopened int
 
 	SuspendedFrom time.Time
-	ReviewOn      string // day on which a suspended case is looked at again
+	ReviewOn      string           // day on which a suspended case is looked at again
 	Pauses        []worktime.Pause // during which the clock stood still
 
 	Rectifier         id.Account

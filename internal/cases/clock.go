@@ -48,24 +48,18 @@ func (s *Service) schedule(ctx context.Context, tx *db.Tx, k *Known, was, c *Cas
 	case was.Ticking() && was.DueAt.Equal(c.DueAt) && was.ClockAt.Equal(c.ClockAt) && was.Warned == c.Warned:
 		return nil
 	}
-	next := 0
-	for _, share := range k.Shares {
-		if share > c.Warned {
-			next = share
-			break
-		}
-	}
+	share := next(k.Shares, c.Warned)
 	switch {
-	case next == 0:
+	case share <= c.Warned:
 		c.warnAt = time.Time{}
-	case next == 100:
+	case share == 100:
 		c.warnAt = c.DueAt
 	default:
 		cal, err := s.below.Calendar(ctx, tx, c.LeadUnit)
 		if err != nil {
 			return err
 		}
-		c.warnAt = cal.Moment(c.unitOf(), c.ClockAt, c.DueAt, float64(next)/100, c.Pauses...).Truncate(time.Millisecond)
+		c.warnAt = cal.Moment(c.unitOf(), c.ClockAt, c.DueAt, float64(share)/100, c.Pauses...).Truncate(time.Millisecond)
 	}
 	return nil
 }

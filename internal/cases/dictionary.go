@@ -1,9 +1,19 @@
 package cases
 
 import (
+	"context"
+	_ "embed" // the built-in dictionary
+	"fmt"
+	"slices"
+	"strings"
 	"sync"
 
+	"chuangwei/internal/access"
+	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
+	"chuangwei/internal/journal"
+	"chuangwei/internal/lang"
 	"chuangwei/internal/worktime"
 )
 
@@ -16,6 +26,9 @@ const (
 	InfrastructureKind Kind = "infrastructure" // what is missing or broken
 	LocalKind          Kind = "local"          // the county's own
 )
+
+// Kinds lists them.
+func Kinds() []Kind { return []Kind{EventKind, InfrastructureKind, LocalKind} }
 
 // Category is a line of the dictionary.
 type Category struct {
@@ -34,20 +47,39 @@ type Category struct {
 	Seq      int
 }
 
-// Major is a class of categories.
-type Major struct {
-	Code, Name, English string
+// In returns the category's name in a language.
+func (c Category) In(t lang.Tag) string {
+	if t == lang.English && c.English != "" {
+		return c.English
+	}
+	return c.Name
 }
 
-// Dictionary is the categories of a county.
+// Majors lists the codes of the major classes; "case.major.…" names them.
+func Majors() []string { return []string{"03", "06", "07", "08", "09", "10"} }
+
+// Dictionary is the categories of a county. It is shared: nobody changes it.
 type Dictionary struct {
-	Majors []Major
-	List   []Category // in order
+	Majors []string
+	List   []Category // in order of their codes
 
 	byCode map[string]int
 }
 
-// Of returns the category of code.
+func newDictionary(list []Category) *Dictionary {
+	d := &Dictionary{List: list, byCode: make(map[string]int, len(list))}
+	for i, c := range list {
+		d.byCode[c.Code] = i
+		if !slices.Contains(d.Majors, c.Major) {
+			d.Majors = append(d.Majors, c.Major)
+		}
+	}
+	slices.Sort(d.Majors)
+	return d
+}
+
+// Of returns the category of code. For one that is not there, its code stands
+// in place of its name.
 func (d *Dictionary) Of(code string) (Category, bool) {
 	i, ok := d.byCode[code]
 	if !ok {
@@ -56,7 +88,203 @@ func (d *Dictionary) Of(code string) (Category, bool) {
 	return d.List[i], true
 }
 
+//go:embed dictionary.tsv
+var builtIn string
+
+// Builtin returns the dictionary that a county begins with: the 97 events of
+// GB/T 47678.5 by their codes, infrastructure items, and local extensions.
+var Builtin = sync.OnceValue(func() *Dictionary {
+	var list []Category
+	for i, line := range strings.Split(strings.TrimSpace(builtIn), "\n") {
+		f := strings.Split(line, "\t")
+		if i == 0 {
+			continue
+		}
+		limit, err := worktime.ParseLimit(f[5])
+		if err != nil || len(f) != 9 {
+			panic("built-in dictionary, line " + line)
+		}
+		c := Category{
+			Code: f[0], Major: f[0][:2], Name: f[1], English: f[2], Kind: Kind(f[3]), Group: f[4], Limit: limit,
+			Filing: f[7], Close: f[8], Active: true, Seq: i,
+		}
+		if f[6] != "" {
+			c.Confused = strings.Split(f[6], ",")
+		}
+		list = append(list, c)
+	}
+	return newDictionary(list)
+})
+
+// dictionaries keeps what was read, with a mark of the state it was read from.
 type dictionaries struct {
 	mu sync.RWMutex
-	of map[id.County]*Dictionary
+	of map[id.County]kept
+}
+
+type kept struct {
+	mark int64
+	dict *Dictionary
+}
+
+// Dictionary returns the categories of the county. What the county has changed
+// stands in the table; for the rest the built-in dictionary holds.
+func (s *Service) Dictionary(ctx context.Context, tx *db.Tx) (*Dictionary, error) {
+	// Every change makes a row's sequence grow, so their sum is a mark.
+	mark, err := db.One(ctx, tx, db.Value[int64], `SELECT CAST(COALESCE(SUM(seq), 0) AS BIGINT) FROM categories WHERE county = $1`, tx.County)
+	if err != nil {
+		return nil, fmt.Errorf("dictionary: %w", err)
+	}
+	if mark == 0 {
+		return Builtin(), nil
+	}
+	s.dicts.mu.RLock()
+	was := s.dicts.of[tx.County]
+	s.dicts.mu.RUnlock()
+	if was.dict != nil && was.mark == mark {
+		return was.dict, nil
+	}
+	own, err := db.All(ctx, tx, scanCategory, `SELECT `+categoryColumns+` FROM categories WHERE county = $1 ORDER BY code LIMIT 5000`, tx.County)
+	if err != nil {
+		return nil, fmt.Errorf("dictionary: %w", err)
+	}
+	list := slices.Clone(Builtin().List)
+	for _, c := range own {
+		if i, ok := Builtin().byCode[c.Code]; ok {
+			list[i] = c
+		} else {
+			list = append(list, c)
+		}
+	}
+	slices.SortFunc(list, func(a, b Category) int { return strings.Compare(a.Code, b.Code) })
+	d := newDictionary(list)
+	s.dicts.mu.Lock()
+	defer s.dicts.mu.Unlock()
+	if s.dicts.of == nil {
+		s.dicts.of = map[id.County]kept{}
+	}
+	s.dicts.of[tx.County] = kept{mark, d}
+	return d, nil
+}
+
+const categoryColumns = `code, major, name, english, kind, grp, case_limit, filing, closing, confused, radius, active, seq`
+
+func scanCategory(r db.Row) (c Category, err error) {
+	var limit, confused string
+	if err := r.Scan(&c.Code, &c.Major, &c.Name, &c.English, &c.Kind, &c.Group, &limit, &c.Filing, &c.Close, &confused, &c.Radius, &c.Active, &c.Seq); err != nil {
+		return c, err
+	}
+	if confused != "" {
+		c.Confused = strings.Split(confused, ",")
+	}
+	return c, c.Limit.UnmarshalText([]byte(limit))
+}
+
+// Categories returns the categories of by's county.
+func (s *Service) Categories(ctx context.Context, by access.Actor) (d *Dictionary, err error) {
+	if err := by.Check(access.SeeCounty, access.Owners{}); err != nil {
+		return nil, err
+	}
+	err = s.db.Read(ctx, by.County, func(tx *db.Tx) error {
+		d, err = s.Dictionary(ctx, tx)
+		return err
+	})
+	return d, err
+}
+
+// SetCategory adds a category or changes it. A code that cases have is never
+// taken away: it is made inactive.
+func (s *Service) SetCategory(ctx context.Context, by access.Actor, c Category) error {
+	if err := by.Check(access.ManageCounty, access.Owners{}); err != nil {
+		return err
+	}
+	c.tidy()
+	return s.db.Write(ctx, by.County, func(tx *db.Tx) error {
+		dict, err := s.Dictionary(ctx, tx)
+		if err != nil {
+			return err
+		}
+		k, err := s.below.Know(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := c.check(dict, k); err != nil {
+			return err
+		}
+		was, known := dict.Of(c.Code)
+		seq, err := db.One(ctx, tx, db.Value[int64], `SELECT COALESCE(MAX(seq), 0) + 1 FROM categories WHERE county = $1`, tx.County)
+		if err != nil {
+			return fmt.Errorf("set category: %w", err)
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO categories (county, code, major, name, english, kind, grp, case_limit, filing, closing, confused, radius, active, seq)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+			ON CONFLICT (county, code) DO UPDATE SET name = excluded.name, english = excluded.english, kind = excluded.kind, grp = excluded.grp,
+				case_limit = excluded.case_limit, filing = excluded.filing, closing = excluded.closing, confused = excluded.confused,
+				radius = excluded.radius, active = excluded.active, seq = excluded.seq`,
+			tx.County, c.Code, c.Major, c.Name, c.English, string(c.Kind), c.Group, c.Limit.String(), c.Filing, c.Close,
+			strings.Join(c.Confused, ","), c.Radius, c.Active, seq)
+		if err != nil {
+			return fmt.Errorf("set category: %w", err)
+		}
+		data := map[string]any{"name": c.Name, "group": c.Group, "limit": c.Limit.String(), "active": c.Active}
+		if known {
+			data["was"] = map[string]any{"name": was.Name, "group": was.Group, "limit": was.Limit.String(), "active": was.Active}
+		}
+		return journal.Append(ctx, tx, journal.Entry{Subject: "category", Record: c.Code, Act: "category.set", By: by, Data: data})
+	})
+}
+
+func (c *Category) tidy() {
+	for _, p := range []*string{&c.Code, &c.Name, &c.English, &c.Group, &c.Filing, &c.Close} {
+		*p = strings.Join(strings.Fields(*p), " ")
+	}
+	c.Code = strings.ToUpper(c.Code)
+	if len(c.Code) >= 2 {
+		c.Major = c.Code[:2]
+	}
+}
+
+// check: a code is a major class of two digits and three further signs.
+func (c Category) check(dict *Dictionary, k *Known) error {
+	var f fault.Fields
+	if !codeForm(c.Code) || !slices.Contains(Majors(), c.Major) {
+		f.Add("code", "case.bad_code")
+	}
+	if c.Name == "" {
+		f.Add("name", "case.need_name")
+	}
+	checkText(&f, "name", c.Name, 60)
+	checkText(&f, "english", c.English, 120)
+	checkText(&f, "filing", c.Filing, 500)
+	checkText(&f, "closing", c.Close, 500)
+	if !slices.Contains(Kinds(), c.Kind) {
+		f.Add("kind", "case.bad_parameter", string(c.Kind))
+	}
+	if _, ok := k.group(c.Group); c.Group != "" && !ok {
+		f.Add("group", "case.unknown_group")
+	}
+	if !c.Limit.IsZero() && !c.Limit.Valid() {
+		f.Add("limit", "case.bad_limit")
+	}
+	if c.Radius < 0 || c.Radius > 5000 {
+		f.Add("radius", "case.bad_radius")
+	}
+	for _, other := range c.Confused {
+		if _, ok := dict.Of(other); !ok || other == c.Code {
+			f.Add("confused", "case.unknown_category", other)
+		}
+	}
+	return f.Err()
+}
+
+func codeForm(s string) bool {
+	if len(s) != 5 {
+		return false
+	}
+	for i, r := range s {
+		if (r < '0' || r > '9') && (i != 2 || r != 'L') {
+			return false
+		}
+	}
+	return true
 }

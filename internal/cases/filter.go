@@ -52,6 +52,7 @@ type Filter struct {
 	Areas      []id.Area   // or None
 	Group      id.Group    // or None
 	Unit       id.Unit     // leads or assists; or None: no lead unit
+	Lead       id.Unit     // leads; figures of a unit count these
 	Categories []string    // codes; two digits: a major class
 	Theme      string
 	Survey     id.Survey
@@ -100,6 +101,7 @@ func (f Filter) Values() url.Values {
 	set("area", join(f.Areas))
 	set("group", string(f.Group))
 	set("unit", string(f.Unit))
+	set("lead", string(f.Lead))
 	set("category", strings.Join(f.Categories, ","))
 	set("theme", f.Theme)
 	set("survey", string(f.Survey))
@@ -145,7 +147,7 @@ func FilterFrom(v url.Values) (Filter, error) {
 	f := Filter{
 		Campaign: id.Campaign(v.Get("campaign")),
 		Areas:    split[id.Area](v["area"]),
-		Group:    id.Group(v.Get("group")), Unit: id.Unit(v.Get("unit")),
+		Group:    id.Group(v.Get("group")), Unit: id.Unit(v.Get("unit")), Lead: id.Unit(v.Get("lead")),
 		Categories: split[string](v["category"]),
 		Theme:      v.Get("theme"), Survey: id.Survey(v.Get("survey")),
 		Sources: split[Source](v["source"]), Reporter: id.Account(v.Get("reporter")),
@@ -269,8 +271,8 @@ type Total struct {
 type Page struct {
 	Cases []Case
 	Total Total
-	Next  string // cursor for After; "": this is the last page
-	Prev  string // cursor for Before; "": this is the first page
+	Next  string    // cursor for After; "": this is the last page
+	Prev  string    // cursor for Before; "": this is the first page
 	Now   time.Time // the instant at which it was read, by which cases are late
 }
 

@@ -2,11 +2,10 @@ package cases
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"sync"
 	"time"
-
-	"encoding/json"
 
 	"chuangwei/internal/areas"
 	"chuangwei/internal/counties"
@@ -69,14 +68,9 @@ func (f *Floors) Know(ctx context.Context, tx *db.Tx) (*Known, error) {
 	if err != nil {
 		return nil, err
 	}
-	// A transaction that is undone may have used a mark that will be used
-	// again, so what it saw is kept only once it is durable.
-	keep := func() {
-		f.mu.Lock()
-		defer f.mu.Unlock()
-		f.known[tx.County] = remembered{m, k}
-	}
-	tx.After(keep)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.known[tx.County] = remembered{m, k}
 	return k, nil
 }
 

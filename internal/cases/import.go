@@ -2,34 +2,42 @@ package cases
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
+	"chuangwei/internal/journal"
+	"chuangwei/internal/search"
 	"chuangwei/internal/worktime"
 )
 
 // Imported is a row of a register.
 type Imported struct {
 	RegisterNo string // its number there: with the survey, what makes it the same row again
-	Title      string
+	Title      string // empty: the category's name
 	Details    string
 	Category   string
-	Area       id.Area // empty: by the point
-	Group      id.Group
+	Area       id.Area  // where there is no point, or none in any area
+	Group      id.Group // empty: by the category
 	LeadUnit   id.Unit
 	Place      Place
 	Source     Source // empty: FromSurvey
 	// State is where the case stands: Reported, Filed, Dispatched, Handling or
 	// Closed (closed before the import, without proof). Empty: Filed, or
-	// Closed where ClosedAt is given.
+	// Closed where ClosedAt is given. Without a unit it is Filed at most.
 	State      State
 	ReportedAt time.Time // zero: now
 	ClosedAt   time.Time
 	DueAt      time.Time
-	Limit      worktime.Limit
+	Limit      worktime.Limit // zero: the category's
 }
 
 // Batch is a part of a register, some hundred rows.
@@ -44,23 +52,457 @@ type Batch struct {
 // Outcome is what became of a row.
 type Outcome struct {
 	Case     id.Case
-	Result   string // created, updated, unchanged, rejected
-	Problems fault.Fields
+	Result   Result
+	Problems fault.Fields // of a rejected row
+}
+
+// Result is what became of a row, in a word; "case.result.…".
+type Result string
+
+// The results.
+const (
+	Created   Result = "created"
+	Updated   Result = "updated"
+	Unchanged Result = "unchanged"
+	Refused   Result = "rejected"
+)
+
+// importing is a batch on its way.
+type importing struct {
+	tx    *db.Tx
+	by    access.Actor
+	k     *Known
+	dict  *Dictionary
+	batch Batch
+	units map[id.Unit]bool
+	out   []Outcome
+	fresh []Case
+	at    []int // of fresh, in out
 }
 
 // ImportBatch creates and updates cases in the caller's transaction. A row
-// with problems is rejected and holds up no other.
+// with problems is rejected and holds up no other; whoever wants all or
+// nothing looks at the outcomes. A row that is there already, by survey and
+// register number, is updated if its text, place or category differs from what
+// was imported last; how far its handling has come is not touched.
 func (s *Service) ImportBatch(ctx context.Context, tx *db.Tx, by access.Actor, b Batch) ([]Outcome, error) {
-	return nil, errUnwritten
+	if err := by.Check(access.ImportCases, access.Owners{}); err != nil {
+		return nil, err
+	}
+	if b.Survey == "" {
+		return nil, fault.New(fault.Invalid, "case.need_survey")
+	}
+	k, err := s.below.Know(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	dict, err := s.Dictionary(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	m := &importing{tx: tx, by: by, k: k, dict: dict, batch: b, units: map[id.Unit]bool{}, out: make([]Outcome, len(b.Rows))}
+	there, err := m.there(ctx)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	for i := range b.Rows {
+		row := &b.Rows[i]
+		row.tidy()
+		problems, err := s.checkImported(ctx, m, *row)
+		if err != nil {
+			return nil, err
+		}
+		old, known := there[row.RegisterNo]
+		if seen[row.RegisterNo] || known && b.Import != "" && old.staged == b.Import {
+			problems.Add("register_no", "case.import_twice", row.RegisterNo)
+		}
+		seen[row.RegisterNo] = true
+		switch {
+		case len(problems) > 0:
+			m.out[i] = Outcome{Result: Refused, Problems: problems}
+		case !known:
+			c, err := s.imported(ctx, m, *row)
+			if err != nil {
+				return nil, err
+			}
+			m.fresh, m.at = append(m.fresh, c), append(m.at, i)
+			m.out[i] = Outcome{Case: c.ID, Result: Created}
+		case old.staged != "":
+			return nil, fault.New(fault.Conflict, "case.import_running")
+		case old.digest == row.digest():
+			m.out[i] = Outcome{Case: old.id, Result: Unchanged}
+		default:
+			m.out[i] = Outcome{Case: old.id, Result: Updated}
+			if err := s.reimport(ctx, m, old.id, *row); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return m.out, s.storeFresh(ctx, m)
 }
 
-// Publish lets everybody see what an import brought, in one short step.
+type existing struct {
+	id     id.Case
+	digest string
+	staged id.Import
+}
+
+// there looks up which rows the survey has already.
+func (m *importing) there(ctx context.Context) (map[string]existing, error) {
+	out := map[string]existing{}
+	for part := range slices.Chunk(m.batch.Rows, 500) {
+		numbers := make([]string, len(part))
+		for i, r := range part {
+			numbers[i] = strings.TrimSpace(r.RegisterNo)
+		}
+		var w db.Where
+		w.And("county = ?", m.tx.County)
+		w.And("survey = ?", m.batch.Survey)
+		db.In(&w, "register_no", numbers)
+		err := db.Each(ctx, m.tx, func(r db.Row) error {
+			var no string
+			var e existing
+			if err := r.Scan(&no, &e.id, &e.digest, db.Text(&e.staged)); err != nil {
+				return err
+			}
+			out[no] = e
+			return nil
+		}, "SELECT register_no, id, digest, staged FROM cases "+w.String(), w.Args...)
+		if err != nil {
+			return nil, fmt.Errorf("look for imported rows: %w", err)
+		}
+	}
+	return out, nil
+}
+
+func (r *Imported) tidy() {
+	for _, p := range []*string{&r.RegisterNo, &r.Title, &r.Details, &r.Place.Address, &r.Place.Street} {
+		*p = strings.TrimSpace(*p)
+	}
+	if r.Place.Located {
+		r.Place.Point = r.Place.Point.Rounded()
+		if r.Place.Source == "" {
+			r.Place.Source = "import"
+		}
+	}
+	if r.Source == "" {
+		r.Source = FromSurvey
+	}
+	if r.State == "" {
+		r.State = Filed
+		if !r.ClosedAt.IsZero() {
+			r.State = Closed
+		}
+	}
+	if r.LeadUnit == "" && (r.State == Dispatched || r.State == Handling) {
+		r.State = Filed
+	}
+}
+
+// digest tells whether a row is as it was when it was imported last.
+func (r Imported) digest() string {
+	b, err := json.Marshal(r)
+	if err != nil {
+		return err.Error() // a coordinate that is not a number: refused before
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:16])
+}
+
+// checkImported returns what is wrong with a row.
+func (s *Service) checkImported(ctx context.Context, m *importing, r Imported) (fault.Fields, error) {
+	var f fault.Fields
+	if r.RegisterNo == "" {
+		f.Add("register_no", "case.need_register")
+	}
+	checkText(&f, "register_no", r.RegisterNo, 60)
+	checkText(&f, "title", r.Title, MaxTitle)
+	checkText(&f, "details", r.Details, MaxDetails)
+	r.Place.check(&f)
+	if _, ok := m.dict.Of(r.Category); !ok {
+		f.Add("category", "case.unknown_category", r.Category)
+	}
+	if _, ok := m.k.Areas[r.Area]; r.Area != "" && !ok {
+		f.Add("area", "case.unknown_area")
+	}
+	if _, ok := m.k.Groups[r.Group]; r.Group != "" && !ok {
+		f.Add("group", "case.unknown_group")
+	}
+	if r.LeadUnit != "" {
+		known, asked := m.units[r.LeadUnit]
+		if !asked {
+			var err error
+			if _, known, err = s.below.UnitName(ctx, m.tx, r.LeadUnit); err != nil {
+				return nil, err
+			}
+			m.units[r.LeadUnit] = known
+		}
+		if !known {
+			f.Add("unit", "case.unknown_unit")
+		}
+	}
+	if !slices.Contains([]State{Reported, Filed, Dispatched, Handling, Closed}, r.State) {
+		f.Add("state", "case.bad_parameter", string(r.State))
+	}
+	if !slices.Contains(Sources(), r.Source) {
+		f.Add("source", "case.bad_parameter", string(r.Source))
+	}
+	for _, d := range []struct {
+		name  string
+		at    time.Time
+		ahead time.Duration
+	}{{"reported_at", r.ReportedAt, 0}, {"closed_at", r.ClosedAt, 0}, {"due_at", r.DueAt, maxAhead}} {
+		if !d.at.IsZero() && (d.at.Year() < 1980 || d.at.After(m.tx.Now.Add(d.ahead+24*time.Hour))) {
+			f.Add(d.name, "case.bad_date")
+		}
+	}
+	return f, nil
+}
+
+// imported makes a new case of a row.
+func (s *Service) imported(ctx context.Context, m *importing, r Imported) (Case, error) {
+	cat, _ := m.dict.Of(r.Category)
+	p, err := s.propose(ctx, m.tx, m.k, cat, r.Place, r.Area)
+	if err != nil {
+		return Case{}, err
+	}
+	c := Case{
+		ID: id.New[id.Case](), Campaign: m.k.Campaign, RegisterNo: r.RegisterNo, Title: r.Title, Details: r.Details,
+		State: r.State, Version: 1, Category: r.Category, Area: p.Area, Group: p.Group, LeadUnit: r.LeadUnit,
+		Source: r.Source, Survey: m.batch.Survey, Theme: m.batch.Theme, Place: r.Place, Route: p.Why,
+		Reporter: m.by.Account, ReporterUnit: m.by.Unit, ReportedAt: r.ReportedAt, UpdatedAt: m.tx.Now,
+		Limit: p.Limit, staged: m.batch.Import, digest: r.digest(),
+	}
+	if c.Title == "" {
+		c.Title = cat.Name
+	}
+	if r.Group != "" {
+		c.Group = r.Group
+	}
+	if !r.Limit.IsZero() {
+		c.Limit = r.Limit
+	}
+	if c.ReportedAt.IsZero() {
+		c.ReportedAt = m.tx.Now
+	}
+	return c, s.stand(ctx, m, &c, r)
+}
+
+// stand brings a new case to where its row says that it stands.
+func (s *Service) stand(ctx context.Context, m *importing, c *Case, r Imported) error {
+	if c.State == Reported {
+		return nil
+	}
+	c.FiledAt = c.ReportedAt
+	switch c.State {
+	case Closed:
+		c.Closing, c.ClosedAt, c.DueAt = ClosedBefore, r.ClosedAt, r.DueAt
+		if c.ClosedAt.IsZero() {
+			c.ClosedAt = c.ReportedAt
+		}
+		return nil
+	case Dispatched, Handling:
+		c.DispatchedAt = m.tx.Now
+		if c.State == Handling {
+			c.SignedAt = m.tx.Now
+		}
+		if err := s.startClock(ctx, m.tx, c, m.tx.Now, r.DueAt); err != nil {
+			return err
+		}
+	default:
+		if r.DueAt.IsZero() {
+			return nil
+		}
+		c.ClockAt, c.DueAt, c.FirstDue = c.ReportedAt, r.DueAt, r.DueAt
+	}
+	if c.DueAt.Before(m.tx.Now) {
+		c.Warned = 100 // an old register is no reason for a thousand messages
+	}
+	return s.schedule(ctx, m.tx, m.k, &Case{}, c)
+}
+
+// storeFresh inserts the new cases with everything that goes with them.
+func (s *Service) storeFresh(ctx context.Context, m *importing) error {
+	if len(m.fresh) == 0 {
+		return nil
+	}
+	first, err := s.below.Numbers(ctx, m.tx, len(m.fresh))
+	if err != nil {
+		return err
+	}
+	docs := make([]search.Doc, len(m.fresh))
+	entries := make([]journal.Entry, len(m.fresh))
+	for i := range m.fresh {
+		c := &m.fresh[i]
+		c.Number = first + int64(i)
+		docs[i] = search.Doc{Record: string(c.ID), Text: c.text()}
+		entries[i] = journal.Entry{
+			Subject: Subject, Record: string(c.ID), Act: "case.import", By: m.by, First: true,
+			Data: map[string]any{"survey": c.Survey, "register_no": c.RegisterNo, "number": c.Number, "state": c.State, "category": c.Category},
+		}
+	}
+	if err := insertRows(ctx, m.tx, m.fresh); err != nil {
+		return err
+	}
+	if err := search.Add(ctx, m.tx, Subject, docs...); err != nil {
+		return err
+	}
+	if err := journal.AppendNew(ctx, m.tx, entries...); err != nil {
+		return err
+	}
+	var sum sums
+	for i := range m.fresh {
+		seen := m.fresh[i]
+		seen.staged = ""
+		sum.add(&seen, m.k)
+	}
+	if m.batch.Import == "" {
+		return sum.store(ctx, m.tx)
+	}
+	return sum.stage(ctx, m.tx, m.batch.Import)
+}
+
+// reimport takes over what differs in a row that is there.
+func (s *Service) reimport(ctx context.Context, m *importing, cid id.Case, r Imported) error {
+	if m.batch.Import == "" {
+		return s.takeOver(ctx, m.tx, m.by, m.k, m.dict, cid, r)
+	}
+	data, err := json.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("stage update: %w", err)
+	}
+	_, err = m.tx.Exec(ctx, `INSERT INTO case_updates (county, import, case_id, data) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (county, import, case_id) DO UPDATE SET data = excluded.data`, m.tx.County, m.batch.Import, cid, string(data))
+	if err != nil {
+		return fmt.Errorf("stage update: %w", err)
+	}
+	return nil
+}
+
+// takeOver writes a row's text, place and category into its case.
+func (s *Service) takeOver(ctx context.Context, tx *db.Tx, by access.Actor, k *Known, dict *Dictionary, cid id.Case, r Imported) error {
+	was, err := load(ctx, tx, cid)
+	if err != nil {
+		return err
+	}
+	cat, _ := dict.Of(r.Category)
+	p, err := s.propose(ctx, tx, k, cat, r.Place, r.Area)
+	if err != nil {
+		return err
+	}
+	w := &work{tx: tx, by: by, do: "import_update", k: k, was: was, c: was, data: map[string]any{}}
+	c := &w.c
+	if c.Title, c.Details, c.Place, c.digest = r.Title, r.Details, r.Place, r.digest(); c.Title == "" {
+		c.Title = cat.Name
+	}
+	if was.Category != r.Category {
+		c.Category, c.Group = r.Category, p.Group
+	}
+	if was.Place != r.Place || c.Area == "" {
+		c.Area = p.Area
+	}
+	if r.Group != "" {
+		c.Group = r.Group
+	}
+	if !r.ReportedAt.IsZero() {
+		c.ReportedAt = r.ReportedAt
+	}
+	// Nobody has handled it here: how it stands in the register is how it
+	// stands.
+	if was.State == Filed && r.State == Closed && was.Version == 1 {
+		c.State, c.Closing, c.ClosedAt = Closed, ClosedBefore, r.ClosedAt
+		if c.ClosedAt.IsZero() {
+			c.ClosedAt = c.ReportedAt
+		}
+	}
+	w.differ()
+	if err := s.save(ctx, tx, k, &w.was, c); err != nil {
+		return err
+	}
+	return w.note(ctx)
+}
+
+// Publish lets everybody see what an import brought, in one short step: what
+// is long has been done while it was staged.
 func (s *Service) Publish(ctx context.Context, tx *db.Tx, by access.Actor, imp id.Import) (int, error) {
-	return 0, errUnwritten
+	if err := by.Check(access.ImportCases, access.Owners{}); err != nil {
+		return 0, err
+	}
+	if imp == "" {
+		return 0, notFound()
+	}
+	k, err := s.below.Know(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
+	dict, err := s.Dictionary(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
+	updates, err := db.All(ctx, tx, func(r db.Row) (u update, err error) { return u, r.Scan(&u.id, &u.data) },
+		`SELECT case_id, data FROM case_updates WHERE county = $1 AND import = $2 ORDER BY case_id`, tx.County, imp)
+	if err != nil {
+		return 0, fmt.Errorf("publish updates: %w", err)
+	}
+	for _, u := range updates {
+		var r Imported
+		if err := json.Unmarshal([]byte(u.data), &r); err != nil {
+			return 0, fmt.Errorf("publish updates: %w", err)
+		}
+		if err := s.takeOver(ctx, tx, by, k, dict, u.id, r); err != nil {
+			return 0, err
+		}
+	}
+	var sum sums
+	if err := sum.load(ctx, tx, imp); err != nil {
+		return 0, err
+	}
+	if err := sum.store(ctx, tx); err != nil {
+		return 0, err
+	}
+	res, err := tx.Exec(ctx, `UPDATE cases SET staged = NULL WHERE county = $1 AND staged = $2`, tx.County, imp)
+	if err != nil {
+		return 0, fmt.Errorf("publish: %w", err)
+	}
+	n, err := res.RowsAffected()
+	if err != nil {
+		return 0, fmt.Errorf("publish: %w", err)
+	}
+	return int(n) + len(updates), clearStage(ctx, tx, imp)
+}
+
+type update struct {
+	id   id.Case
+	data string
 }
 
 // Discard forgets up to limit staged rows of an import that is not published,
-// and reports whether there are more.
+// and reports whether there are more. What the journal has of them stays.
 func (s *Service) Discard(ctx context.Context, tx *db.Tx, imp id.Import, limit int) (more bool, err error) {
-	return false, errUnwritten
+	ids, err := db.All(ctx, tx, db.Value[id.Case], `SELECT id FROM cases WHERE county = $1 AND staged = $2 LIMIT $3`, tx.County, imp, limit)
+	if err != nil {
+		return false, fmt.Errorf("discard: %w", err)
+	}
+	for _, cid := range ids {
+		if err := search.Delete(ctx, tx, Subject, string(cid)); err != nil {
+			return false, err
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM cases WHERE county = $1 AND id = $2`, tx.County, cid); err != nil {
+			return false, fmt.Errorf("discard: %w", err)
+		}
+	}
+	if len(ids) == limit {
+		return true, nil
+	}
+	return false, clearStage(ctx, tx, imp)
+}
+
+func clearStage(ctx context.Context, tx *db.Tx, imp id.Import) error {
+	for _, table := range []string{"case_updates", "case_batches"} {
+		if _, err := tx.Exec(ctx, "DELETE FROM "+table+" WHERE county = $1 AND import = $2", tx.County, imp); err != nil {
+			return fmt.Errorf("clear %s: %w", table, err)
+		}
+	}
+	return nil
 }

@@ -328,7 +328,7 @@ func (s *Service) countUpTo(ctx context.Context, tx *db.Tx, by access.Actor, f F
 // theme, for somebody who sees the whole county.
 func (f Filter) tallied(by access.Actor) (keys []string, q figures.Query, ok bool) {
 	plain := f
-	plain.States, plain.Areas, plain.Group, plain.Categories, plain.Theme = nil, nil, "", nil, ""
+	plain.States, plain.Areas, plain.Group, plain.Lead, plain.Categories, plain.Theme = nil, nil, "", "", nil, ""
 	plain.Sort, plain.After, plain.Before, plain.Limit, plain.Campaign = "", "", "", 0, ""
 	if len(plain.Values()) > 0 || f.Campaign == AllCampaigns || !by.Reach(access.SeeCase).All {
 		return nil, q, false
@@ -336,7 +336,7 @@ func (f Filter) tallied(by access.Actor) (keys []string, q figures.Query, ok boo
 	if len(f.Areas) > 1 || len(f.Categories) > 1 || f.Group == None || slices.Contains(f.Areas, None) {
 		return nil, q, false
 	}
-	q = figures.Query{Campaign: f.Campaign, Group: f.Group, Theme: f.Theme}
+	q = figures.Query{Campaign: f.Campaign, Group: f.Group, Unit: f.Lead, Theme: f.Theme}
 	if len(f.Areas) == 1 {
 		q.Area = f.Areas[0]
 	}

@@ -219,6 +219,9 @@ func (q *query) owners(by access.Actor, f Filter, single bool, k *Known, tx *db.
 	default:
 		sets = append(sets, []branch{{{"lead_unit = ?", []any{f.Unit}}}, {assisting(f.Unit)}})
 	}
+	if f.Lead != "" {
+		sets = append(sets, []branch{{{"lead_unit = ?", []any{f.Lead}}}})
+	}
 	if len(f.Areas) > 0 {
 		sets = append(sets, areaBranches(f.Areas))
 	}

@@ -81,6 +81,19 @@ func (d *DB) Migrate(ctx context.Context) (int, error) {
 	return len(done), nil
 }
 
+// MigrateTo makes the schema of a version, without River's tables: for a copy
+// of a database that is at that version.
+func (d *DB) MigrateTo(ctx context.Context, version int64) error {
+	p, err := d.provider()
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	if _, err := p.UpTo(ctx, version); err != nil {
+		return fmt.Errorf("migrate to %d: %w", version, err)
+	}
+	return nil
+}
+
 // Pending returns the schema's version and how many migrations are still to
 // run.
 func (d *DB) Pending(ctx context.Context) (version int64, pending int, err error) {

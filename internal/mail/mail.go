@@ -28,26 +28,26 @@ type Message struct {
 // Sender sends messages.
 type Sender interface {
 	// Send hands the messages to the server, over one connection. The errors
-	// of those that were not taken are joined; each is a *Failure.
+	// of those that were not taken are joined; each is a *SendError.
 	Send(ctx context.Context, messages ...Message) error
 	// Real reports whether mail leaves the machine, so that pages offer what
 	// needs it only then.
 	Real() bool
 }
 
-// Failure says which message was not sent, and whether a later attempt may
+// SendError says which message was not sent, and whether a later attempt may
 // succeed.
-type Failure struct {
+type SendError struct {
 	Message Message
 	Later   bool
 	Cause   error
 }
 
 // Error is for the log; it names nobody.
-func (f *Failure) Error() string { return fmt.Sprintf("send mail: %v", f.Cause) }
+func (f *SendError) Error() string { return fmt.Sprintf("send mail: %v", f.Cause) }
 
 // Unwrap returns the cause.
-func (f *Failure) Unwrap() error { return f.Cause }
+func (f *SendError) Unwrap() error { return f.Cause }
 
 // Open returns the sender for target: smtp://user:password@host:587?from=…
 // (or smtps:// for TLS from the first byte), and the silent one if it is empty.
@@ -99,7 +99,7 @@ func (m *Memory) Send(_ context.Context, messages ...Message) error {
 	var errs []error
 	for _, msg := range messages {
 		if err := msg.check(); err != nil {
-			errs = append(errs, &Failure{Message: msg, Cause: err})
+			errs = append(errs, &SendError{Message: msg, Cause: err})
 			continue
 		}
 		m.sent = append(m.sent, msg)

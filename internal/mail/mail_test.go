@@ -102,7 +102,7 @@ func TestMailIsTakenByTheServer(t *testing.T) {
 	)
 	var later []bool
 	for _, e := range err.(interface{ Unwrap() []error }).Unwrap() {
-		f, ok := errors.AsType[*Failure](e)
+		f, ok := errors.AsType[*SendError](e)
 		if !ok {
 			t.Fatal(e)
 		}
@@ -141,7 +141,7 @@ func TestMissingServerFailsForNow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, ok := errors.AsType[*Failure](sender.Send(t.Context(), Message{To: "a@example.org", Subject: "x", Text: "x"}))
+	f, ok := errors.AsType[*SendError](sender.Send(t.Context(), Message{To: "a@example.org", Subject: "x", Text: "x"}))
 	if !ok || !f.Later {
 		t.Errorf("%+v", f)
 	}

@@ -87,20 +87,20 @@ func (s *Server) Send(ctx context.Context, messages ...Message) error {
 	if err := client.DialWithContext(ctx); err != nil {
 		return failAll(messages, fmt.Errorf("connect to %s: %w", s.host, err))
 	}
-	defer client.Close()
+	defer client.Close() //nolint:errcheck // each message was answered
 	var errs []error
 	for _, m := range messages {
 		msg, err := s.compose(m)
 		if err != nil {
-			errs = append(errs, &Failure{Message: m, Cause: err})
+			errs = append(errs, &SendError{Message: m, Cause: err})
 			continue
 		}
 		if err := ctx.Err(); err != nil {
-			errs = append(errs, &Failure{Message: m, Later: true, Cause: err})
+			errs = append(errs, &SendError{Message: m, Later: true, Cause: err})
 			continue
 		}
 		if err := client.Send(msg); err != nil {
-			errs = append(errs, &Failure{Message: m, Later: later(err), Cause: err})
+			errs = append(errs, &SendError{Message: m, Later: later(err), Cause: err})
 		}
 	}
 	return errors.Join(errs...)
@@ -109,7 +109,7 @@ func (s *Server) Send(ctx context.Context, messages ...Message) error {
 func failAll(messages []Message, cause error) error {
 	errs := make([]error, len(messages))
 	for i, m := range messages {
-		errs[i] = &Failure{Message: m, Later: true, Cause: cause}
+		errs[i] = &SendError{Message: m, Later: true, Cause: cause}
 	}
 	return errors.Join(errs...)
 }

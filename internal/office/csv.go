@@ -33,15 +33,17 @@ func openCSV(name string, r io.ReaderAt, size int64) (*Book, error) {
 				yield(Row{}, fault.New(fault.Invalid, "office.sheet_missing", sheet))
 				return
 			}
-			c := &csvReader{sheet: sheet, sep: sep, line: 1,
-				in: bufio.NewReaderSize(decode(r, size, set, mark), 256<<10)}
+			c := &csvReader{
+				sheet: sheet, sep: sep, line: 1,
+				in: bufio.NewReaderSize(decode(r, size, set, mark), 256<<10),
+			}
 			if skip {
-				if _, _, err := c.record(); err != nil {
+				if _, err := c.record(); err != nil {
 					return
 				}
 			}
 			for n := 1; ; n++ {
-				cells, _, err := c.record()
+				cells, err := c.record()
 				if errors.Is(err, io.EOF) {
 					return
 				}
@@ -68,13 +70,12 @@ type csvReader struct {
 	ends  []int
 }
 
-// record returns the cells of the next record and the line it begins in.
-func (c *csvReader) record() ([]Cell, int, error) {
+// record returns the cells of the next record.
+func (c *csvReader) record() ([]Cell, error) {
 	c.buf, c.ends = c.buf[:0], c.ends[:0]
-	start := c.line
 	line, err := c.readLine()
 	if err != nil {
-		return nil, start, err
+		return nil, err
 	}
 	c.row++
 	for {
@@ -82,18 +83,17 @@ func (c *csvReader) record() ([]Cell, int, error) {
 		if len(line) > 0 && line[0] == '"' {
 			line, more, err = c.quoted(line[1:])
 		} else {
-			line, more, err = c.plain(line)
+			line, more = c.plain(line)
 		}
 		if err != nil {
-			return nil, start, err
+			return nil, err
 		}
 		c.ends = append(c.ends, len(c.buf))
 		if !more {
 			break
 		}
 	}
-	cells, err := c.cells()
-	return cells, start, err
+	return c.cells()
 }
 
 // cells cuts the record's text into cells, up to the last that is not empty.
@@ -119,13 +119,13 @@ func (c *csvReader) cells() ([]Cell, error) {
 }
 
 // plain takes an unquoted field from line and returns what is left of it.
-func (c *csvReader) plain(line []byte) (rest []byte, more bool, err error) {
+func (c *csvReader) plain(line []byte) (rest []byte, more bool) {
 	if i := bytes.IndexByte(line, c.sep); i >= 0 {
 		c.buf = append(c.buf, line[:i]...)
-		return line[i+1:], true, nil
+		return line[i+1:], true
 	}
 	c.buf = append(c.buf, line...)
-	return nil, false, nil
+	return nil, false
 }
 
 // quoted takes a quoted field, whose opening quote is gone, and reads further

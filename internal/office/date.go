@@ -52,7 +52,7 @@ func ParseTime(c Cell, d Dates) (m Moment, ok bool, err error) {
 	}
 	bad := fault.New(fault.Invalid, "office.date", c.Text)
 	y, mon, day, rest, kind := d.split(s)
-	switch kind {
+	switch kind { //nolint:exhaustive // a full date goes on
 	case dateNone:
 		return m, false, bad
 	case dateNoDay:
@@ -89,8 +89,10 @@ func (d Dates) zone() *time.Location {
 }
 
 func (d Dates) wall(t time.Time, hasClock bool) Moment {
-	return Moment{HasClock: hasClock,
-		Time: time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, d.zone())}
+	return Moment{
+		HasClock: hasClock,
+		Time:     time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, d.zone()),
+	}
 }
 
 // number reads a number that stands where a date is wanted: a day number, or

@@ -3,6 +3,8 @@ package office
 import (
 	"encoding/xml"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -252,7 +254,7 @@ func (d *Doc) Table(t Grid) error {
 	if d.last {
 		d.body.WriteString("<w:p/>") // or Word makes one table of two
 	}
-	d.body.WriteString(`<w:tbl><w:tblPr><w:tblStyle w:val="Grid"/><w:tblW w:w="` + fmt.Sprint(blockWidth) +
+	d.body.WriteString(`<w:tbl><w:tblPr><w:tblStyle w:val="Grid"/><w:tblW w:w="` + strconv.Itoa(blockWidth) +
 		`" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`)
 	for _, w := range widths {
 		fmt.Fprintf(&d.body, `<w:gridCol w:w="%d"/>`, w)
@@ -303,7 +305,7 @@ func (d *Doc) row(cells []Col, widths []int, head bool) {
 	}
 	d.body.WriteString(`</w:trPr>`)
 	for len(cells) == 0 || spans(cells) < len(widths) {
-		cells = append(cells[:len(cells):len(cells)], Col{})
+		cells = append(slices.Clip(cells), Col{})
 	}
 	at := 0
 	for _, c := range cells {

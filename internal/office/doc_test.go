@@ -163,8 +163,10 @@ func TestTemplateIsFilled(t *testing.T) {
 		`<w:tbl><w:tr><w:tc><w:p><w:r><w:t>头</w:t></w:r></w:p></w:tc></w:tr>`+
 		`<w:tr><w:tc><w:p><w:r><w:t>{{row</w:t></w:r><w:r><w:t>s.n}}</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>{{rows.name}} {{unit}}</w:t></w:r></w:p></w:tc></w:tr></w:tbl>`)
 	var b bytes.Buffer
-	f := Fields{Text: map[string]string{"unit": "城管局<1>", "a": "x\ny"},
-		Rows: map[string][]map[string]string{"rows": {{"name": "甲{{a}}"}, {"name": "乙"}}}}
+	f := Fields{
+		Text: map[string]string{"unit": "城管局<1>", "a": "x\ny"},
+		Rows: map[string][]map[string]string{"rows": {{"name": "甲{{a}}"}, {"name": "乙"}}},
+	}
 	if err := Fill(&b, bytes.NewReader(data), int64(len(data)), f); err != nil {
 		t.Fatal(err)
 	}

@@ -35,6 +35,8 @@ func (d *Doc) Pair(left, right []byte, leftText, rightText string) error {
 		d.body.WriteString("<w:p/>")
 	}
 	var cells, texts string
+	var cellsSb38 strings.Builder
+	var textsSb38 strings.Builder
 	for _, x := range []struct {
 		data []byte
 		text string
@@ -47,9 +49,11 @@ func (d *Doc) Pair(left, right []byte, leftText, rightText string) error {
 			}
 		}
 		const tc = `<w:tc><w:tcPr><w:tcW w:w="4422" w:type="dxa"/></w:tcPr>`
-		cells += tc + `<w:p><w:pPr><w:pStyle w:val="Picture"/></w:pPr>` + drawing + `</w:p></w:tc>`
-		texts += tc + d.p("Small", `<w:jc w:val="center"/>`, Text(x.text)) + `</w:tc>`
+		cellsSb38.WriteString(tc + `<w:p><w:pPr><w:pStyle w:val="Picture"/></w:pPr>` + drawing + `</w:p></w:tc>`)
+		textsSb38.WriteString(tc + d.p("Small", `<w:jc w:val="center"/>`, Text(x.text)) + `</w:tc>`)
 	}
+	cells += cellsSb38.String()
+	texts += textsSb38.String()
 	d.body.WriteString(`<w:tbl><w:tblPr><w:tblW w:w="8844" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr>` +
 		`<w:tblGrid><w:gridCol w:w="4422"/><w:gridCol w:w="4422"/></w:tblGrid>` +
 		`<w:tr><w:trPr><w:cantSplit/></w:trPr>` + cells + `</w:tr><w:tr><w:trPr><w:cantSplit/></w:trPr>` + texts + `</w:tr></w:tbl>`)

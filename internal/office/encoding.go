@@ -89,6 +89,7 @@ func decode(r io.ReaderAt, size int64, c charset, mark int64) io.Reader {
 		return transform.NewReader(in, simplifiedchinese.GB18030.NewDecoder())
 	case utf16LE:
 		return transform.NewReader(in, unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewDecoder())
+	case utf8Text:
 	case utf16BE:
 		return transform.NewReader(in, unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM).NewDecoder())
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"chuangwei/internal/fault"
@@ -37,7 +38,7 @@ func Fill(w io.Writer, r io.ReaderAt, size int64, f Fields) error {
 	var missing []string
 	for _, part := range a.files {
 		name := partName(part.Name)
-		if !strings.HasPrefix(name, "word/") || !(name == "word/document.xml" || strings.HasPrefix(name, "word/header") || strings.HasPrefix(name, "word/footer")) {
+		if !hasFields(name) {
 			if err := z.Copy(part); err != nil {
 				return fmt.Errorf("fill template: %w", err)
 			}
@@ -70,6 +71,11 @@ func Fill(w io.Writer, r io.ReaderAt, size int64, f Fields) error {
 	return nil
 }
 
+// hasFields reports whether a part may hold fields: the text, headers, footers.
+func hasFields(part string) bool {
+	return part == "word/document.xml" || strings.HasPrefix(part, "word/header") || strings.HasPrefix(part, "word/footer")
+}
+
 func (f Fields) fill(s string, missing *[]string) string {
 	s = replaceInner(s, "w:tr", func(row string) string {
 		list := f.listOf(row)
@@ -88,7 +94,7 @@ func (f Fields) fill(s string, missing *[]string) string {
 						return strings.ReplaceAll(v, "{{", braces), true
 					}
 					if field == "n" {
-						return fmt.Sprint(i + 1), true
+						return strconv.Itoa(i + 1), true
 					}
 					*missing = append(*missing, name)
 					return "", false
@@ -284,7 +290,7 @@ func DocText(r io.ReaderAt, size int64) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer rc.Close()
+	defer rc.Close() //nolint:errcheck // it was only read
 	d := newDecoder(rc)
 	cells, inText := 0, false
 	for {

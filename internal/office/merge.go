@@ -30,7 +30,7 @@ func (w *workbook) merges(part string) (*merges, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer rc.Close()
+	defer rc.Close() //nolint:errcheck // it was only read
 	m := &merges{}
 	br := bufio.NewReaderSize(rc, 64<<10)
 	for {

@@ -34,8 +34,8 @@ func ParseNumber(c Cell) (n float64, ok bool, err error) {
 	if strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")") {
 		s, sign = s[1:len(s)-1], -1
 	}
-	if strings.HasSuffix(s, "%") {
-		s, scale = strings.TrimSuffix(s, "%"), 0.01
+	if before, ok0 := strings.CutSuffix(s, "%"); ok0 {
+		s, scale = before, 0.01
 	}
 	if strings.Contains(s, ",") {
 		if !thousands.MatchString(s) {

@@ -148,8 +148,10 @@ func (s *xlsxSheet) begin() error {
 			return fmt.Errorf("sheet width: %w", err)
 		}
 	}
-	err := s.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft",
-		Selection: []excelize.Selection{{SQRef: "A2", ActiveCell: "A2", Pane: "bottomLeft"}}})
+	err := s.stream.SetPanes(&excelize.Panes{
+		Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft",
+		Selection: []excelize.Selection{{SQRef: "A2", ActiveCell: "A2", Pane: "bottomLeft"}},
+	})
 	if err != nil {
 		return fmt.Errorf("sheet panes: %w", err)
 	}
@@ -283,7 +285,7 @@ func validText(s string) string {
 }
 
 func (s *xlsxSheet) Close() error {
-	defer s.file.Close()
+	defer s.file.Close() //nolint:errcheck // removes temporary files
 	if !s.begun {
 		if err := s.begin(); err != nil {
 			return err
@@ -332,7 +334,7 @@ func NewCSV(w io.Writer, heads []Head) (Sheet, error) {
 func (s *csvSheet) Row(values ...any) error {
 	for i, v := range values {
 		if i > 0 {
-			s.w.WriteByte(',') // bufio keeps the first error for later
+			_ = s.w.WriteByte(',') // bufio keeps the first error for later
 		}
 		s.field(v)
 	}
@@ -351,7 +353,7 @@ func (s *csvSheet) field(v any) {
 	if strings.ContainsAny(text, "\",\r\n;\t") || strings.HasPrefix(text, " ") || strings.HasSuffix(text, " ") {
 		text = `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
 	}
-	s.w.WriteString(text)
+	_, _ = s.w.WriteString(text) // as above: the end of the row tells
 }
 
 func (s *csvSheet) Close() error {

@@ -2,6 +2,7 @@ package office
 
 import (
 	"iter"
+	"slices"
 	"strings"
 
 	"chuangwei/internal/fault"
@@ -190,12 +191,7 @@ func isNote(text string, cells int) bool {
 		return false
 	}
 	word := bareWord(head)
-	for _, w := range noteWords {
-		if word == w {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(noteWords, word)
 }
 
 // repeats reports whether row is the heading again.

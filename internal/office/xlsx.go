@@ -80,13 +80,13 @@ type relation struct{ kind, part string }
 // relations reads a relationships part; targets are resolved against dir.
 func (a *archive) relations(part, dir string) (map[string]relation, error) {
 	out := map[string]relation{}
-	err := a.each(part, func(d *xml.Decoder, e xml.StartElement) error {
+	err := a.each(part, func(_ *xml.Decoder, e xml.StartElement) error {
 		if e.Name.Local != "Relationship" || attr(e, "TargetMode") == "External" {
 			return nil
 		}
 		target := attr(e, "Target")
-		if strings.HasPrefix(target, "/") {
-			target = strings.TrimPrefix(target, "/")
+		if after, ok := strings.CutPrefix(target, "/"); ok {
+			target = after
 		} else {
 			target = path.Join(dir, target)
 		}
@@ -102,7 +102,7 @@ func (a *archive) each(part string, fn func(*xml.Decoder, xml.StartElement) erro
 	if err != nil {
 		return err
 	}
-	defer rc.Close()
+	defer rc.Close() //nolint:errcheck // it was only read
 	d := newDecoder(rc)
 	for {
 		tok, err := d.RawToken()
@@ -169,7 +169,7 @@ func (w *workbook) readStrings(part string) error {
 	if err != nil {
 		return err
 	}
-	defer rc.Close()
+	defer rc.Close() //nolint:errcheck // it was only read
 	d := newDecoder(rc)
 	var b strings.Builder
 	var total, skip int
@@ -326,7 +326,7 @@ func (w *workbook) rows(sheet string) iter.Seq2[Row, error] {
 			yield(Row{}, err)
 			return
 		}
-		defer rc.Close()
+		defer rc.Close() //nolint:errcheck // it was only read
 		s := &sheetReader{w: w, sheet: sheet, d: newDecoder(rc), merges: merges}
 		for {
 			row, err := s.next()

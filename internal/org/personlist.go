@@ -33,6 +33,7 @@ type PersonPage struct {
 
 func (f PersonFilter) where(tx *db.Tx) *db.Where {
 	var w db.Where
+	f.Unit, f.Area, f.Group = plainText(f.Unit), plainText(f.Area), plainText(f.Group)
 	w.And("p.county = ?", tx.County)
 	w.And("p.retired = ?", f.Retired)
 	if q := plainText(f.Q); q != "" {

@@ -262,6 +262,7 @@ const postColumns = `p.id, p.body, p.area, p.grp, p.role, p.seq, p.title, p.grad
 
 func (f PostFilter) where(tx *db.Tx) *db.Where {
 	var w db.Where
+	f.Post, f.Body, f.Area, f.Group = plainText(f.Post), plainText(f.Body), plainText(f.Area), plainText(f.Group)
 	w.And("p.county = ?", tx.County)
 	if f.Post != "" {
 		w.And("p.id = ?", f.Post)

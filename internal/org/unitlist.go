@@ -111,6 +111,7 @@ func (f UnitFilter) where(tx *db.Tx) *db.Where {
 	w.And("u.county = ?", tx.County)
 	w.And("u.retired = ?", f.Retired)
 	f.Q, f.Category, f.Kind, f.Level = plainText(f.Q), plainText(f.Category), plainText(f.Kind), plainText(f.Level)
+	f.Area, f.Parent, f.Group, f.Unit = plainText(f.Area), plainText(f.Parent), plainText(f.Group), plainText(f.Unit)
 	if f.Q != "" {
 		// LIKE tells the cases of Latin letters apart on one database only.
 		like := strings.ToLower(db.Contains(f.Q))

@@ -87,12 +87,15 @@ func words(gs []access.Grant) [][]string {
 	return out
 }
 
-// GrantTargets lists what a grant may be for, for a form.
+// GrantTargets lists what a grant may be for, for a form and for names.
 func (s *Service) GrantTargets(ctx context.Context, by access.Actor) (all []Target, err error) {
 	if s.Targets == nil {
 		return nil, nil
 	}
-	err = s.read(ctx, by, func(tx *db.Tx) error {
+	if err := by.Check(access.SeeCounty, access.Owners{}); err != nil {
+		return nil, err
+	}
+	err = s.DB.Read(ctx, by.County, func(tx *db.Tx) error {
 		all, err = s.Targets.GrantTargets(ctx, tx)
 		return err
 	})

@@ -113,7 +113,11 @@ func list(ctx context.Context, tx *db.Tx, f Filter) (p Page, err error) {
 func (f Filter) where(tx *db.Tx) *db.Where {
 	w := &db.Where{}
 	w.And("a.county = ?", tx.County)
-	if f.Text != "" {
+	switch {
+	case f.Text == "":
+	case !printable(f.Text):
+		w.And("1 = 0")
+	default:
 		like := db.Contains(f.Text)
 		w.And("a.name LIKE ? ESCAPE '!' OR a.label LIKE ? ESCAPE '!'", db.Contains(SignInName(f.Text)), like)
 	}

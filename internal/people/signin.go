@@ -82,9 +82,13 @@ func (s *Service) SignIn(ctx context.Context, in Credentials) (Signed, error) {
 	if !in.County.Valid() || len(in.Password) > 4*maxPassword {
 		return Signed{}, wrong()
 	}
+	name := SignInName(in.Name)
+	if !printable(name) || len(name) > 4*maxName {
+		name = "" // nobody's
+	}
 	var l login
 	err := s.DB.Read(ctx, in.County, func(tx *db.Tx) (err error) {
-		l, err = db.One(ctx, tx, scanLogin, `SELECT `+loginColumns+` FROM accounts WHERE county = $1 AND name = $2`, tx.County, SignInName(in.Name))
+		l, err = db.One(ctx, tx, scanLogin, `SELECT `+loginColumns+` FROM accounts WHERE county = $1 AND name = $2`, tx.County, name)
 		return err
 	})
 	known := err == nil
@@ -96,7 +100,7 @@ func (s *Service) SignIn(ctx context.Context, in Credentials) (Signed, error) {
 	case err != nil:
 		return Signed{}, fmt.Errorf("sign in: %w", err)
 	case !known || l.disabled || l.locked.After(s.DB.Now(in.County)):
-		return Signed{}, wrong()
+		return Signed{}, s.vain(ctx, in.County)
 	case !ok:
 		return Signed{}, s.failed(ctx, in.County, l, wrong())
 	case !l.slip.IsZero() && l.slip.Before(s.DB.Now(in.County)):
@@ -139,7 +143,9 @@ func loginOf(ctx context.Context, tx *db.Tx, account id.Account) (login, error) 
 	return l, nil
 }
 
-func wrong() error { return fault.New(fault.SignIn, "people.wrong", maxFailures, int(lockFor/time.Minute)) }
+func wrong() error {
+	return fault.New(fault.SignIn, "people.wrong", maxFailures, int(lockFor/time.Minute))
+}
 
 // failed counts a wrong try, locks the account after too many, and returns
 // answer.
@@ -163,6 +169,20 @@ func (s *Service) failed(ctx context.Context, county id.County, l login, answer 
 		return err
 	}
 	return answer
+}
+
+// vain counts a try that had no chance, which takes as long as counting a
+// wrong password: the time tells nobody which names there are.
+func (s *Service) vain(ctx context.Context, county id.County) error {
+	err := s.DB.Write(ctx, county, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `INSERT INTO vain_tries (county, day, n) SELECT county, $2, 1 FROM counties WHERE county = $1
+			ON CONFLICT (county, day) DO UPDATE SET n = vain_tries.n + 1`, tx.County, tx.Now.Format(time.DateOnly))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("count a vain try: %w", err)
+	}
+	return wrong()
 }
 
 // proceed takes a sign-in from a step that was passed to the next: another

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -61,7 +62,7 @@ func (s *Service) verify(ctx context.Context, county id.County, p Photo, size Si
 	if err != nil {
 		return "", err
 	}
-	defer r.Close()
+	defer r.Close() //nolint:errcheck // it was only read
 	h := sha256.New()
 	if _, err := io.Copy(h, r); err != nil {
 		return "", fmt.Errorf("verify photo %s: %w", p.ID, err)
@@ -77,7 +78,7 @@ func (s *Service) each(ctx context.Context, county id.County, fn func(Photo) err
 	for last := id.Photo(""); ; {
 		var page []Photo
 		err := s.db.Read(ctx, county, func(tx *db.Tx) (err error) {
-			page, err = db.All(ctx, tx, scan, `SELECT `+columns+` FROM photos WHERE county = $1 AND id > $2 ORDER BY id LIMIT `+fmt.Sprint(pageSize), tx.County, last)
+			page, err = db.All(ctx, tx, scan, `SELECT `+columns+` FROM photos WHERE county = $1 AND id > $2 ORDER BY id LIMIT `+strconv.Itoa(pageSize), tx.County, last)
 			return err
 		})
 		if err != nil {

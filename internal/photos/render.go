@@ -24,7 +24,7 @@ func render(img image.Image, orientation int) (c copies, err error) {
 	if orientation >= 5 {
 		c.width, c.height = c.height, c.width
 	}
-	var public image.Image = img
+	public := img
 	if _, ok := img.(*image.YCbCr); !ok || orientation > 1 || max(size.X, size.Y) > PublicPx {
 		public = upright(scale(img, PublicPx), orientation)
 	} // else it is in the colours of JPEG already: nothing to convert

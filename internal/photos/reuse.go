@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"chuangwei/internal/db"
 	"chuangwei/internal/id"
@@ -29,13 +31,11 @@ func reuse(ctx context.Context, tx *db.Tx, p Photo) ([]Reuse, error) {
 	w.And("id <> ?", p.ID)
 	w.And("subject <> ''")
 	if len(near) > 0 {
-		ids := make([]any, 0, len(near)+1)
-		marks := ""
+		args := []any{p.SHA256}
 		for _, n := range near {
-			ids = append(ids, n.photo)
-			marks += ",?"
+			args = append(args, n.photo)
 		}
-		w.And("sha256 = ? OR id IN ("+marks[1:]+")", append([]any{p.SHA256}, ids...)...)
+		w.And("sha256 = ? OR id IN (?"+strings.Repeat(",?", len(near)-1)+")", args...)
 	} else {
 		w.And("sha256 = ?", p.SHA256)
 	}
@@ -45,8 +45,10 @@ func reuse(ctx context.Context, tx *db.Tx, p Photo) ([]Reuse, error) {
 	}
 	out := make([]Reuse, len(found))
 	for i, f := range found {
-		out[i] = Reuse{Photo: f.ID, Subject: f.Subject, Record: f.Record, Kind: f.Kind, UploadedAt: f.UploadedAt,
-			Distance: distance(f.Hash, p.Hash), Exact: f.SHA256 == p.SHA256}
+		out[i] = Reuse{
+			Photo: f.ID, Subject: f.Subject, Record: f.Record, Kind: f.Kind, UploadedAt: f.UploadedAt,
+			Distance: distance(f.Hash, p.Hash), Exact: f.SHA256 == p.SHA256,
+		}
 	}
 	slices.SortStableFunc(out, func(a, b Reuse) int {
 		if a.Exact != b.Exact {
@@ -104,7 +106,7 @@ func nearest(ctx context.Context, tx *db.Tx, h uint64) ([]neighbour, error) {
 			out = append(out, n)
 		}
 		return nil
-	}, `SELECT photo, dhash FROM photo_pieces `+w.String()+` LIMIT `+fmt.Sprint(maxCandidates), w.Args...)
+	}, `SELECT photo, dhash FROM photo_pieces `+w.String()+` LIMIT `+strconv.Itoa(maxCandidates), w.Args...)
 	if err != nil {
 		return nil, err
 	}

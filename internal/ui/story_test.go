@@ -164,7 +164,7 @@ func storyCase() templ.Component {
 	return around(Shell(Page{
 		Title: "人民路 18 号占道经营夜宵摊", Above: "WT-0312", Active: "cases", Crumbs: []Crumb{{"台账", "/cases"}, {"WT-0312", ""}},
 		Actions: all(Pill("doing", "tool", "整改中"), LatePill(), Tag("群众上报")),
-	}), Alert("doing", "县城市管理大队申请延期 1 天，待批准。"), around(Columns(side), main))
+	}), Alert("doing", "县城市管理大队申请延期 1 天，待批准。"), around(ColumnsLead(side), main))
 }
 
 func storyOverview() templ.Component {

@@ -8,7 +8,8 @@
 //	ui.go       the frame: what every page knows of its request
 //	address.go  addresses with a changed query
 //	shell.templ phone.templ plain.templ  the three layouts
-//	icons.go    icon drawings, made by web/icons.mjs; icon.go lists their use
+//	flash.templ words.go  notes, alerts, empty lists; texts that scripts need
+//	icon.go icons.go      icons; the drawings are made by web/icons.mjs
 //	form.go form.templ field.templ       forms, fields, what is wrong with them
 //	button.templ act.templ               buttons, links, actions with a form
 //	table.templ filter.templ             lists: head, rows, filters, paging, bulk

@@ -5,12 +5,10 @@
 // They are untidy on purpose, as an office would have them: titles above the
 // heading, headings of two lines, merged cells, dates in many hands,
 // full-width digits, blank lines and totals. The same seed gives the same
-// files. What a person would read in them stands in phrases.csv.
+// files. Their findings are those of demodata's findings.csv.
 package main
 
 import (
-	_ "embed"
-	"encoding/csv"
 	"fmt"
 	"log"
 	"math/rand/v2"
@@ -25,24 +23,9 @@ import (
 	"chuangwei/internal/demo/demodata"
 )
 
-//go:embed phrases.csv
-var phrases string
+type kind = demodata.Finding
 
-// kind is one kind of finding: its code, what the ledger calls it, and what it
-// says of it.
-type kind struct{ code, name, text string }
-
-func kinds(register string) []kind {
-	rows, err := csv.NewReader(strings.NewReader(phrases)).ReadAll()
-	check(err)
-	var out []kind
-	for _, r := range rows {
-		if r[0] == register {
-			out = append(out, kind{r[1], r[2], r[3]})
-		}
-	}
-	return out
-}
+func kinds(register string) []kind { return demodata.Findings(register) }
 
 func main() {
 	dir := "internal/demo/demodata/ledgers"
@@ -206,9 +189,9 @@ func (g *generator) appearance(n int) *excelize.File {
 			if g.rnd.IntN(9) == 0 {
 				label = wide(fmt.Sprint(no))
 			}
-			kindName := k.name
+			kindName := k.Name
 			if g.rnd.IntN(5) == 0 {
-				kindName = k.code
+				kindName = k.Code
 			}
 			var x, y any = lon, lat
 			switch g.rnd.IntN(12) {
@@ -227,7 +210,7 @@ func (g *generator) appearance(n int) *excelize.File {
 				done = "未整改"
 			}
 			s.put(label, areaName(area), st.Name, fmt.Sprintf("%s%d号%s", st.Name, 1+g.rnd.IntN(180), pick(g, []string{"门前", "旁", "对面", "巷口", "后侧空地"})),
-				k.text, kindName, g.unit(area), g.hand(found), x, y, done)
+				k.Text, kindName, g.unit(area), g.hand(found), x, y, done)
 			if count > 3 && no%23 == 0 {
 				s.row++ // a blank line
 			}
@@ -255,8 +238,8 @@ func (g *generator) infrastructure(n int) *excelize.File {
 			k, area := pick(g, of), 1+g.rnd.IntN(len(g.areas))
 			st := g.street(area)
 			lon, lat := g.point(area)
-			text := strings.ReplaceAll(k.text, "{0}", fmt.Sprint(5*(1+g.rnd.IntN(60))))
-			s.put(fmt.Sprintf("JC-%02d", no), st.Name+"："+text, k.name, areaName(area), st.Name, pick(g, []string{"县住建局", "县城管局", "县水务局", "县交通局"}),
+			text := strings.ReplaceAll(k.Text, "{0}", fmt.Sprint(5*(1+g.rnd.IntN(60))))
+			s.put(fmt.Sprintf("JC-%02d", no), st.Name+"："+text, k.Name, areaName(area), st.Name, pick(g, []string{"县住建局", "县城管局", "县水务局", "县交通局"}),
 				g.hand(time.Date(2017, 6, 1+g.rnd.IntN(18), 0, 0, 0, 0, time.UTC)), fmt.Sprintf("%.6f，%.6f", lon, lat),
 				g.hand(time.Date(2017, time.Month(10+g.rnd.IntN(3)), 30, 0, 0, 0, 0, time.UTC)))
 		}
@@ -288,7 +271,7 @@ func (g *generator) structures(n int) *excelize.File {
 			no++
 			k, st := pick(g, ks), g.street(area)
 			lon, lat := g.point(area)
-			s.put(no, areaName(area), st.Name, fmt.Sprintf("%d号", 1+g.rnd.IntN(220)), k.name, k.text, 2+g.rnd.IntN(60),
+			s.put(no, areaName(area), st.Name, fmt.Sprintf("%d号", 1+g.rnd.IntN(220)), k.Name, k.Text, 2+g.rnd.IntN(60),
 				pick(g, []string{"拆除", "整改"}), slices.Concat([]string{"县城管大队"}, []string{g.unit(area)})[g.rnd.IntN(2)],
 				g.hand(time.Date(2017, 8, 1+g.rnd.IntN(22), 0, 0, 0, 0, time.UTC)), lon, lat, pick(g, []string{"", "", "", "已下达通知书", "已拆除"}))
 		}

@@ -107,16 +107,14 @@ async function prepare(file) {
 async function read(file) {
 	try {
 		const { default: exifr } = await import("exifr/dist/mini.esm.mjs");
-		const [tags, gps] = await Promise.all([
-			exifr.parse(file, { tiff: true, exif: true, gps: false, translateValues: false, reviveValues: false }).catch(() => null),
-			exifr.gps(file).catch(() => null),
-		]);
+		// The small build knows tags by number only: 36867 is the time of taking.
+		const tags = await exifr.parse(file, { tiff: true, exif: true, gps: true });
 		const out = {};
-		const taken = localTime(tags?.[36867] ?? tags?.DateTimeOriginal ?? tags?.[306]);
+		const taken = localTime(tags?.[36867] ?? tags?.[306]);
 		if (taken) out.taken = taken;
-		if (gps && Number.isFinite(gps.longitude) && Number.isFinite(gps.latitude)) {
-			out.lon = Number(gps.longitude.toFixed(6));
-			out.lat = Number(gps.latitude.toFixed(6));
+		if (Number.isFinite(tags?.longitude) && Number.isFinite(tags?.latitude)) {
+			out.lon = Number(tags.longitude.toFixed(6));
+			out.lat = Number(tags.latitude.toFixed(6));
 		}
 		return out;
 	} catch {

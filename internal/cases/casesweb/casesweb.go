@@ -5,11 +5,11 @@
 //	labels.go    pills, clocks, sentences
 //	desk.go      my desk
 //	ledger.go    the ledger; columns.go what it shows; export.go the same as a file; bulk.go many at once
-//	report.go    the form for a new case
-//	page.go      one case; steps.go the acts on it; sheet.go its printed sheet
+//	report.go    the form for a new case; uploads.go its photos
+//	page.go      one case; acts.go and steps.go what may be done to it; qr.go
+//	phone.go     the same with a phone in hand: my tasks, report, one case
 //	mapview.go   the map and its clusters
 //	dictionary.go  the categories
-//	files.go     photos and attachments
 package casesweb
 
 import (
@@ -62,6 +62,9 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"POST /cases/{number}/{act}":     h.act,
 		"GET /cases/{number}/files/{id}": h.file,
 		"GET /q/{number}":                h.short,
+		"GET /m":                         h.tasks,
+		"GET /m/report":                  h.phoneReport,
+		"GET /m/cases/{number}":          h.phoneCase,
 		"GET /map":                       h.mapPage,
 		"GET /map/clusters":              h.clusters,
 		"GET /photos/{id}/{size}":        h.photo,

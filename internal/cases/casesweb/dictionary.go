@@ -136,5 +136,5 @@ func (p dictPage) formTitle(ctx context.Context) string {
 	if p.code == "new" {
 		return lang.T(ctx, "casesweb.new_category")
 	}
-	return p.cat.Code + " " + spoken(ctx, p.cat.Name, p.cat.English)
+	return p.cat.Code + " " + p.cat.In(lang.From(ctx))
 }

@@ -167,7 +167,7 @@ func dictView(p dictPage) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						for _, c := range p.n.dict.List {
-							if c.Major == m.Code {
+							if c.Major == m {
 								templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<tr id=\"")
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
@@ -238,9 +238,9 @@ func dictView(p dictPage) templ.Component {
 									return templ_7745c5c3_Err
 								}
 								var templ_7745c5c3_Var12 string
-								templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(spoken(ctx, c.Name, c.English))
+								templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(c.In(lang.From(ctx)))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `dictionary.templ`, Line: 44, Col: 144}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `dictionary.templ`, Line: 44, Col: 134}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 								if templ_7745c5c3_Err != nil {
@@ -413,13 +413,13 @@ func dictView(p dictPage) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Table(ui.TableOpts{Caption: spoken(ctx, m.Name, m.English), Dense: true, Stack: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Table(ui.TableOpts{Caption: lang.T(ctx, "case.major."+m), Dense: true, Stack: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Card(m.Code+" "+spoken(ctx, m.Name, m.English)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Card(m+" "+lang.T(ctx, "case.major."+m)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -61,6 +61,14 @@ func (h *Handler) ledger(_ http.ResponseWriter, r *http.Request) (templ.Componen
 	return ledgerView(p), nil
 }
 
+// total says how many there are.
+func total(ctx context.Context, t cases.Total) string {
+	if t.Capped {
+		return lang.T(ctx, "casesweb.more_than", t.N)
+	}
+	return lang.T(ctx, "casesweb.count", t.N)
+}
+
 // narrowed reports whether the address asks for less than everything.
 func (p ledgerPage) narrowed() bool {
 	for k := range p.query {
@@ -135,11 +143,12 @@ func (p ledgerPage) tabs(ctx context.Context) []ui.Tab {
 	return out
 }
 
-// current returns the saved view of one's own that the address is, if any.
+// current returns the saved view that the address is, if the reader may
+// remove it.
 func (p ledgerPage) current() (cases.View, bool) {
 	here := strip(p.query).Encode()
 	for _, v := range p.views {
-		if q, err := url.ParseQuery(v.Query); err == nil && v.Own && strip(q).Encode() == here {
+		if q, err := url.ParseQuery(v.Query); err == nil && (!v.Shared || p.by.May(access.DispatchCase, access.Owners{})) && strip(q).Encode() == here {
 			return v, true
 		}
 	}

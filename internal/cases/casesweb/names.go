@@ -90,15 +90,7 @@ func (n *names) category(ctx context.Context, code string) string {
 	if !ok {
 		return code
 	}
-	return spoken(ctx, c.Name, c.English)
-}
-
-// spoken is a name in the reader's language.
-func spoken(ctx context.Context, name, english string) string {
-	if lang.From(ctx) == lang.English && english != "" {
-		return english
-	}
-	return name
+	return c.In(lang.From(ctx))
 }
 
 // title is the case's own title, or its category's name.
@@ -180,13 +172,13 @@ func grouped(in []ui.Option) []ui.Option {
 func (n *names) categoryOptions(ctx context.Context, majors bool) []ui.Option {
 	var out []ui.Option
 	for _, m := range n.dict.Majors {
-		group := spoken(ctx, m.Name, m.English)
+		group := lang.T(ctx, "case.major."+m)
 		if majors {
-			out = append(out, ui.Option{Value: m.Code, Label: lang.T(ctx, "casesweb.all_of", group), Group: group})
+			out = append(out, ui.Option{Value: m, Label: lang.T(ctx, "casesweb.all_of", group), Group: group})
 		}
 		for _, c := range n.dict.List {
-			if c.Major == m.Code && c.Active {
-				out = append(out, ui.Option{Value: c.Code, Label: c.Code + " " + spoken(ctx, c.Name, c.English), Group: group})
+			if c.Major == m && c.Active {
+				out = append(out, ui.Option{Value: c.Code, Label: c.Code + " " + c.In(lang.From(ctx)), Group: group})
 			}
 		}
 	}

@@ -139,7 +139,7 @@ func (p casePage) picture(ctx context.Context, ph photos.Photo) ui.Photo {
 		u.Note += " · " + lang.T(ctx, "casesweb.taken", ph.TakenAt)
 	}
 	if ph.Place.Known() && p.Case.Place.Located {
-		m := geo.Distance(p.Case.Place.Point, geo.Point{Lon: ph.Place.Lon, Lat: ph.Place.Lat})
+		m := p.Case.Place.Point.Distance(geo.Point{Lon: ph.Place.Lon, Lat: ph.Place.Lat})
 		u.Note += " · " + lang.T(ctx, "casesweb.from_place", metres(m))
 		if m > farAway {
 			u.Warn = lang.T(ctx, "casesweb.far_away", metres(m))
@@ -193,7 +193,7 @@ func (p casePage) pair(ctx context.Context) (before, after *ui.Photo, facts stri
 	if a != nil && b != nil {
 		said = append(said, lang.T(ctx, "casesweb.pair.time", lang.Span(ctx, a.UploadedAt.Sub(b.UploadedAt))))
 		if a.Place.Known() && b.Place.Known() {
-			m := geo.Distance(geo.Point{Lon: a.Place.Lon, Lat: a.Place.Lat}, geo.Point{Lon: b.Place.Lon, Lat: b.Place.Lat})
+			m := geo.Point{Lon: a.Place.Lon, Lat: a.Place.Lat}.Distance(geo.Point{Lon: b.Place.Lon, Lat: b.Place.Lat})
 			said = append(said, lang.T(ctx, "casesweb.pair.distance", metres(math.Round(m))))
 		} else {
 			said = append(said, lang.T(ctx, "casesweb.pair.no_place"))

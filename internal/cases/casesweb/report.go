@@ -68,9 +68,9 @@ func (h *Handler) open(w http.ResponseWriter, r *http.Request) (templ.Component,
 		f.Key, f.Same = web.Key(r), same
 		if err != nil {
 			f.Errs, _ = web.FieldErrors(r, err)
-			return web.Unprocessable(newView(f)), nil
+			return web.Unprocessable(newFor(r, f)), nil
 		}
-		return newView(f), nil
+		return newFor(r, f), nil
 	}
 	d, err := DraftOf(r.PostForm)
 	if err != nil {
@@ -135,8 +135,8 @@ func readPoint(v url.Values, p *cases.Place, bad *fault.Fields) {
 		bad.Add("lon", "casesweb.bad_point")
 		return
 	}
-	if v.Get("crs") == "gcj02" {
-		pt = geo.ToWGS84(pt)
+	if crs := geo.CRS(v.Get("crs")); crs.Valid() {
+		pt = crs.ToWGS(pt)
 	}
 	p.Located, p.Point, p.Source = true, pt, "map"
 	if acc, err := strconv.ParseFloat(v.Get("accuracy"), 64); err == nil && acc > 0 {

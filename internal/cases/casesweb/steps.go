@@ -16,6 +16,7 @@ import (
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
+	"chuangwei/internal/photos"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 	"chuangwei/internal/worktime"
@@ -49,7 +50,7 @@ func (h *Handler) act(w http.ResponseWriter, r *http.Request) (templ.Component, 
 		if p.Errs, _ = web.FieldErrors(r, err); p.Errs == nil {
 			p.Errs = ui.Errors{"": web.Explain(r, err).Text}
 		}
-		return web.Unprocessable(caseView(p)), nil
+		return web.Unprocessable(viewFor(r, p)), nil
 	}
 	if err != nil {
 		return nil, err
@@ -190,7 +191,7 @@ func (h *Handler) attach(r *http.Request, by access.Actor, c cases.Case, pics []
 	ctx := r.Context()
 	n := len(pics)
 	if n > 0 {
-		if _, err := h.Cases.AddPhotos(ctx, by, c.ID, "other", pics); err != nil {
+		if _, err := h.Cases.AddPhotos(ctx, by, c.ID, photos.Other, pics); err != nil {
 			return err
 		}
 	}

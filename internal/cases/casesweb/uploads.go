@@ -11,7 +11,6 @@ import (
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/cases"
-	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/photos"
 )
@@ -21,17 +20,6 @@ const MaxUpload = 10*photos.MaxBytes + 1<<20
 
 // maxPhotos is how many photos one form takes.
 const maxPhotos = 10
-
-// picture is a prepared photo as the slice takes it.
-type picture struct {
-	*photos.Prepared
-	by access.Actor
-}
-
-// Insert implements cases.Picture.
-func (p picture) Insert(ctx context.Context, tx *db.Tx, subject, record, kind string) error {
-	return p.Prepared.Insert(ctx, tx, p.by, subject, record, photos.Kind(kind))
-}
 
 // meta is what the browser read from a photo before it made it smaller.
 type meta struct {
@@ -102,7 +90,7 @@ func Pictures(r *http.Request, service *photos.Service, by access.Actor, field s
 		if first.Source == "" && p.Photo.Place.Known() {
 			first = p.Photo.Place
 		}
-		pics = append(pics, picture{p, by})
+		pics = append(pics, p)
 	}
 	if err := bad.Err(); err != nil {
 		discard()

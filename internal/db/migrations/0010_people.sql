@@ -99,3 +99,12 @@ CREATE TABLE api_key_grants (
 	PRIMARY KEY (county, api_key, role, scope, target),
 	FOREIGN KEY (county, api_key) REFERENCES api_keys (county, id)
 );
+
+-- Sign-ins with a name that nobody has, or that may not sign in, by day: they
+-- cost the same as a wrong password, and somebody should see that they happen.
+CREATE TABLE vain_tries (
+	county {id} NOT NULL REFERENCES counties (county),
+	day TEXT NOT NULL,
+	n BIGINT NOT NULL,
+	PRIMARY KEY (county, day)
+);

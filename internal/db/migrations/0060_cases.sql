@@ -217,3 +217,14 @@ CREATE TABLE case_updates (
 	PRIMARY KEY (county, import, case_id),
 	FOREIGN KEY (county, case_id) REFERENCES cases (county, id)
 );
+
+-- What a batch of a staged import adds to tallies and squares once it is
+-- published.
+CREATE TABLE case_batches (
+	county {id} NOT NULL REFERENCES counties (county),
+	import {id} NOT NULL,
+	id {id} NOT NULL,
+	tallies TEXT NOT NULL,
+	squares TEXT NOT NULL,
+	PRIMARY KEY (county, import, id)
+);

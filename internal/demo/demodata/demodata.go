@@ -114,6 +114,37 @@ func Landmarks() []Landmark {
 	return out
 }
 
+// Finding is a kind of problem: its category, what a ledger calls it, and a
+// sentence about it.
+type Finding struct{ Code, Name, Text string }
+
+// Findings returns the kinds of problems of a register: appearance,
+// infrastructure or structures.
+func Findings(register string) []Finding {
+	var out []Finding
+	for _, r := range table("findings.csv") {
+		if r[0] == register {
+			out = append(out, Finding{r[1], r[2], r[3]})
+		}
+	}
+	return out
+}
+
+// Word returns a text that the demonstration writes into its records, with
+// {0}, {1} replaced by args.
+func Word(key string, args ...any) string {
+	for _, r := range table("words.csv") {
+		if r[0] == key {
+			text := r[1]
+			for i, a := range args {
+				text = strings.ReplaceAll(text, "{"+strconv.Itoa(i)+"}", fmt.Sprint(a))
+			}
+			return text
+		}
+	}
+	panic("no word " + key)
+}
+
 // Ledger returns the spreadsheet of a survey: appearance, infrastructure or
 // structures.
 func Ledger(register string) ([]byte, error) {

@@ -15,7 +15,7 @@ func withEXIF(jpg []byte, s Scene) []byte {
 	var b bytes.Buffer
 	b.Write(jpg[:2])
 	b.Write([]byte{0xff, 0xe1})
-	binary.Write(&b, binary.BigEndian, uint16(2+6+len(tiff))) // a Buffer does not fail
+	_ = binary.Write(&b, binary.BigEndian, uint16(2+6+len(tiff))) // a Buffer does not fail
 	b.WriteString("Exif\x00\x00")
 	b.Write(tiff)
 	b.Write(jpg[2:])

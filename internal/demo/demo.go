@@ -1,0 +1,250 @@
+// Package demo loads the demonstration county: Yongfeng in 2017, with the
+// figures of its own work report.
+//
+// Everything goes through the services and the importer, with the clock set to
+// the day on which it would have happened, so that the demonstration is held
+// to the same rules as a real county. Single records are invented and marked
+// as such; people appear by post. The same program gives the same county.
+//
+//	demo.go   Load: what is loaded, in order
+//	people.go posts, employees, accounts
+//	story.go  cases that live: a list of acts in the order of time
+//	life.go   what becomes of one case
+package demo
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/areas"
+	"chuangwei/internal/cases"
+	"chuangwei/internal/counties"
+	"chuangwei/internal/db"
+	"chuangwei/internal/demo/demodata"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/geo"
+	"chuangwei/internal/id"
+	"chuangwei/internal/org"
+	"chuangwei/internal/people"
+	"chuangwei/internal/photos"
+)
+
+// County is the demonstration's county.
+const County = id.County(demodata.Division)
+
+// Services are what the demonstration is loaded through.
+type Services struct {
+	DB       *db.DB
+	Counties *counties.Service
+	Org      *org.Service
+	Areas    *areas.Service
+	People   *people.Service
+	Photos   *photos.Service
+	Cases    *cases.Service
+	// Import imports the spreadsheet of a survey whose register it names.
+	Import func(ctx context.Context, by access.Actor, register, title string, file []byte) error
+	// Progress hears what is being loaded; it may be nil.
+	Progress func(step string, done, of int)
+}
+
+// Account is an account that the demonstration offers, one for each role.
+type Account struct {
+	Role     access.Role
+	Label    string
+	Name     string
+	Password string
+}
+
+// The days of the story, in the county's zone.
+const (
+	firstDay     = "2017-05-09" // the mobilisation meeting
+	surveyDay    = "2017-06-21"
+	structureDay = "2017-08-24"
+	present      = "2017-08-25 14:30" // when the demonstration begins to run
+)
+
+// loader is one loading.
+type loader struct {
+	Services
+	ctx  context.Context
+	zone *time.Location
+	rnd  *rand.Rand
+	sys  access.Actor
+
+	units   map[string]id.Unit // by code
+	inArea  map[int][]string   // codes of units by area
+	areas   []id.Area          // by sequence number, from 1
+	lead    map[int]string     // area → code of its lead unit
+	groups  map[string]id.Group
+	actors  map[string]access.Actor
+	offered []Account
+}
+
+// Load loads the county unless it is there, and returns the accounts it made:
+// none if it was there already. A load that broke off is a conflict: the
+// folder has to be removed.
+func Load(ctx context.Context, s Services) ([]Account, error) {
+	zone, err := time.LoadLocation(demodata.Zone)
+	if err != nil {
+		return nil, err
+	}
+	l := &loader{
+		Services: s, ctx: ctx, zone: zone, rnd: rand.New(rand.NewPCG(2017, 509)), sys: access.System(County),
+		units: map[string]id.Unit{}, inArea: map[int][]string{}, areas: make([]id.Area, 14), lead: map[int]string{},
+		groups: map[string]id.Group{}, actors: map[string]access.Actor{},
+	}
+	there, err := s.Counties.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range there {
+		if c.Key != County {
+			continue
+		}
+		if !c.Demo || c.Offset == 0 {
+			return nil, fault.New(fault.Conflict, "demo.broken_off")
+		}
+		return nil, nil
+	}
+	steps := []struct {
+		name string
+		do   func() error
+	}{
+		{"county", l.county},
+		{"units", l.organisation},
+		{"areas", l.territory},
+		{"people", l.people},
+		{"accounts", l.accounts},
+		{"cases", l.story},
+	}
+	for i, st := range steps {
+		l.tell(st.name, i, len(steps))
+		if err := st.do(); err != nil {
+			return nil, fmt.Errorf("demonstration: %s: %w", st.name, err)
+		}
+	}
+	now, err := time.ParseInLocation("2006-01-02 15:04", present, zone)
+	if err != nil {
+		return nil, err
+	}
+	l.tell("clock", len(steps), len(steps))
+	return l.offered, s.Counties.ShiftTo(ctx, County, now)
+}
+
+func (l *loader) tell(step string, done, of int) {
+	if l.Progress != nil {
+		l.Progress(step, done, of)
+	}
+}
+
+// at makes it the instant t in the county.
+func (l *loader) at(t time.Time) {
+	machine := l.DB.Now(County).Add(-l.DB.Clock.Offset(County))
+	l.DB.Clock.Shift(County, t.Sub(machine))
+}
+
+// day returns an hour of a day.
+func (l *loader) day(day string, hour, minute int) time.Time {
+	t, err := time.ParseInLocation(time.DateOnly, day, l.zone)
+	if err != nil {
+		panic(err)
+	}
+	return t.Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute)
+}
+
+func (l *loader) county() error {
+	l.at(l.day("2017-05-02", 9, 0))
+	if _, err := l.Counties.Create(l.ctx, l.sys, counties.Draft{Key: County, Name: demodata.Word("county"), Zone: demodata.Zone, Demo: true}); err != nil {
+		return err
+	}
+	_, err := l.Counties.SaveCampaign(l.ctx, l.sys, counties.Campaign{
+		Title: demodata.Word("campaign"), Standard: demodata.Word("standard"), StartsOn: firstDay, EndsOn: "2017-12-31",
+		Stages: counties.Stages(firstDay, "2017-12-31"), Current: true,
+	})
+	return err
+}
+
+func (l *loader) organisation() error {
+	for _, u := range demodata.Units() {
+		d := org.UnitDraft{Code: u.Code, Name: u.Name, Short: u.Short, Category: u.Category, Kind: org.Kind(u.Kind), Level: org.Level(u.Level)}
+		unit, err := l.Org.CreateUnit(l.ctx, l.sys, d)
+		if err != nil {
+			return fmt.Errorf("unit %s: %w", u.Code, err)
+		}
+		l.units[u.Code] = unit
+		l.inArea[u.Area] = append(l.inArea[u.Area], u.Code)
+		if u.Category == "A" && l.lead[u.Area] == "" {
+			l.lead[u.Area] = u.Code
+		}
+	}
+	for _, g := range demodata.Groups() {
+		d := org.GroupDraft{Code: g.Code, Name: g.Name, LeadUnit: l.units[g.Lead]}
+		for _, m := range g.Members {
+			d.Members = append(d.Members, l.units[m])
+		}
+		group, err := l.Org.CreateGroup(l.ctx, l.sys, d)
+		if err != nil {
+			return fmt.Errorf("group %s: %w", g.Code, err)
+		}
+		l.groups[g.Code] = group
+	}
+	return nil
+}
+
+func areaName(seq int) string { return demodata.Word(fmt.Sprint("area.", seq)) }
+
+func (l *loader) territory() error {
+	for _, a := range demodata.Areas() {
+		b, err := boundary(a)
+		if err != nil {
+			return err
+		}
+		d := areas.Draft{
+			Seq: a.Seq, Name: areaName(a.Seq), Note: demodata.Word("area.note"), LeadUnit: l.units[l.lead[a.Seq]],
+			Boundary: b, Illustrative: true,
+		}
+		for _, code := range l.inArea[a.Seq] {
+			if code != l.lead[a.Seq] {
+				d.Units = append(d.Units, l.units[code])
+			}
+		}
+		if l.areas[a.Seq], err = l.Areas.Create(l.ctx, l.sys, d); err != nil {
+			return fmt.Errorf("area %d: %w", a.Seq, err)
+		}
+	}
+	for _, s := range demodata.Streets() {
+		var line []geo.Point
+		for _, p := range s.Line {
+			line = append(line, geo.Point{Lon: p[0], Lat: p[1]})
+		}
+		kind := areas.Street
+		if s.Main {
+			kind = areas.Main
+		}
+		if _, err := l.Areas.CreatePlace(l.ctx, l.sys, areas.PlaceDraft{Name: s.Name, Kind: kind, Area: l.areas[s.Area], Line: geo.LineOf(line...)}); err != nil {
+			return fmt.Errorf("street %s: %w", s.Name, err)
+		}
+	}
+	for _, m := range demodata.Landmarks() {
+		p := demodata.Areas()[m.Area-1].Centre(0.1, -0.1)
+		d := areas.PlaceDraft{Name: m.Name, Kind: areas.Landmark, Area: l.areas[m.Area], Line: geo.LineOf(geo.Point{Lon: p[0], Lat: p[1]})}
+		if _, err := l.Areas.CreatePlace(l.ctx, l.sys, d); err != nil {
+			return fmt.Errorf("landmark %s: %w", m.Name, err)
+		}
+	}
+	return nil
+}
+
+func boundary(a demodata.Area) (geo.Boundary, error) {
+	text := `{"type":"Polygon","coordinates":[[`
+	for i, p := range a.Ring {
+		if i > 0 {
+			text += ","
+		}
+		text += fmt.Sprintf("[%.6f,%.6f]", p[0], p[1])
+	}
+	return geo.ParseBoundary([]byte(text+"]]}"), geo.WGS84)
+}

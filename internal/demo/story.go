@@ -1,0 +1,210 @@
+package demo
+
+import (
+	"container/heap"
+	"fmt"
+	"time"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/cases"
+	"chuangwei/internal/demo/demodata"
+	"chuangwei/internal/geo"
+	"chuangwei/internal/photos"
+	"chuangwei/internal/photos/synthetic"
+)
+
+// reported is how many cases are brought in one by one, besides the surveys.
+const reported = 150
+
+// fromSurveys is how many findings of the first two surveys are dispatched
+// before the story ends.
+var fromSurveys = map[string]int{"appearance": 95, "infrastructure": 14}
+
+// moment is something that happens at its time.
+type moment struct {
+	at  time.Time
+	seq int // keeps the order of what happens at once
+	do  func() error
+}
+
+// agenda is what is still to happen, the next first.
+type agenda []moment
+
+func (a agenda) Len() int { return len(a) }
+func (a agenda) Less(i, j int) bool {
+	if a[i].at.Equal(a[j].at) {
+		return a[i].seq < a[j].seq
+	}
+	return a[i].at.Before(a[j].at)
+}
+func (a agenda) Swap(i, j int) { a[i], a[j] = a[j], a[i] }
+
+// Push implements heap.Interface.
+func (a *agenda) Push(x any) { *a = append(*a, x.(moment)) }
+
+// Pop implements heap.Interface.
+func (a *agenda) Pop() any {
+	old := *a
+	last := old[len(old)-1]
+	*a = old[:len(old)-1]
+	return last
+}
+
+// teller tells the story: one act after the other, each at its time. What
+// would happen after the present does not happen, so that the county is left
+// with cases in every state.
+type teller struct {
+	*loader
+	todo    agenda
+	seq     int
+	end     time.Time
+	pending int // for progress: cases begun
+}
+
+func (t *teller) then(at time.Time, do func() error) {
+	t.seq++
+	heap.Push(&t.todo, moment{at, t.seq, do})
+}
+
+func (l *loader) story() error {
+	end, err := time.ParseInLocation("2006-01-02 15:04", present, l.zone)
+	if err != nil {
+		return err
+	}
+	t := &teller{loader: l, end: end}
+	findings := demodata.Findings("appearance")
+	start := l.day(firstDay, 8, 0)
+	for i := range reported {
+		// Denser towards the end, as work does.
+		share := float64(i) / reported
+		share = 1 - (1-share)*(1-share*0.35)
+		at := t.hours(start.Add(time.Duration(share * float64(end.Sub(start)))))
+		if i >= reported-4 {
+			at = end.Add(-time.Duration(reported-i) * 11 * time.Minute) // just come in
+		}
+		t.then(at, func() error { return t.begin(pick(l, findings)) })
+	}
+	for i, register := range []string{"appearance", "infrastructure"} {
+		t.then(l.day(surveyDay, 9, 10*i), func() error { return t.survey(register) })
+	}
+	t.then(l.day(structureDay, 17, 30), func() error { return t.survey("structures") })
+	for len(t.todo) > 0 {
+		next := heap.Pop(&t.todo).(moment)
+		if next.at.After(end) {
+			break
+		}
+		l.at(next.at)
+		if err := next.do(); err != nil {
+			return fmt.Errorf("on %s: %w", next.at.Format("2006-01-02 15:04"), err)
+		}
+	}
+	return nil
+}
+
+func pick[T any](l *loader, of []T) T { return of[l.rnd.IntN(len(of))] }
+
+// hours moves an instant into the hours in which people are about.
+func (t *teller) hours(at time.Time) time.Time {
+	at = at.In(t.zone)
+	switch h := at.Hour(); {
+	case h < 8:
+		return time.Date(at.Year(), at.Month(), at.Day(), 8, 5+t.rnd.IntN(50), 0, 0, t.zone)
+	case h >= 19:
+		return time.Date(at.Year(), at.Month(), at.Day()+1, 8, 5+t.rnd.IntN(50), 0, 0, t.zone)
+	}
+	return at
+}
+
+// after returns an instant between two numbers of hours from now.
+func (t *teller) after(low, high float64) time.Time {
+	h := low + t.rnd.Float64()*(high-low)
+	return t.hours(t.DB.Now(County).Add(time.Duration(h * float64(time.Hour))))
+}
+
+// place returns an invented place in an area.
+func (t *teller) place(area int) cases.Place {
+	var of []demodata.Street
+	for _, s := range demodata.Streets() {
+		if s.Area == area {
+			of = append(of, s)
+		}
+	}
+	street := pick(t.loader, of)
+	p := demodata.Areas()[area-1].Centre(t.rnd.Float64()-0.5, t.rnd.Float64()-0.5)
+	return cases.Place{
+		Address: demodata.Word("address", street.Name, 1+t.rnd.IntN(180)), Street: street.Name,
+		Located: true, Point: geo.Point{Lon: p[0], Lat: p[1]}, Source: "gps", Accuracy: float64(4 + t.rnd.IntN(20)),
+	}
+}
+
+// begin brings a case in, with a photo.
+func (t *teller) begin(f demodata.Finding) error {
+	area := 1 + t.rnd.IntN(13)
+	place := t.place(area)
+	by := t.actors[[]string{"inspector1", "inspector2", "patrol", fmt.Sprint("area", area)}[t.rnd.IntN(4)]]
+	before, err := t.picture(by, place, false)
+	if err != nil {
+		return err
+	}
+	c, _, err := t.Cases.Open(t.ctx, by, cases.Draft{
+		Category: f.Code, Details: f.Text, Place: place, Before: []cases.Picture{before}, Anyway: true,
+	})
+	if err != nil {
+		return err
+	}
+	t.live(c, area)
+	return nil
+}
+
+// survey imports a ledger and lets some of its findings live.
+func (t *teller) survey(register string) error {
+	file, err := demodata.Ledger(register)
+	if err != nil {
+		return err
+	}
+	t.tell("survey "+register, 5, 6)
+	if err := t.Import(t.ctx, t.actors["office"], register, demodata.Word("survey."+register), file); err != nil {
+		return err
+	}
+	n := fromSurveys[register]
+	if n == 0 {
+		return nil
+	}
+	page, err := t.Cases.List(t.ctx, t.actors["office"], cases.Filter{Theme: register, States: []cases.State{cases.Filed}, Sort: "number", Limit: n})
+	if err != nil {
+		return err
+	}
+	for _, c := range page.Cases {
+		area := t.areaOf(c)
+		if area == 0 {
+			continue
+		}
+		t.then(t.after(6, 24*55), func() error { return t.dispatch(c, area) })
+	}
+	return nil
+}
+
+func (t *teller) areaOf(c cases.Case) int {
+	for i, a := range t.areas {
+		if i > 0 && a == c.Area {
+			return i
+		}
+	}
+	return 0
+}
+
+// picture makes a photo of a place: plainly synthetic, with its time and place
+// in it as a camera writes them.
+func (t *teller) picture(by access.Actor, p cases.Place, after bool) (cases.Picture, error) {
+	now := t.DB.Now(County).In(t.zone)
+	t.pending++
+	jitter := func() float64 { return (t.rnd.Float64() - 0.5) * 0.0002 }
+	data, err := synthetic.JPEG(synthetic.Scene{
+		Seed: uint64(t.pending)*7919 + 17, After: after, Caption: now.Format("2006-01-02 15:04"), Width: 640, Height: 480,
+		Taken: now, Lon: p.Point.Lon + jitter(), Lat: p.Point.Lat + jitter(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return t.Photos.Prepare(t.ctx, by, photos.Upload{Data: data, Synthetic: true})
+}

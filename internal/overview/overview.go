@@ -1,0 +1,174 @@
+// Package overview reads across the slices for the front page of leaders: how
+// many are open, late and closed, how fast, and where it is red. Every number
+// is a figure and opens what it counts; none is counted here.
+package overview
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/areas"
+	"chuangwei/internal/counties"
+	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/figures"
+	"chuangwei/internal/org"
+)
+
+// Service builds the overview.
+type Service struct {
+	DB   *db.DB
+	Book *figures.Book
+}
+
+// New returns a service that reads d and knows the figures of book.
+func New(d *db.DB, book *figures.Book) *Service { return &Service{d, book} }
+
+// Periods lists the periods that an overview can be asked for.
+func Periods() []string { return []string{"week", "month", "campaign"} }
+
+// Overview is the state of the campaign.
+type Overview struct {
+	Period   string
+	From, To string // first and last day of the period
+	Head     []figures.Value
+	Weeks    []Week
+	Areas    []Line
+	Groups   []Line
+}
+
+// Week is what came in and what was closed in a week.
+type Week struct {
+	From, To         string // Monday and Sunday
+	Reported, Closed figures.Value
+}
+
+// Line is an area or a group with its figures.
+type Line struct {
+	Name, Link           string
+	Open, Overdue, Ended figures.Value
+	OnTime               figures.Value
+}
+
+// head are the figures on top, in order.
+var head = []string{"cases.open", "cases.overdue", "cases.due_today", "cases.reported", "cases.closed", "cases.verified", "cases.rate.close_on_time", "cases.rate.rework"}
+
+// weeks is how many weeks the chart shows.
+const weeks = 14
+
+// Overview returns the state of the current campaign now, for a period that
+// ends today.
+func (s *Service) Overview(ctx context.Context, by access.Actor, period string) (Overview, error) {
+	if err := by.Check(access.SeeCounty, access.Owners{}); err != nil {
+		return Overview{}, err
+	}
+	period = cmp.Or(period, "week")
+	if !slices.Contains(Periods(), period) {
+		return Overview{}, fault.New(fault.Invalid, "overview.bad_period", period)
+	}
+	o := Overview{Period: period}
+	err := s.DB.Read(ctx, by.County, func(tx *db.Tx) error {
+		county, err := counties.Of(ctx, tx)
+		if err != nil {
+			return err
+		}
+		campaign, err := counties.Current(ctx, tx)
+		if err != nil {
+			return err
+		}
+		today := tx.Now.In(county.Zone)
+		o.To = today.Format(time.DateOnly)
+		switch period {
+		case "week":
+			o.From = monday(today).Format(time.DateOnly)
+		case "month":
+			o.From = today.Format("2006-01") + "-01"
+		case "campaign":
+			o.From = campaign.StartsOn
+		}
+		q := figures.Query{Campaign: campaign.ID, From: o.From, To: o.To}
+		for _, key := range head {
+			v, err := s.Book.Value(ctx, tx, key, q)
+			if err != nil {
+				return err
+			}
+			o.Head = append(o.Head, v)
+		}
+		if o.Weeks, err = s.weeks(ctx, tx, q, monday(today), campaign.StartsOn); err != nil {
+			return err
+		}
+		list, err := areas.List(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, a := range list {
+			aq := q
+			aq.Area = a.ID
+			if err := s.line(ctx, tx, &o.Areas, a.Name, "/areas/"+string(a.ID), aq); err != nil {
+				return err
+			}
+		}
+		groups, err := org.Groups(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, g := range groups {
+			gq := q
+			gq.Group = g.ID
+			if err := s.line(ctx, tx, &o.Groups, g.Name, "/cases?state=open&group="+string(g.ID), gq); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return Overview{}, fmt.Errorf("overview: %w", err)
+	}
+	return o, nil
+}
+
+func monday(t time.Time) time.Time { return t.AddDate(0, 0, -(int(t.Weekday())+6)%7) }
+
+func (s *Service) line(ctx context.Context, tx *db.Tx, out *[]Line, name, link string, q figures.Query) error {
+	l := Line{Name: name, Link: link}
+	for _, f := range []struct {
+		to  *figures.Value
+		key string
+	}{{&l.Open, "cases.open"}, {&l.Overdue, "cases.overdue"}, {&l.Ended, "cases.closed"}, {&l.OnTime, "cases.rate.close_on_time"}} {
+		v, err := s.Book.Value(ctx, tx, f.key, q)
+		if err != nil {
+			return err
+		}
+		*f.to = v
+	}
+	*out = append(*out, l)
+	return nil
+}
+
+// weeks returns the last weeks up to that of monday, none before the
+// campaign's first.
+func (s *Service) weeks(ctx context.Context, tx *db.Tx, q figures.Query, last time.Time, since string) ([]Week, error) {
+	var out []Week
+	for i := weeks - 1; i >= 0; i-- {
+		m := last.AddDate(0, 0, -7*i)
+		w := Week{From: m.Format(time.DateOnly), To: m.AddDate(0, 0, 6).Format(time.DateOnly)}
+		if w.To < since {
+			continue
+		}
+		wq := q
+		wq.From, wq.To = w.From, w.To
+		var err error
+		if w.Reported, err = s.Book.Value(ctx, tx, "cases.reported", wq); err != nil {
+			return nil, err
+		}
+		if w.Closed, err = s.Book.Value(ctx, tx, "cases.closed", wq); err != nil {
+			return nil, err
+		}
+		out = append(out, w)
+	}
+	return out, nil
+}

@@ -1,0 +1,157 @@
+package peopleweb
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/id"
+	"chuangwei/internal/journal"
+	"chuangwei/internal/lang"
+	"chuangwei/internal/web"
+)
+
+type auditPage struct {
+	Lines   []journal.Line
+	Subject string
+	Account id.Account
+	Next    string
+	Paged   bool
+	Names   names
+}
+
+func (h *Handler) audit(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	q := r.URL.Query()
+	p := auditPage{Subject: q.Get("subject"), Paged: q.Get("after") != ""}
+	f := journal.Filter{Subject: plainWord(p.Subject), Limit: pageSize + 1, Before: readCursor(q.Get("after"))}
+	if a, err := id.Parse[id.Account](q.Get("account")); err == nil {
+		p.Account, f.Account = a, a
+	}
+	var err error
+	if p.Lines, err = h.People.Audit(r.Context(), web.Actor(r), f); err != nil {
+		return nil, err
+	}
+	if len(p.Lines) > pageSize {
+		p.Lines = p.Lines[:pageSize]
+		p.Next = writeCursor(p.Lines[pageSize-1].Cursor())
+	}
+	if p.Names, err = h.ownNames(r); err != nil {
+		return nil, err
+	}
+	return auditView(p), nil
+}
+
+// plainWord lets through what can be the name of a kind of record.
+func plainWord(s string) string {
+	if len(s) > 40 || strings.ContainsFunc(s, func(r rune) bool { return (r < 'a' || r > 'z') && r != '_' }) {
+		return "-"
+	}
+	return s
+}
+
+func writeCursor(c journal.Cursor) string {
+	return fmt.Sprintf("%d~%s~%s~%d", c.At.UnixMilli(), c.Subject, c.Record, c.Seq)
+}
+
+// readCursor reads what writeCursor wrote; anything else is the beginning.
+func readCursor(s string) journal.Cursor {
+	parts := strings.Split(s, "~")
+	if len(parts) != 4 || strings.ContainsRune(s, 0) || !isText(s) {
+		return journal.Cursor{}
+	}
+	at, err1 := strconv.ParseInt(parts[0], 10, 64)
+	seq, err2 := strconv.ParseInt(parts[3], 10, 64)
+	if err1 != nil || err2 != nil {
+		return journal.Cursor{}
+	}
+	return journal.Cursor{At: time.UnixMilli(at), Subject: parts[1], Record: parts[2], Seq: seq}
+}
+
+func isText(s string) bool { return strings.ToValidUTF8(s, "") == s }
+
+// subjects are the kinds of records that the page offers to narrow to. Its
+// name is the message "people.subject." + subject.
+func subjects() []string {
+	return []string{"account", "api_key", "county", "campaign", "calendar", "unit", "group", "body", "post", "person", "area", "case", "survey", "photo"}
+}
+
+func subjectName(ctx context.Context, s string) string {
+	if slices.Contains(subjects(), s) {
+		return lang.T(ctx, "people.subject."+s)
+	}
+	return s
+}
+
+// actNote tells the details of a line: each by its name, as it was kept.
+func actNote(ctx context.Context, l journal.Line, ns names) string {
+	var out []string
+	for _, k := range slices.Sorted(maps.Keys(l.Data)) {
+		if k == "private" || l.Data[k] == nil {
+			continue
+		}
+		text := detail(ctx, k, l.Data[k], ns)
+		if text != "" {
+			out = append(out, text)
+		}
+	}
+	return strings.Join(out, " · ")
+}
+
+func detail(ctx context.Context, k string, v any, ns names) string {
+	if list, ok := v.([]any); ok && (k == "grants" || k == "grants_before") {
+		var words []string
+		for _, x := range list {
+			if g, ok := grantFrom(x); ok {
+				place := lang.T(ctx, "access.scope.county")
+				if g.Scope != access.County {
+					place = ns.of(g)
+				}
+				words = append(words, lang.T(ctx, "people.grant", lang.Key("access.role."+string(g.Role)), place))
+			}
+		}
+		return k + ": " + strings.Join(words, ", ")
+	}
+	switch v := v.(type) {
+	case string:
+		if v == "" {
+			return ""
+		}
+		return k + ": " + v
+	case []any:
+		if len(v) == 2 {
+			a, okA := v[0].(string)
+			b, okB := v[1].(string)
+			if okA && okB {
+				return k + ": " + or(ctx, a) + " → " + or(ctx, b)
+			}
+		}
+	}
+	text, err := json.Marshal(v)
+	if err != nil {
+		return ""
+	}
+	return k + ": " + string(text)
+}
+
+func grantFrom(v any) (access.Grant, bool) {
+	cells, ok := v.([]any)
+	if !ok || len(cells) != 3 {
+		return access.Grant{}, false
+	}
+	var s [3]string
+	for i := range s {
+		if s[i], ok = cells[i].(string); !ok {
+			return access.Grant{}, false
+		}
+	}
+	return access.Grant{Role: access.Role(s[0]), Scope: access.Scope(s[1]), Of: s[2]}, slices.Contains(access.Roles(), access.Role(s[0]))
+}

@@ -1,0 +1,151 @@
+package surveys
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"chuangwei/internal/office"
+)
+
+// The fields of a row. Their names for people are the messages
+// "survey.field." + field.
+const (
+	fieldNo       = "register_no"
+	fieldArea     = "area"
+	fieldStreet   = "street"
+	fieldAddress  = "address"
+	fieldTitle    = "title"
+	fieldDetails  = "details"
+	fieldCategory = "category"
+	fieldUnit     = "unit"
+	fieldReported = "reported_at"
+	fieldClosed   = "closed_at"
+	fieldDue      = "due_at"
+	fieldLon      = "lon"
+	fieldLat      = "lat"
+	fieldPoint    = "point"
+	fieldState    = "state"
+	fieldSource   = "source"
+	fieldNote     = "note"
+)
+
+// Fields lists the fields that a column may stand for, as forms show them.
+func Fields() []string {
+	return []string{
+		fieldNo, fieldArea, fieldStreet, fieldAddress, fieldTitle, fieldDetails, fieldCategory, fieldUnit,
+		fieldReported, fieldClosed, fieldDue, fieldLon, fieldLat, fieldPoint, fieldState, fieldSource, fieldNote,
+	}
+}
+
+// several are the fields that may be put together from more than one column.
+var several = []string{fieldTitle, fieldDetails, fieldAddress, fieldNote}
+
+// known are the headings by which a field is found, the most usual first.
+type known struct {
+	field   string
+	chinese []string
+	english []string
+}
+
+// vocabulary is in the order in which fields choose their columns: what has a
+// name of its own goes before what may be called many things.
+var vocabulary = []known{
+	{fieldNo, []string{"序号", "编号", "台账编号", "问题编号", "登记号", "项目编号", "案件编号", "任务编号", "号"},
+		[]string{"no", "number", "id", "register no", "reference", "ref", "unique key", "case number", "#"}},
+	{fieldArea, []string{"片区", "所在片区", "所属片区", "责任片区", "片区名称", "网格", "所属网格"}, []string{"area", "zone", "district"}},
+	{fieldStreet, []string{"街路", "街道", "路段", "道路", "所在街道", "街路名称", "街巷", "道路名称"}, []string{"street", "street name", "road"}},
+	{fieldAddress, []string{"具体位置", "详细地址", "地址", "门牌", "门牌号", "位置", "地点", "问题位置", "所在位置", "具体地点", "问题地点", "点位"},
+		[]string{"address", "location", "place", "incident address", "site"}},
+	{fieldTitle, []string{"项目名称", "问题名称", "标题", "名称", "问题标题", "事项"}, []string{"title", "subject", "name", "item"}},
+	{fieldDetails, []string{"问题描述", "存在问题", "存在的问题", "问题", "情况", "描述", "问题情况", "具体问题", "主要问题", "内容", "问题内容"},
+		[]string{"details", "description", "problem", "issue", "finding", "descriptor"}},
+	{fieldCategory, []string{"问题类别", "项目类别", "类别", "问题类型", "类型", "事件类型", "小类", "分类", "案件类别"},
+		[]string{"category", "type", "complaint type", "class", "kind"}},
+	{fieldUnit, []string{"责任单位", "牵头单位", "整改单位", "责任部门", "主责单位", "处置单位", "承办单位", "责任主体"},
+		[]string{"unit", "responsible unit", "agency", "department", "responsible", "owner"}},
+	{fieldReported, []string{"发现日期", "摸排日期", "发现时间", "摸排时间", "登记日期", "检查日期", "检查时间", "上报时间", "日期", "时间"},
+		[]string{"date", "created date", "reported", "found", "date found", "reported on", "opened", "created"}},
+	{fieldClosed, []string{"完成日期", "整改完成日期", "办结日期", "办结时间", "结案日期", "结案时间", "完成时间", "整改完成时间", "销号日期", "销号时间"},
+		[]string{"closed date", "closed", "closed on", "completed", "date closed"}},
+	{fieldDue, []string{"建议完成时限", "完成时限", "整改时限", "整改期限", "期限", "截止日期", "计划完成时间", "要求完成时间"},
+		[]string{"due date", "due", "deadline", "target date"}},
+	{fieldLon, []string{"经度", "东经", "坐标经度"}, []string{"longitude", "lon", "lng", "long", "x"}},
+	{fieldLat, []string{"纬度", "北纬", "坐标纬度"}, []string{"latitude", "lat", "y"}},
+	{fieldPoint, []string{"经纬度", "坐标", "定位", "位置坐标", "GPS坐标"}, []string{"coordinates", "lat lon", "lon lat", "gps", "coordinate"}},
+	{fieldState, []string{"整改情况", "状态", "整改状态", "办理情况", "办理状态", "是否整改", "整改进展", "进展", "完成情况", "处理情况"},
+		[]string{"status", "state", "progress"}},
+	{fieldSource, []string{"问题来源", "来源", "案件来源"}, []string{"source", "channel"}},
+	{fieldNote, []string{"备注", "说明", "备注说明"}, []string{"remarks", "remark", "note", "notes", "comment", "comments"}},
+}
+
+// headings is the vocabulary as office looks for it, with the headings that
+// stand in both languages: 街道 Street.
+func headings(m Mapping) ([]office.Column, map[string]string) {
+	var cols []office.Column
+	explicit := map[string]string{}
+	for _, k := range vocabulary {
+		given, ok := m.Columns[k.field]
+		if ok && len(given) == 0 {
+			continue // the mapping says that there is no such column
+		}
+		if !ok && m.Only {
+			continue
+		}
+		names := append(slices.Clone(k.chinese), k.english...)
+		for _, zh := range k.chinese[:min(4, len(k.chinese))] {
+			for _, en := range k.english[:min(3, len(k.english))] {
+				names = append(names, zh+en)
+			}
+		}
+		cols = append(cols, office.Column{Field: k.field, Names: names})
+		for i, name := range given {
+			field := k.field
+			if i > 0 {
+				field += "#" + strconv.Itoa(i+1)
+				cols = append(cols, office.Column{Field: field, Names: []string{name}})
+			}
+			explicit[field] = name
+		}
+	}
+	return cols, explicit
+}
+
+// parts returns the fields of a table that make up field, in their order.
+func parts(t *office.Table, field string) []string {
+	var out []string
+	if t.Has(field) {
+		out = append(out, field)
+	}
+	if slices.Contains(several, field) {
+		for i := 2; t.Has(field + "#" + strconv.Itoa(i)); i++ {
+			out = append(out, field+"#"+strconv.Itoa(i))
+		}
+	}
+	return out
+}
+
+// enough reports whether a table says so much that its rows may become cases:
+// what the problem is, or where.
+func enough(t *office.Table) bool {
+	n := 0
+	for _, f := range []string{fieldTitle, fieldDetails, fieldCategory, fieldAddress, fieldStreet, fieldLon, fieldPoint, fieldNo} {
+		if t.Has(f) {
+			n++
+		}
+	}
+	return n >= 2
+}
+
+// Matched returns the heading that stands for each field of a table.
+func matched(t *office.Table) map[string]string {
+	out := map[string]string{}
+	for field := range maps.Keys(t.Header.Columns) {
+		column, heading := t.Place(field)
+		if heading == "" {
+			heading = column
+		}
+		out[field] = heading
+	}
+	return out
+}
