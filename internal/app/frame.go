@@ -34,6 +34,9 @@ func (a *App) frame(ctx context.Context, r *http.Request, by access.Actor) (cont
 		if by.May(access.ReportCase, access.Owners{}) && a.routes["/cases/new"] {
 			f.Register = "/cases/new"
 		}
+		if a.routes["/search"] {
+			f.Search = "/search"
+		}
 		campaign, err := counties.Current(ctx, tx)
 		switch {
 		case err == nil:
@@ -65,7 +68,7 @@ var navigation = []struct {
 		{"cases", "list-check", "/cases", access.SeeCase},
 		{"map", "map-2", "/map", access.SeeCase},
 		{"surveys", "clipboard-list", "/surveys", access.SeeCounty},
-		{"categories", "category", "/categories", access.SeeCounty},
+		{"categories", "category", "/admin/categories", access.SeeCounty},
 	}},
 	{"org", "sitemap", []entry{
 		{"org", "sitemap", "/org", access.SeeCounty},
@@ -73,7 +76,7 @@ var navigation = []struct {
 		{"groups", "users", "/org/groups", access.SeeCounty},
 		{"units", "building", "/org/units", access.SeeCounty},
 		{"people", "user", "/org/people", access.SeeCounty},
-		{"posts", "id", "/org/posts", access.SeeCounty},
+		{"posts", "id", "/org/bodies", access.SeeCounty},
 		{"vacancies", "user-question", "/org/vacancies", access.SeeCounty},
 	}},
 	{"reports", "report", []entry{{"reports", "report", "/reports", access.SeeReports}}},
@@ -82,8 +85,8 @@ var navigation = []struct {
 		{"accounts", "users", "/accounts", access.ManagePeople},
 		{"keys", "key", "/keys", access.ManagePeople},
 		{"audit", "history", "/audit", access.ReadAudit},
-		{"county", "settings", "/county", access.ManageCounty},
-		{"calendar", "calendar", "/calendar", access.ManageCounty},
+		{"county", "settings", "/admin/county", access.ManageCounty},
+		{"calendar", "calendar", "/admin/calendar", access.ManageCounty},
 	}},
 }
 
@@ -112,7 +115,7 @@ func (a *App) nav(ctx context.Context, by access.Actor, f ui.Frame) []ui.NavGrou
 // find notes which of the navigation's addresses have a page.
 func (a *App) find(mux *http.ServeMux) {
 	a.routes = map[string]bool{}
-	look := []string{"/cases/new"}
+	look := []string{"/cases/new", "/search"}
 	for _, g := range navigation {
 		for _, e := range g.entries {
 			look = append(look, e.href)

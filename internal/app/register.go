@@ -3,15 +3,33 @@ package app
 import (
 	"net/http"
 
+	"chuangwei/internal/areas/areasweb"
+	"chuangwei/internal/cases/casesweb"
+	"chuangwei/internal/org/orgweb"
 	"chuangwei/internal/overview/overviewweb"
+	"chuangwei/internal/people/peopleweb"
 	"chuangwei/internal/reports/reportsweb"
 	"chuangwei/internal/web"
 )
 
 // register adds every slice's pages and its API.
 func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
-	(&overviewweb.Handler{Pages: pages, Overview: a.Overview}).Register(mux)
-	(&reportsweb.Handler{Pages: pages, Reports: a.Reports}).Register(mux)
+	for _, h := range []interface{ Register(mux *http.ServeMux) }{
+		&peopleweb.Handler{
+			Pages: pages, People: a.People, Counties: a.Counties,
+			Persons: a.persons, Steps: firstSteps, Mail: a.Mail.Real(),
+		},
+		&casesweb.Handler{
+			DB: a.DB, Pages: pages, Cases: a.Cases, Photos: a.Photos,
+			Reminders: a.reminders, Found: a.found,
+		},
+		&areasweb.Handler{Pages: pages, Areas: a.Areas, Org: a.Org},
+		&orgweb.Handler{Pages: pages, Org: a.Org},
+		&overviewweb.Handler{Pages: pages, Overview: a.Overview},
+		&reportsweb.Handler{Pages: pages, Reports: a.Reports},
+	} {
+		h.Register(mux)
+	}
 }
 
 // authenticator knows who carries a session.

@@ -90,25 +90,24 @@ func addCells(ctx context.Context, tx *db.Tx, changes map[cell]content) error {
 		return cmp.Or(cmp.Compare(a.campaign, b.campaign), cmp.Compare(a.level, b.level), cmp.Compare(a.cell, b.cell))
 	})
 	for part := range slices.Chunk(keys, 500) {
-		st := &statement{}
-		st.text.WriteString("INSERT INTO case_cells (county, campaign, level, cell, total, live, lon, lat) VALUES ")
+		var b strings.Builder
+		var args []any
+		b.WriteString("INSERT INTO case_cells (county, campaign, level, cell, total, live, lon, lat) VALUES ")
 		for i, k := range part {
 			if i > 0 {
-				st.text.WriteString(", ")
+				b.WriteString(", ")
 			}
 			n := changes[k]
-			st.text.WriteString("(")
 			for j, v := range []any{tx.County, k.campaign, k.level, k.cell, n.total, n.live, n.lon, n.lat} {
-				if j > 0 {
-					st.text.WriteString(", ")
-				}
-				st.text.WriteString(st.arg(v))
+				args = append(args, v)
+				b.WriteString(map[bool]string{true: "(", false: ", "}[j == 0])
+				b.WriteString(tx.Dialect.Mark(len(args)))
 			}
-			st.text.WriteString(")")
+			b.WriteString(")")
 		}
-		st.text.WriteString(` ON CONFLICT (county, campaign, level, cell) DO UPDATE SET total = case_cells.total + excluded.total,
+		b.WriteString(` ON CONFLICT (county, campaign, level, cell) DO UPDATE SET total = case_cells.total + excluded.total,
 			live = case_cells.live + excluded.live, lon = case_cells.lon + excluded.lon, lat = case_cells.lat + excluded.lat`)
-		if _, err := tx.Exec(ctx, st.text.String(), st.args...); err != nil {
+		if _, err := tx.Exec(ctx, b.String(), args...); err != nil {
 			return fmt.Errorf("squares of the map: %w", err)
 		}
 	}

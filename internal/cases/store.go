@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -117,16 +116,17 @@ func decode[T any](s string, list *[]T) error {
 // which makes the hottest statement of the program half as long.
 func insertRow(ctx context.Context, tx *db.Tx, c *Case) error {
 	names := []string{"county"}
-	w := db.Where{}
-	marks := []string{w.Arg(tx.County)}
+	args := []any{tx.County}
+	marks := []string{tx.Dialect.Mark(1)}
 	for i, v := range c.row() {
 		if blank(v) && columns[i] != "live" {
 			continue
 		}
 		names = append(names, columns[i])
-		marks = append(marks, w.Arg(v))
+		args = append(args, v)
+		marks = append(marks, tx.Dialect.Mark(len(args)))
 	}
-	_, err := tx.Exec(ctx, "INSERT INTO cases ("+strings.Join(names, ", ")+") VALUES ("+strings.Join(marks, ", ")+")", w.Args...)
+	_, err := tx.Exec(ctx, "INSERT INTO cases ("+strings.Join(names, ", ")+") VALUES ("+strings.Join(marks, ", ")+")", args...)
 	if err != nil {
 		return fmt.Errorf("insert case: %w", err)
 	}
@@ -148,8 +148,8 @@ func insertRows(ctx context.Context, tx *db.Tx, cs []Case) error {
 			}
 			args = append(append(args, string(tx.County)), cs[i].row()...)
 			for j := len(args) - len(columns); j <= len(args); j++ {
-				b.WriteString(map[bool]string{true: "($", false: ", $"}[j == len(args)-len(columns)])
-				b.WriteString(strconv.Itoa(j))
+				b.WriteString(map[bool]string{true: "(", false: ", "}[j == len(args)-len(columns)])
+				b.WriteString(tx.Dialect.Mark(j))
 			}
 			b.WriteString(")")
 		}

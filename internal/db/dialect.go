@@ -2,6 +2,7 @@ package db
 
 import (
 	"errors"
+	"strconv"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
@@ -50,4 +51,15 @@ func retryable(err error) bool {
 	}
 	e, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (e.Code == "40001" || e.Code == "40P01")
+}
+
+// Mark writes the n-th parameter of a statement that names each of its
+// parameters once, in order. SQLite takes $1 for a name and looks through all
+// the names before it, which a statement of thousands of values cannot bear;
+// a bare mark goes by its place.
+func (d Dialect) Mark(n int) string {
+	if d == SQLite {
+		return "?"
+	}
+	return "$" + strconv.Itoa(n)
 }

@@ -23,13 +23,14 @@ const (
 	relapsed      // it comes back after it was closed
 	stuck         // the unit signs and does nothing
 	mistaken      // it was recorded by mistake
+	doubled       // it had been reported before
 )
 
 // fates are dealt in this order, again and again.
 var fates = []fate{
 	ordinary, ordinary, reworked, ordinary, ordinary, refused, ordinary, extended, ordinary, ordinary,
 	stuck, ordinary, returned, ordinary, ordinary, ordinary, parked, ordinary, reworked, ordinary,
-	ordinary, relapsed, ordinary, ordinary, stuck, ordinary, mistaken, ordinary, ordinary, extended,
+	ordinary, relapsed, doubled, ordinary, stuck, ordinary, mistaken, ordinary, ordinary, extended,
 }
 
 // live lets a case that was just reported go its way.
@@ -44,12 +45,18 @@ func (t *teller) live(c cases.Case, area int) {
 		case mistaken:
 			_, err := t.Cases.Void(t.ctx, office, cases.Move{ID: c.ID, Reason: demodata.Word("void")})
 			return err
+		case doubled:
+			if t.last.ID != "" {
+				_, err := t.Cases.Merge(t.ctx, office, cases.Move{ID: c.ID, Reason: demodata.Word("void")}, t.last.ID)
+				return err
+			}
 		case ordinary, returned, reworked, extended, parked, relapsed, stuck:
 		}
 		filed, err := t.Cases.File(t.ctx, office, cases.Filing{ID: c.ID, Note: demodata.Word("note.file")})
 		if err != nil {
 			return err
 		}
+		t.last = filed
 		t.then(t.after(0.2, 2.5), func() error { return t.dispatch(filed, area) })
 		return nil
 	})
@@ -97,14 +104,14 @@ func (t *teller) dispatch(c cases.Case, area int) error {
 			})
 			return nil
 		case parked:
-			t.then(t.after(2, 8), func() error { return t.suspend(c, liaison) })
+			t.then(t.after(2, 8), func() error { return t.suspend(got, liaison) })
 			return nil
 		case extended:
-			t.then(t.after(0.5, 1.5), func() error { return t.extend(c, liaison, area) })
+			t.then(t.after(0.5, 1.5), func() error { return t.extend(got, liaison, area) })
 			return nil
-		case ordinary, refused, returned, reworked, relapsed, mistaken:
+		case ordinary, refused, returned, reworked, relapsed, mistaken, doubled:
 		}
-		t.then(t.work(got), func() error { return t.rectify(c, liaison, area, f == reworked) })
+		t.then(t.work(got), func() error { return t.rectify(got, liaison, area, f == reworked) })
 		return nil
 	})
 	return nil

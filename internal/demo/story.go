@@ -16,6 +16,9 @@ import (
 // reported is how many cases are brought in one by one, besides the surveys.
 const reported = 150
 
+// fresh is how many of them come in at the end.
+const fresh = 42
+
 // fromSurveys is how many findings of the first two surveys are dispatched
 // before the story ends.
 var fromSurveys = map[string]int{"appearance": 95, "infrastructure": 14}
@@ -55,10 +58,11 @@ func (a *agenda) Pop() any {
 // with cases in every state.
 type teller struct {
 	*loader
-	todo    agenda
-	seq     int
-	end     time.Time
-	pending int // for progress: cases begun
+	todo  agenda
+	seq   int
+	end   time.Time
+	shots int        // made so far: the seed of the next
+	last  cases.Case // filed last: what a second report of the same is merged into
 }
 
 func (t *teller) then(at time.Time, do func() error) {
@@ -79,8 +83,10 @@ func (l *loader) story() error {
 		share := float64(i) / reported
 		share = 1 - (1-share)*(1-share*0.35)
 		at := t.hours(start.Add(time.Duration(share * float64(end.Sub(start)))))
-		if i >= reported-4 {
-			at = end.Add(-time.Duration(reported-i) * 11 * time.Minute) // just come in
+		if left := reported - i; left <= fresh {
+			// The last two days bring enough that there is something of
+			// every state on the desks.
+			at = t.hours(end.Add(-time.Duration(left*left) * 110 * time.Second))
 		}
 		t.then(at, func() error { return t.begin(pick(l, findings)) })
 	}
@@ -197,10 +203,10 @@ func (t *teller) areaOf(c cases.Case) int {
 // in it as a camera writes them.
 func (t *teller) picture(by access.Actor, p cases.Place, after bool) (cases.Picture, error) {
 	now := t.DB.Now(County).In(t.zone)
-	t.pending++
+	t.shots++
 	jitter := func() float64 { return (t.rnd.Float64() - 0.5) * 0.0002 }
 	data, err := synthetic.JPEG(synthetic.Scene{
-		Seed: uint64(t.pending)*7919 + 17, After: after, Caption: now.Format("2006-01-02 15:04"), Width: 640, Height: 480,
+		Seed: uint64(t.shots)*7919 + 17, After: after, Caption: now.Format("2006-01-02 15:04"), Width: 640, Height: 480,
 		Taken: now, Lon: p.Point.Lon + jitter(), Lat: p.Point.Lat + jitter(),
 	})
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"chuangwei/internal/db"
@@ -106,8 +105,8 @@ func add(ctx context.Context, tx *db.Tx, rows []key, sum map[key]int64) error {
 		f := k.dims
 		for j, v := range []any{tx.County, f.Campaign, k.tally, f.Day, f.Area, f.Unit, f.Group, f.Category, f.Theme, sum[k]} {
 			args = append(args, v)
-			b.WriteString(map[bool]string{true: "($", false: ", $"}[j == 0])
-			b.WriteString(strconv.Itoa(len(args)))
+			b.WriteString(map[bool]string{true: "(", false: ", "}[j == 0])
+			b.WriteString(tx.Dialect.Mark(len(args)))
 		}
 		b.WriteString(")")
 	}

@@ -18,7 +18,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -143,8 +142,8 @@ func AppendNew(ctx context.Context, tx *db.Tx, entries ...Entry) error {
 			}
 			for j, v := range []any{tx.County, l.Subject, l.Record, l.Seq, db.Millis(l.At), l.Act, db.Null(l.Account), l.Actor, l.raw, l.prev, l.sum(tx.County)} {
 				args = append(args, v)
-				b.WriteString(map[bool]string{true: "($", false: ", $"}[j == 0])
-				b.WriteString(strconv.Itoa(len(args)))
+				b.WriteString(map[bool]string{true: "(", false: ", "}[j == 0])
+				b.WriteString(tx.Dialect.Mark(len(args)))
 			}
 			b.WriteString(")")
 		}

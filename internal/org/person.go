@@ -165,10 +165,10 @@ func (s *Service) changePerson(ctx context.Context, tx *db.Tx, by access.Actor, 
 }
 
 func personChanges(ctx context.Context, tx *db.Tx, was, now PersonDraft) (c changes, err error) {
-	c.personal("name", was.Name, now.Name)
+	c.personal("person", was.Name, now.Name)
 	c.personal("phone", was.Phone, now.Phone)
-	c.text("code", was.Code, now.Code)
-	c.text("title", was.Title, now.Title)
+	c.text("staff_number", was.Code, now.Code)
+	c.text("position", was.Title, now.Title)
 	c.text("task", was.Task, now.Task)
 	if was.Unit != now.Unit {
 		names, err := UnitNames(ctx, tx)

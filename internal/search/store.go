@@ -12,8 +12,12 @@ import (
 )
 
 func insert(ctx context.Context, tx *db.Tx, kind string, docs []Doc) error {
-	var w db.Where
 	var b strings.Builder
+	var args []any
+	arg := func(v any) string {
+		args = append(args, v)
+		return tx.Dialect.Mark(len(args))
+	}
 	b.WriteString("INSERT INTO search_terms (")
 	if tx.Dialect == db.SQLite {
 		b.WriteString("rowid, ")
@@ -25,18 +29,18 @@ func insert(ctx context.Context, tx *db.Tx, kind string, docs []Doc) error {
 		}
 		b.WriteString("(")
 		if tx.Dialect == db.SQLite {
-			b.WriteString(w.Arg(rowid(d.Record)) + ", ")
+			b.WriteString(arg(rowid(d.Record)) + ", ")
 		}
-		b.WriteString(w.Arg(tx.County) + ", " + w.Arg(kind) + ", " + w.Arg(d.Record) + ", ")
+		b.WriteString(arg(tx.County) + ", " + arg(kind) + ", " + arg(d.Record) + ", ")
 		terms := Terms(d.Text...)
 		if tx.Dialect == db.SQLite {
-			b.WriteString(w.Arg(strings.Join(terms, " ")))
+			b.WriteString(arg(strings.Join(terms, " ")))
 		} else {
-			b.WriteString("CAST(CAST(" + w.Arg(quoted(terms)) + " AS TEXT) AS TSVECTOR)")
+			b.WriteString("CAST(CAST(" + arg(quoted(terms)) + " AS TEXT) AS TSVECTOR)")
 		}
 		b.WriteString(")")
 	}
-	_, err := tx.Exec(ctx, b.String(), w.Args...)
+	_, err := tx.Exec(ctx, b.String(), args...)
 	return err
 }
 

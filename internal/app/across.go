@@ -1,0 +1,132 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/areas"
+	"chuangwei/internal/cases/casesweb"
+	"chuangwei/internal/counties"
+	"chuangwei/internal/db"
+	"chuangwei/internal/figures"
+	"chuangwei/internal/lang"
+	"chuangwei/internal/org"
+	"chuangwei/internal/people/peopleweb"
+	"chuangwei/internal/ui"
+)
+
+// What one slice's pages show of the others.
+
+// maxPersons bounds the choice of an account's holder.
+const maxPersons = 2000
+
+// persons are the employees whom an account may be for.
+func (a *App) persons(ctx context.Context, by access.Actor) ([]ui.Option, error) {
+	units := map[string]string{}
+	err := a.DB.Read(ctx, by.County, func(tx *db.Tx) error {
+		names, err := org.UnitNames(ctx, tx)
+		for u, name := range names {
+			units[string(u)] = name
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	list, err := a.Org.PeopleNamed(ctx, by, "", maxPersons)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]ui.Option, len(list))
+	for i, p := range list {
+		out[i] = ui.Option{Value: string(p.ID), Label: p.Name, Group: units[string(p.Unit)]}
+	}
+	return out, nil
+}
+
+// firstSteps are what to do after the first run, in order.
+func firstSteps(ctx context.Context, _ access.Actor) []peopleweb.Step {
+	var out []peopleweb.Step
+	for _, s := range []struct{ name, href, form string }{
+		{"units", "/org/import?kind=units", "/org/import/form/units"},
+		{"areas", "/org/import?kind=areas", "/org/import/form/areas"},
+		{"people", "/org/import?kind=people", "/org/import/form/people"},
+		{"accounts", "/accounts/bulk", ""},
+		{"surveys", "/surveys", ""},
+	} {
+		out = append(out, peopleweb.Step{
+			Title: lang.T(ctx, "app.step."+s.name), Text: lang.T(ctx, "app.step.why."+s.name), Href: s.href, Template: s.form,
+		})
+	}
+	return out
+}
+
+// reminders are what the office should know and no case stands for.
+func (a *App) reminders(ctx context.Context, by access.Actor) (out []casesweb.Reminder, err error) {
+	if !by.MayEver(access.ManageOrg) {
+		return nil, nil
+	}
+	err = a.DB.Read(ctx, by.County, func(tx *db.Tx) error {
+		for _, r := range []struct{ figure, text string }{
+			{"org.vacant_posts", "app.reminder.vacant_posts"},
+			{"org.units_without_area", "app.reminder.units_without_area"},
+			{"org.employees_without_task", "app.reminder.employees_without_task"},
+		} {
+			v, err := a.Book.Value(ctx, tx, r.figure, figures.Query{})
+			if err != nil {
+				return err
+			}
+			if v.N > 0 {
+				out = append(out, casesweb.Reminder{Text: lang.T(ctx, r.text, v.N), Link: v.Link})
+			}
+		}
+		missing, err := counties.MissingYears(ctx, tx)
+		for _, year := range missing {
+			// A year is a name: without thousands.
+			out = append(out, casesweb.Reminder{Text: lang.T(ctx, "app.reminder.calendar", time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC).Format("2006")), Link: "/admin/calendar"})
+		}
+		return err
+	})
+	return out, err
+}
+
+// maxFound bounds what a search shows of each kind.
+const maxFound = 5
+
+// found are the records beside cases that a search finds.
+func (a *App) found(ctx context.Context, by access.Actor, text string) ([]casesweb.Hit, error) {
+	var out []casesweb.Hit
+	all, err := a.Areas.All(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range all {
+		if strings.Contains(x.Name, text) {
+			out = append(out, casesweb.Hit{Kind: lang.T(ctx, "app.nav.areas"), Title: x.Name, Link: "/areas/" + string(x.ID)})
+		}
+	}
+	units, err := a.Org.ListUnits(ctx, by, org.UnitFilter{Q: text, Limit: maxFound})
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range units.Units {
+		out = append(out, casesweb.Hit{Kind: lang.T(ctx, "app.nav.units"), Title: x.Name, Note: x.Code, Link: "/org/units/" + string(x.ID)})
+	}
+	persons, err := a.Org.PeopleNamed(ctx, by, text, maxFound)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range persons {
+		out = append(out, casesweb.Hit{Kind: lang.T(ctx, "app.nav.people"), Title: x.Name, Note: x.Title, Link: "/org/people/" + string(x.ID)})
+	}
+	streets, err := a.Areas.ListPlaces(ctx, by, areas.PlaceFilter{Q: text, Limit: maxFound})
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range streets.Places {
+		out = append(out, casesweb.Hit{Kind: lang.T(ctx, "app.found.street"), Title: x.Name, Link: "/streets/" + string(x.ID)})
+	}
+	return out, nil
+}

@@ -1,0 +1,89 @@
+// Package inboxweb is the page of somebody's inbox.
+//
+//	inboxweb.go  Handler, routes
+//	inbox.templ  the page
+package inboxweb
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"chuangwei/internal/fault"
+	"chuangwei/internal/id"
+	"chuangwei/internal/inbox"
+	"chuangwei/internal/web"
+)
+
+// Handler serves the pages.
+type Handler struct {
+	Pages *web.Pages
+	Inbox *inbox.Service
+}
+
+// Register adds the routes to mux.
+func (h *Handler) Register(mux *http.ServeMux) {
+	mux.Handle("GET /inbox", h.Pages.Handle(h.list))
+	mux.Handle("POST /inbox/{id}/open", h.Pages.Handle(h.open))
+	mux.Handle("POST /inbox/read", h.Pages.Handle(h.read))
+}
+
+const pageSize = 50
+
+type page struct {
+	Page   inbox.Page
+	Filter inbox.Filter
+}
+
+func (h *Handler) list(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	q := r.URL.Query()
+	f := inbox.Filter{Unread: q.Get("unread") != "", Limit: pageSize}
+	if after, err := id.Parse[id.Notice](q.Get("after")); err == nil {
+		f.After = after
+	}
+	p, err := h.Inbox.List(r.Context(), web.Actor(r), f)
+	if err != nil {
+		return nil, err
+	}
+	return view(page{p, f}), nil
+}
+
+// open marks a notice as read and leads to what it is about.
+func (h *Handler) open(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	n, err := id.Parse[id.Notice](r.PathValue("id"))
+	if err != nil {
+		return nil, fault.New(fault.NotFound, "fault.not_found").Because(err)
+	}
+	link, err := h.Inbox.Open(r.Context(), web.Actor(r), n)
+	if err != nil {
+		return nil, err
+	}
+	if link == "" {
+		link = "/inbox"
+	}
+	web.Redirect(w, r, link)
+	return nil, nil
+}
+
+func (h *Handler) read(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	if err := h.Inbox.MarkAll(r.Context(), web.Actor(r)); err != nil {
+		return nil, err
+	}
+	web.Flash(w, r, "inbox.marked")
+	web.Redirect(w, r, "/inbox")
+	return nil, nil
+}
+
+// icon is the sign of a kind of notice.
+func icon(kind string) string {
+	for _, k := range [][2]string{
+		{"case.warn", "alarm"}, {"case.overdue", "alarm"}, {"case.dispatched", "send"}, {"case.returned", "arrow-back-up"},
+		{"case.closed", "circle-check"}, {"case", "list-check"}, {"survey", "clipboard-list"}, {"account", "user"},
+	} {
+		if kind == k[0] || strings.HasPrefix(kind, k[0]+".") {
+			return k[1]
+		}
+	}
+	return "bell"
+}
