@@ -31,7 +31,7 @@ func List(ctx context.Context, tx *db.Tx) ([]Area, error) {
 
 // Get returns one area, also a retired one.
 func Get(ctx context.Context, tx *db.Tx, area id.Area) (Area, error) {
-	a, err := db.One(ctx, tx, scan, `SELECT `+columns+` FROM areas WHERE county = $1 AND id = $2`, tx.County, area)
+	a, err := db.One(ctx, tx, scan, `SELECT `+columns+` FROM areas WHERE county = $1 AND id = $2`, tx.County, plainText(area))
 	if errors.Is(err, db.ErrNone) {
 		return a, none()
 	}

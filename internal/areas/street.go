@@ -136,7 +136,7 @@ func (s *Service) Place(ctx context.Context, by access.Actor, place id.Place) (p
 }
 
 func onePlace(ctx context.Context, tx *db.Tx, place id.Place) (Place, error) {
-	p, err := db.One(ctx, tx, scanPlace, `SELECT `+streetColumns+` FROM streets WHERE county = $1 AND id = $2`, tx.County, place)
+	p, err := db.One(ctx, tx, scanPlace, `SELECT `+streetColumns+` FROM streets WHERE county = $1 AND id = $2`, tx.County, plainText(place))
 	if errors.Is(err, db.ErrNone) {
 		return p, none()
 	}

@@ -55,6 +55,7 @@ func BodyByCode(ctx context.Context, tx *db.Tx, code string) (Body, error) {
 // SaveBody enters a body (an empty identifier) or changes one.
 func (s *Service) SaveBody(ctx context.Context, by access.Actor, body id.Body, d BodyDraft) (id.Body, error) {
 	d.Code, d.Name = tidy(d.Code), tidy(d.Name)
+	body = plainText(body)
 	var fs fault.Fields
 	checkText(&fs, "name", d.Name, true, maxName)
 	if d.Code != "" && !codeForm.MatchString(d.Code) {

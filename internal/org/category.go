@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
@@ -29,6 +30,9 @@ func Categories(ctx context.Context, tx *db.Tx) ([]Category, error) {
 	if err != nil {
 		return nil, fmt.Errorf("unit categories: %w", err)
 	}
+	if len(out) == 0 { // nothing was ever changed here
+		out = slices.Clone(builtinCategories)
+	}
 	return out, nil
 }
 
@@ -43,7 +47,7 @@ func (s *Service) Categories(ctx context.Context, by access.Actor) (out []Catego
 
 // RenameCategory gives a category another name.
 func (s *Service) RenameCategory(ctx context.Context, by access.Actor, code, name string) error {
-	name = tidy(name)
+	code, name = plainText(code), tidy(name)
 	var fs fault.Fields
 	checkText(&fs, "name", name, true, maxName)
 	if err := fs.Err(); err != nil {

@@ -62,7 +62,7 @@ func Groups(ctx context.Context, tx *db.Tx) ([]Group, error) {
 
 // GetGroup returns one working group.
 func GetGroup(ctx context.Context, tx *db.Tx, group id.Group) (Group, error) {
-	g, err := db.One(ctx, tx, scanGroup, `SELECT `+groupColumns+` FROM working_groups WHERE county = $1 AND id = $2`, tx.County, group)
+	g, err := db.One(ctx, tx, scanGroup, `SELECT `+groupColumns+` FROM working_groups WHERE county = $1 AND id = $2`, tx.County, plainText(group))
 	if errors.Is(err, db.ErrNone) {
 		return g, none()
 	}
@@ -178,6 +178,7 @@ func (s *Service) createGroup(ctx context.Context, tx *db.Tx, by access.Actor, d
 	if err := fs.Err(); err != nil {
 		return "", err
 	}
+	given := d
 	if d.Code == "" {
 		d.Code = string(group)
 	}
@@ -196,7 +197,7 @@ func (s *Service) createGroup(ctx context.Context, tx *db.Tx, by access.Actor, d
 	if err := setMembers(ctx, tx, group, d.Members); err != nil {
 		return "", err
 	}
-	c, err := groupChanges(ctx, tx, GroupDraft{}, d)
+	c, err := groupChanges(ctx, tx, GroupDraft{}, given)
 	if err != nil {
 		return "", err
 	}

@@ -162,7 +162,7 @@ func (s *Service) Incumbencies(ctx context.Context, by access.Actor, post id.Pos
 			return i, r.Scan(&i.ID, &i.Post, &i.Person, &i.Name, &i.Unit, &i.Since, &i.Until, db.Text(&i.SecondedFrom))
 		}, `SELECT i.id, i.post, i.person, p.name, p.unit, i.since, i.until, i.seconded_from
 			FROM incumbencies i JOIN persons p ON p.county = i.county AND p.id = i.person
-			WHERE i.county = $1 AND i.post = $2 ORDER BY i.since DESC, i.id DESC LIMIT 200`, tx.County, post)
+			WHERE i.county = $1 AND i.post = $2 ORDER BY i.since DESC, i.id DESC LIMIT 200`, tx.County, plainText(post))
 		return err
 	})
 	return out, err

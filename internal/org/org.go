@@ -98,7 +98,7 @@ func (s *Service) read(ctx context.Context, by access.Actor, fn func(*db.Tx) err
 // those who may not change the organisation.
 func (s *Service) History(ctx context.Context, by access.Actor, subject, record string) (lines []journal.Line, err error) {
 	err = s.read(ctx, by, func(tx *db.Tx) error {
-		lines, err = journal.Of(ctx, tx, subject, record)
+		lines, err = journal.Of(ctx, tx, subject, plainText(record))
 		return err
 	})
 	if !by.MayEver(access.ManageOrg) {

@@ -80,7 +80,7 @@ func scanPerson(r db.Row) (p Person, err error) {
 }
 
 func onePerson(ctx context.Context, tx *db.Tx, person id.Person) (Person, error) {
-	p, err := db.One(ctx, tx, scanPerson, `SELECT `+personColumns+` FROM persons WHERE county = $1 AND id = $2`, tx.County, person)
+	p, err := db.One(ctx, tx, scanPerson, `SELECT `+personColumns+` FROM persons WHERE county = $1 AND id = $2`, tx.County, plainText(person))
 	if errors.Is(err, db.ErrNone) {
 		return p, none()
 	}

@@ -89,7 +89,7 @@ func (u Unit) Draft() UnitDraft {
 }
 
 var (
-	codeForm  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$`)
+	codeForm  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$`)
 	phoneForm = regexp.MustCompile(`^\+?[0-9][0-9 \-,/()#]{2,39}$`)
 )
 
@@ -204,6 +204,7 @@ func (s *Service) createUnit(ctx context.Context, tx *db.Tx, by access.Actor, d 
 	if err := fs.Err(); err != nil {
 		return "", err
 	}
+	given := d
 	if d.Code == "" {
 		d.Code = string(unit) // nobody has to think of one
 	}
@@ -216,7 +217,7 @@ func (s *Service) createUnit(ctx context.Context, tx *db.Tx, by access.Actor, d 
 	if err != nil {
 		return "", fmt.Errorf("create unit: %w", err)
 	}
-	c, err := s.unitChanges(ctx, tx, UnitDraft{}, d)
+	c, err := s.unitChanges(ctx, tx, UnitDraft{}, given)
 	if err != nil {
 		return "", err
 	}

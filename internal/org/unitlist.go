@@ -19,7 +19,7 @@ func scanUnit(r db.Row) (u Unit, err error) {
 }
 
 func oneUnit(ctx context.Context, tx *db.Tx, unit id.Unit) (Unit, error) {
-	u, err := db.One(ctx, tx, scanUnit, `SELECT `+unitColumns+` FROM units WHERE county = $1 AND id = $2`, tx.County, unit)
+	u, err := db.One(ctx, tx, scanUnit, `SELECT `+unitColumns+` FROM units WHERE county = $1 AND id = $2`, tx.County, plainText(unit))
 	if errors.Is(err, db.ErrNone) {
 		return u, none()
 	}

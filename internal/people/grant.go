@@ -37,7 +37,7 @@ func (s *Service) checkGrants(ctx context.Context, tx *db.Tx, fs *fault.Fields, 
 		}
 		switch {
 		case !slices.Contains(access.Roles(), g.Role):
-			fs.Add("grants", "people.role")
+			fs.Add("grants", "people.scope")
 		case !slices.Contains(access.ScopesOf(g.Role), g.Scope):
 			fs.Add("grants", "people.scope")
 		case g.Scope != access.County && g.Of == "",

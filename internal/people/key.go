@@ -59,7 +59,7 @@ func (s *Service) CreateKey(ctx context.Context, by access.Actor, in NewKey) (Ke
 		if in.ExpiresOn != "" {
 			day, err := worktime.ParseDay(in.ExpiresOn)
 			if err != nil || !day.End(time.UTC).After(tx.Now) {
-				fs.Add("expires", "people.expires")
+				fs.Add("expires", "people.expires_past")
 			}
 			k.ExpiresAt = day.End(time.UTC)
 		}

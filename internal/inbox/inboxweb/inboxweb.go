@@ -87,3 +87,6 @@ func icon(kind string) string {
 	}
 	return "bell"
 }
+
+// count is the number on the tab: nothing where nothing is unread.
+func count(p page) int { return p.Page.Unread }

@@ -85,7 +85,7 @@ func (h *Handler) groupForm(r *http.Request, of id.Group, d org.GroupDraft) (For
 	f.Fields = []Field{
 		{Input: ui.Input{Name: "seq", Label: Label(r, "seq"), Value: ZeroBlank(d.Seq), Width: "short", InputMode: "numeric"}},
 		{Input: ui.Input{Name: "name", Label: Label(r, "name"), Value: d.Name, Required: true, Max: 80}},
-		{Input: ui.Input{Name: "code", Label: Label(r, "code"), Value: d.Code, Hint: lang.T(ctx, "org.hint.group_code"), Max: 36, Width: "mid"}},
+		{Input: ui.Input{Name: "code", Label: Label(r, "code"), Value: ownCode(d.Code, string(of)), Hint: lang.T(ctx, "org.hint.group_code"), Max: 36, Width: "mid"}},
 		{Control: Choice, Input: ui.Input{Name: "lead", Label: Label(r, "lead"), Value: string(d.LeadUnit), Options: units, Blank: lang.T(ctx, "ui.none")}},
 		{Control: Choice, Input: ui.Input{Name: "members", Label: Label(r, "members"), Values: Strings(d.Members), Many: true, Options: units, Hint: lang.T(ctx, "org.hint.many")}},
 		{Control: Long, Input: ui.Input{Name: "duty", Label: Label(r, "duty"), Value: d.Duty, Max: 2000, Rows: 4}},

@@ -122,3 +122,12 @@ func personFacts(ctx context.Context, v personView) []ui.Fact {
 	}
 	return facts
 }
+
+// ownCode is a code that somebody chose: not the identifier that stands in for
+// one.
+func ownCode(code, record string) string {
+	if code == record {
+		return ""
+	}
+	return code
+}

@@ -148,7 +148,7 @@ func (h *Handler) unitForm(r *http.Request, of id.Unit, d org.UnitDraft) (Form, 
 	f.Fields = []Field{
 		{Input: ui.Input{Name: "name", Label: Label(r, "name"), Value: d.Name, Required: true, Max: 80}},
 		{Input: ui.Input{Name: "short", Label: Label(r, "short"), Value: d.Short, Hint: lang.T(ctx, "org.hint.short"), Max: 80}},
-		{Input: ui.Input{Name: "code", Label: Label(r, "code"), Value: d.Code, Hint: lang.T(ctx, "org.hint.code"), Max: 36, Width: "mid"}},
+		{Input: ui.Input{Name: "code", Label: Label(r, "code"), Value: ownCode(d.Code, string(of)), Hint: lang.T(ctx, "org.hint.code"), Max: 36, Width: "mid"}},
 		{Control: Choice, Input: ui.Input{Name: "category", Label: Label(r, "category"), Value: d.Category, Options: categoryOptions(ctx, n.categories), Blank: lang.T(ctx, "ui.choose"), Required: true}},
 		{Control: Choice, Input: ui.Input{Name: "kind", Label: Label(r, "kind"), Value: string(d.Kind), Options: options(ctx, "org.kind.", org.Kinds())}},
 		{Control: Choice, Input: ui.Input{Name: "level", Label: Label(r, "level"), Value: string(d.Level), Options: options(ctx, "org.level.", org.Levels())}},

@@ -26,6 +26,7 @@ type Problem struct {
 	Detail   string         `json:"detail" doc:"What went wrong, in the reader's language."`
 	Instance string         `json:"instance,omitempty" doc:"The request, to tell the office."`
 	Errors   []FieldProblem `json:"errors,omitempty" doc:"What is wrong with each field."`
+	Data     any            `json:"data,omitempty" doc:"More about it, where the operation says so."`
 }
 
 // FieldProblem is what is wrong with one field.
@@ -64,6 +65,7 @@ func text(ctx context.Context, key string, args ...any) string { return lang.T(c
 // classified is logged, and never shown.
 func (a *API) problem(ctx context.Context, err error) *Problem {
 	if p, ok := errors.AsType[*Problem](err); ok {
+		p.complete(ctx)
 		return p
 	}
 	if big, ok := errors.AsType[*http.MaxBytesError](err); ok {

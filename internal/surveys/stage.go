@@ -1,0 +1,214 @@
+package surveys
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/cases"
+	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/id"
+	"chuangwei/internal/journal"
+	"chuangwei/internal/office"
+)
+
+// errUndo undoes the unit of work of rows that are only tried.
+var errUndo = errors.New("undo")
+
+// flush stages the rows that wait, or only tries them where nothing will be
+// kept, and reports each.
+func (r *run) flush(ctx context.Context) error {
+	if len(r.queue) == 0 {
+		return nil
+	}
+	defer func() { r.queue = r.queue[:0] }()
+	batch := cases.Batch{Survey: r.survey.ID, Theme: r.survey.Register, Import: r.imp, Rows: make([]cases.Imported, 0, len(r.queue))}
+	for i := range r.queue {
+		if f := &r.queue[i]; len(f.wrong) == 0 {
+			batch.Rows = append(batch.Rows, f.row)
+		}
+	}
+	if len(batch.Rows) < len(r.queue) && !r.q.Partial {
+		r.spoilt = true
+	}
+	try := r.q.DryRun || r.spoilt
+	var out []cases.Outcome
+	outside := 0
+	work := func(tx *db.Tx) (err error) {
+		outside = 0
+		for i := range batch.Rows {
+			if p := &batch.Rows[i]; p.Place.Located && p.Area == "" {
+				_, in, err := r.s.areas.At(ctx, tx, p.Place.Point)
+				if err != nil {
+					return err
+				}
+				if !in {
+					outside++
+				}
+			}
+		}
+		if out, err = r.s.cases.ImportBatch(ctx, tx, r.by, batch); err != nil {
+			return err
+		}
+		if !r.q.DryRun {
+			if err := r.beat(ctx, tx); err != nil {
+				return err
+			}
+		}
+		if try {
+			return errUndo
+		}
+		return nil
+	}
+	if err := r.s.db.Write(ctx, r.by.County, work); err != nil && !(try && errors.Is(err, errUndo)) {
+		return err
+	}
+	if len(out) != len(batch.Rows) {
+		return fmt.Errorf("import: %d outcomes of %d rows", len(out), len(batch.Rows))
+	}
+	if !try {
+		r.staged += len(out)
+	}
+	r.report.Outside += outside
+	return r.tell(out)
+}
+
+// tell reports the rows of a chunk in their order.
+func (r *run) tell(out []cases.Outcome) error {
+	at := 0
+	for i := range r.queue {
+		f := &r.queue[i]
+		if len(f.wrong) > 0 {
+			f.report.Outcome = office.Rejected
+			f.report.Problems = cells(r.reader.table, f.wrong)
+		} else {
+			o := out[at]
+			at++
+			f.report.Outcome = office.Outcome(o.Result)
+			if o.Result == cases.Refused {
+				f.report.Problems = cells(r.reader.table, o.Problems)
+				r.spoilt = r.spoilt || !r.q.Partial
+			} else {
+				f.report.Record = string(o.Case)
+				f.report.Problems = cells(r.reader.table, f.notes)
+				if !f.located {
+					r.report.Nowhere++
+				}
+			}
+		}
+		r.report.add(f.report)
+		if r.q.Row != nil {
+			if err := r.q.Row(f.report); err != nil {
+				return fmt.Errorf("report row: %w", err)
+			}
+		}
+	}
+	if r.q.Progress != nil {
+		r.q.Progress(int64(r.report.Total))
+	}
+	return nil
+}
+
+// beat is the sign of life of an import that runs.
+func (r *run) beat(ctx context.Context, tx *db.Tx) error {
+	_, err := tx.Exec(ctx, `UPDATE survey_imports SET beat_at = $3, done = $4 WHERE county = $1 AND id = $2`,
+		tx.County, r.imp, db.Millis(tx.Now), r.report.Total+len(r.queue))
+	if err != nil {
+		return fmt.Errorf("import: %w", err)
+	}
+	return nil
+}
+
+// end publishes what was staged, or throws it away.
+func (r *run) end(ctx context.Context) error {
+	switch {
+	case r.q.DryRun:
+		return nil
+	case r.spoilt:
+		return r.drop(context.WithoutCancel(ctx), "refused")
+	}
+	err := r.s.db.Write(ctx, r.by.County, func(tx *db.Tx) error {
+		r.report.Applied = false
+		if _, err := r.s.cases.Publish(ctx, tx, r.by, r.imp); err != nil {
+			return err
+		}
+		r.report.Applied = true
+		if err := r.finish(ctx, tx, "published"); err != nil {
+			return err
+		}
+		if r.report.Counts[office.Created]+r.report.Counts[office.Updated] == 0 {
+			return nil
+		}
+		return journal.Append(ctx, tx, journal.Entry{
+			Subject: Subject, Record: string(r.survey.ID), Act: "survey.imported", By: r.by,
+			Data: map[string]any{
+				"file": clip(r.q.Name, 120), "import": r.imp,
+				"created": r.report.Counts[office.Created], "updated": r.report.Counts[office.Updated], "rejected": r.report.Counts[office.Rejected],
+			},
+		})
+	})
+	if err != nil {
+		r.report.Applied = false
+		return errors.Join(err, r.drop(context.WithoutCancel(ctx), "failed"))
+	}
+	return nil
+}
+
+// finish writes how the import ended.
+func (r *run) finish(ctx context.Context, tx *db.Tx, state string) error {
+	text := "{}"
+	if r.report != nil {
+		b, err := json.Marshal(stored{Report: r.report, Problems: r.report.Rows, More: r.report.More})
+		if err != nil {
+			return fmt.Errorf("keep report: %w", err)
+		}
+		text = string(b)
+	}
+	_, err := tx.Exec(ctx, `UPDATE survey_imports SET state = $3, report = $4, beat_at = $5, finished_at = $5 WHERE county = $1 AND id = $2`,
+		tx.County, r.imp, state, text, db.Millis(tx.Now))
+	if err != nil {
+		return fmt.Errorf("end import: %w", err)
+	}
+	return nil
+}
+
+// stored is a report as it is kept with its import.
+type stored struct {
+	*Report
+	Problems []office.RowReport
+	More     int
+}
+
+// drop throws away what was staged and says how the import ended.
+func (r *run) drop(ctx context.Context, state string) error {
+	if r.q.DryRun || r.imp == "" {
+		return nil
+	}
+	if err := r.s.discard(ctx, r.by, r.imp, ""); err != nil {
+		return err
+	}
+	return r.s.db.Write(ctx, r.by.County, func(tx *db.Tx) error { return r.finish(ctx, tx, state) })
+}
+
+// discard throws away the staged rows of an import, some at a time. A state
+// that is not empty is what it ends in.
+func (s *Service) discard(ctx context.Context, by access.Actor, imp id.Import, state string) error {
+	for more := true; more; {
+		err := s.db.Write(ctx, by.County, func(tx *db.Tx) (err error) {
+			if more, err = s.cases.Discard(ctx, tx, imp, chunk); err != nil || more || state == "" {
+				return err
+			}
+			_, err = tx.Exec(ctx, `UPDATE survey_imports SET state = $3, finished_at = $4 WHERE county = $1 AND id = $2`, tx.County, imp, state, db.Millis(tx.Now))
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("discard import: %w", err)
+		}
+	}
+	return nil
+}
+
+func asFault(err error) (*fault.Error, bool) { return errors.AsType[*fault.Error](err) }
