@@ -6,7 +6,8 @@
 //	cli.go       the commands and their flags
 //	help.go      help in the reader's language
 //	print.go     tables, progress, messages
-//	serve.go     serve, demo
+//	serve.go     serve
+//	demo.go      demo
 //	data.go      doctor, migrate, backup, db copy
 //	people.go    user add, apikey create
 //	work.go      import, report

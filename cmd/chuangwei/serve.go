@@ -32,17 +32,3 @@ func (e *env) serve(a *app.App, more func() error) error {
 		return nil
 	})
 }
-
-type demoCmd struct {
-	LoadOnly bool `name:"load-only"`
-}
-
-// Run loads the demonstration county if it is not there, and serves it.
-func (c demoCmd) Run(e *env) error {
-	return e.with(app.Options{Log: e.log(), Migrate: true}, func(a *app.App) error {
-		if c.LoadOnly {
-			return nil
-		}
-		return e.serve(a, nil)
-	})
-}

@@ -2,6 +2,7 @@ package areas_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -87,7 +88,7 @@ func (h *house) at(t *testing.T, s *areas.Service, lon, lat float64) (a id.Area)
 }
 
 func fields(err error) (out []string) {
-	if f, ok := err.(*fault.Error); ok {
+	if f, ok := errors.AsType[*fault.Error](err); ok {
 		for _, fd := range f.Fields {
 			out = append(out, fd.Name+" "+fd.Key)
 		}

@@ -36,33 +36,58 @@ func nearby(ctx context.Context, tx *db.Tx, dict *Dictionary, k *Known, category
 // around returns cases within a distance of p, nearest first.
 func around(ctx context.Context, tx *db.Tx, conds []cond, p geo.Point, metres float64, limit int) ([]Duplicate, error) {
 	box := geo.Bounds{West: p.Lon, South: p.Lat, East: p.Lon, North: p.Lat}.Pad(metres)
-	conds = append(conds, boxCond(box, zoomFor(metres)))
 	st := &statement{}
-	st.text.WriteString("SELECT " + columnList + " FROM cases")
-	st.where(tx, conds)
-	// Far more than a page: a crowd is no reason to read for long.
-	st.text.WriteString(" AND morton IS NOT NULL LIMIT 400")
-	cs, err := db.All(ctx, tx, scanCase, st.text.String(), st.args...)
+	// A part for each range, so that each has its index.
+	for i, r := range geo.Cover(box, zoomFor(metres)) {
+		if i > 0 {
+			st.text.WriteString(" UNION ALL ")
+		}
+		st.text.WriteString("SELECT id, number, lon, lat FROM cases")
+		st.where(tx, conds, []cond{{"morton IS NOT NULL AND morton >= ? AND morton < ?", []any{r.Lo, r.Hi}}})
+	}
+	// Far more than is offered: a crowd is no reason to read for long.
+	st.text.WriteString(" LIMIT 5000")
+	type spot struct {
+		place
+		metres float64
+	}
+	var spots []spot
+	err := db.Each(ctx, tx, func(r db.Row) error {
+		var sp spot
+		var at geo.Point
+		if err := r.Scan(&sp.id, &sp.number, &at.Lon, &at.Lat); err != nil {
+			return err
+		}
+		if sp.metres = p.Distance(at); sp.metres <= metres {
+			spots = append(spots, sp)
+		}
+		return nil
+	}, st.text.String(), st.args...)
 	if err != nil {
 		return nil, fmt.Errorf("cases nearby: %w", err)
 	}
-	var near []Duplicate
-	for _, c := range cs {
-		if d := p.Distance(c.Place.Point); d <= metres {
-			near = append(near, Duplicate{c, d})
-		}
+	slices.SortFunc(spots, func(a, b spot) int { return cmp.Or(cmp.Compare(a.metres, b.metres), cmp.Compare(a.number, b.number)) })
+	spots = spots[:min(len(spots), limit)]
+	places := make([]place, len(spots))
+	for i, sp := range spots {
+		places[i] = sp.place
 	}
-	slices.SortFunc(near, func(a, b Duplicate) int {
-		return cmp.Or(cmp.Compare(a.Metres, b.Metres), cmp.Compare(a.Case.Number, b.Case.Number))
-	})
-	return near[:min(len(near), limit)], nil
+	cs, err := read(ctx, tx, places)
+	if err != nil {
+		return nil, err
+	}
+	near := make([]Duplicate, len(cs))
+	for i, c := range cs {
+		near[i] = Duplicate{c, spots[i].metres}
+	}
+	return near, nil
 }
 
-// zoomFor is the zoom whose tiles are about as wide as a circle: few of them
-// cover it.
+// zoomFor is the zoom whose tiles are so much wider than a circle that mostly
+// one covers it.
 func zoomFor(metres float64) int {
 	z := geo.KeyZoom
-	for width := 2.4; width < metres*2 && z > 1; width *= 2 {
+	for width := 2.4; width < metres*6 && z > 1; width *= 2 {
 		z--
 	}
 	return z

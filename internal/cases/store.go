@@ -2,7 +2,6 @@ package cases
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -61,7 +60,7 @@ func (c *Case) row() []any {
 
 func scanCase(r db.Row) (c Case, err error) {
 	var lon, lat float64
-	var morton sql.NullInt64
+	var morton *int64
 	var clockDue, settle int64
 	var route, pauses, limit, measures string
 	var live bool
@@ -81,7 +80,7 @@ func scanCase(r db.Row) (c Case, err error) {
 	if err != nil {
 		return c, err
 	}
-	if morton.Valid {
+	if morton != nil {
 		c.Place.Located, c.Place.Point = true, geo.Point{Lon: lon, Lat: lat}
 	}
 	if measures != "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
@@ -113,7 +114,7 @@ func (s *Service) SaveBody(ctx context.Context, by access.Actor, body id.Body, d
 		var c changes
 		c.text("name", was.Name, d.Name)
 		if was.Seq != 0 && was.Seq != d.Seq {
-			c.text("seq", fmt.Sprint(was.Seq), fmt.Sprint(d.Seq))
+			c.text("seq", strconv.Itoa(was.Seq), strconv.Itoa(d.Seq))
 		}
 		if c.none() {
 			return nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"chuangwei/internal/access"
@@ -290,7 +291,7 @@ func groupChanges(ctx context.Context, tx *db.Tx, was, now GroupDraft) (c change
 		return strings.Join(out, ", ")
 	}
 	if was.Seq != 0 && was.Seq != now.Seq {
-		c.text("seq", fmt.Sprint(was.Seq), fmt.Sprint(now.Seq))
+		c.text("seq", strconv.Itoa(was.Seq), strconv.Itoa(now.Seq))
 	}
 	c.text("name", was.Name, now.Name)
 	c.text("code", was.Code, now.Code)

@@ -75,11 +75,10 @@ func (s *Service) appoint(ctx context.Context, tx *db.Tx, by access.Actor, post 
 	if h.Person == a.Person && h.Since == a.Since && h.SecondedFrom == a.SecondedFrom {
 		return nil
 	}
-	switch {
-	case h.Person == a.Person: // a correction
+	if h.Person == a.Person { // a correction
 		_, err = tx.Exec(ctx, `UPDATE incumbencies SET since = $3, seconded_from = $4 WHERE county = $1 AND id = $2`,
 			tx.County, h.ID, a.Since, db.Null(a.SecondedFrom))
-	default:
+	} else {
 		if h.ID != "" {
 			if err := endIncumbency(ctx, tx, h.ID, dayBefore(a.Since)); err != nil {
 				return err

@@ -21,7 +21,8 @@
 //	order.go       sorting and paging of lists
 //	figures.go     what is counted
 //	import.go      spreadsheets: preview and import
-//	importrow.go   what one row says
+//	importrow.go   what a row of units or people says
+//	importpost.go  what a row of posts says
 //	sheet*.go      the columns of the spreadsheets
 package org
 

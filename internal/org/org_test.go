@@ -2,6 +2,7 @@ package org_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -91,7 +92,7 @@ func (h *house) body(t *testing.T, code string) (b org.Body) {
 
 func fields(err error) []string {
 	var out []string
-	if f, ok := err.(*fault.Error); ok {
+	if f, ok := errors.AsType[*fault.Error](err); ok {
 		for _, fd := range f.Fields {
 			out = append(out, fd.Name+" "+fd.Key)
 		}

@@ -171,11 +171,15 @@ func personChanges(ctx context.Context, tx *db.Tx, was, now PersonDraft) (c chan
 	c.text("position", was.Title, now.Title)
 	c.text("task", was.Task, now.Task)
 	if was.Unit != now.Unit {
-		names, err := UnitNames(ctx, tx)
+		old, err := UnitName(ctx, tx, was.Unit)
 		if err != nil {
 			return c, err
 		}
-		c.text("unit", names[was.Unit], names[now.Unit])
+		name, err := UnitName(ctx, tx, now.Unit)
+		if err != nil {
+			return c, err
+		}
+		c.text("unit", old, name)
 	}
 	return c, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
@@ -229,7 +230,7 @@ func postChanges(was, now PostDraft) (c changes) {
 	c.yes("leading", was.Leading, now.Leading)
 	c.text("required_since", was.RequiredSince, now.RequiredSince)
 	if was.Seq != 0 && was.Seq != now.Seq {
-		c.text("seq", fmt.Sprint(was.Seq), fmt.Sprint(now.Seq))
+		c.text("seq", strconv.Itoa(was.Seq), strconv.Itoa(now.Seq))
 	}
 	return c
 }

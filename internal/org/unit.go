@@ -287,11 +287,15 @@ func (s *Service) unitChanges(ctx context.Context, tx *db.Tx, was, now UnitDraft
 		c.text("area", name(was.Area), name(now.Area))
 	}
 	if was.Parent != now.Parent {
-		names, err := UnitNames(ctx, tx)
+		old, err := UnitName(ctx, tx, was.Parent)
 		if err != nil {
 			return c, err
 		}
-		c.text("parent", names[was.Parent], names[now.Parent])
+		name, err := UnitName(ctx, tx, now.Parent)
+		if err != nil {
+			return c, err
+		}
+		c.text("parent", old, name)
 	}
 	c.personal("phone", was.Phone, now.Phone)
 	return c, nil

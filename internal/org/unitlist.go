@@ -72,6 +72,9 @@ func UnitNames(ctx context.Context, tx *db.Tx) (map[id.Unit]string, error) {
 
 // UnitName returns the short name of one unit; empty if there is none.
 func UnitName(ctx context.Context, tx *db.Tx, unit id.Unit) (string, error) {
+	if unit == "" {
+		return "", nil
+	}
 	name, err := db.One(ctx, tx, db.Value[string], `SELECT short FROM units WHERE county = $1 AND id = $2`, tx.County, unit)
 	if errors.Is(err, db.ErrNone) {
 		return "", nil
@@ -79,7 +82,7 @@ func UnitName(ctx context.Context, tx *db.Tx, unit id.Unit) (string, error) {
 	return name, err
 }
 
-// NoArea, as the area of a filter, means: in none.
+// NoArea is the area of a filter for those that are in none.
 const NoArea = id.Area("none")
 
 // UnitFilter narrows the list of units.

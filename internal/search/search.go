@@ -14,6 +14,7 @@ package search
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"chuangwei/internal/db"
 )
@@ -66,8 +67,16 @@ func Match(tx *db.Tx, kind, column, question string) (cond string, args []any) {
 		return "1 = 0", nil
 	}
 	where, args := match(tx, kind, q)
-	return column + " IN (SELECT record FROM search_terms WHERE " + where + ")", args
+	newest := "record"
+	if tx.Dialect == db.SQLite {
+		newest = "rowid" // which grows with the record's identifier
+	}
+	return column + " IN (SELECT record FROM search_terms WHERE " + where + " ORDER BY " + newest + " DESC LIMIT " + strconv.Itoa(MaxFound) + ")", args
 }
+
+// MaxFound is how many records a condition of Match lets through, the newest
+// ones: a word that stands everywhere is not read to its end.
+const MaxFound = 20_000
 
 // Query returns the records of a kind with every term of the question, at most
 // limit, in no particular order.

@@ -1,9 +1,9 @@
 package surveys
 
 import (
-	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"chuangwei/internal/office"
 )
@@ -80,10 +80,11 @@ var vocabulary = []known{
 }
 
 // headings is the vocabulary as office looks for it, with the headings that
-// stand in both languages: 街道 Street.
-func headings(m Mapping) ([]office.Column, map[string]string) {
-	var cols []office.Column
-	explicit := map[string]string{}
+// stand in both languages: 街道 Street. A heading that the mapping names for
+// several fields is looked for once; also says which field has it.
+func headings(m Mapping) (cols []office.Column, explicit, also map[string]string) {
+	explicit, also = map[string]string{}, map[string]string{}
+	holder := map[string]string{}
 	for _, k := range vocabulary {
 		given, ok := m.Columns[k.field]
 		if ok && len(given) == 0 {
@@ -93,59 +94,91 @@ func headings(m Mapping) ([]office.Column, map[string]string) {
 			continue
 		}
 		names := append(slices.Clone(k.chinese), k.english...)
-		for _, zh := range k.chinese[:min(4, len(k.chinese))] {
+		for _, zh := range k.chinese[:min(6, len(k.chinese))] {
 			for _, en := range k.english[:min(3, len(k.english))] {
 				names = append(names, zh+en)
 			}
 		}
-		cols = append(cols, office.Column{Field: k.field, Names: names})
+		if len(given) == 0 {
+			cols = append(cols, office.Column{Field: k.field, Names: names})
+		}
 		for i, name := range given {
-			field := k.field
-			if i > 0 {
-				field += "#" + strconv.Itoa(i+1)
-				cols = append(cols, office.Column{Field: field, Names: []string{name}})
+			field := part(k.field, i)
+			if first, taken := holder[name]; taken {
+				also[field] = first
+				continue
 			}
+			holder[name] = field
+			cols = append(cols, office.Column{Field: field, Names: names})
 			explicit[field] = name
 		}
 	}
-	return cols, explicit
+	return cols, explicit, also
 }
 
-// parts returns the fields of a table that make up field, in their order.
-func parts(t *office.Table, field string) []string {
-	var out []string
-	if t.Has(field) {
-		out = append(out, field)
+// part is the field under which office knows the i-th column of a field.
+func part(field string, i int) string {
+	if i == 0 {
+		return field
 	}
-	if slices.Contains(several, field) {
-		for i := 2; t.Has(field + "#" + strconv.Itoa(i)); i++ {
-			out = append(out, field+"#"+strconv.Itoa(i))
+	return field + "#" + strconv.Itoa(i+1)
+}
+
+// table is a table of a file, with the fields that share a column.
+type table struct {
+	*office.Table
+	also map[string]string
+}
+
+// column is the field under which office knows a field's column.
+func (t *table) column(field string) string {
+	if first, ok := t.also[field]; ok {
+		return first
+	}
+	return field
+}
+
+// parts returns the columns that make up field, in their order.
+func (t *table) parts(field string) []string {
+	var out []string
+	for i := range maxParts {
+		if name := t.column(part(field, i)); t.Has(name) {
+			out = append(out, name)
 		}
 	}
 	return out
 }
 
+// maxParts is how many columns may make up a field.
+const maxParts = 20
+
 // enough reports whether a table says so much that its rows may become cases:
 // what the problem is, or where.
-func enough(t *office.Table) bool {
+func (t *table) enough() bool {
 	n := 0
 	for _, f := range []string{fieldTitle, fieldDetails, fieldCategory, fieldAddress, fieldStreet, fieldLon, fieldPoint, fieldNo} {
-		if t.Has(f) {
+		if len(t.parts(f)) > 0 {
 			n++
 		}
 	}
 	return n >= 2
 }
 
-// Matched returns the heading that stands for each field of a table.
-func matched(t *office.Table) map[string]string {
+// matched returns the heading that stands for each field of a table.
+func (t *table) matched() map[string]string {
 	out := map[string]string{}
-	for field := range maps.Keys(t.Header.Columns) {
-		column, heading := t.Place(field)
-		if heading == "" {
-			heading = column
+	for _, field := range Fields() {
+		var said []string
+		for _, p := range t.parts(field) {
+			column, heading := t.Place(p)
+			if heading == "" {
+				heading = column
+			}
+			said = append(said, heading)
 		}
-		out[field] = heading
+		if len(said) > 0 {
+			out[field] = strings.Join(said, " + ")
+		}
 	}
 	return out
 }

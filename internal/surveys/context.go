@@ -34,7 +34,7 @@ type reader struct {
 	areaTo  map[string]string
 	sources map[string]cases.Source
 
-	table *office.Table
+	table *table
 	rest  []office.Heading
 	of    map[string][]string // field → its columns' fields
 	many  bool                // the file has more than one table
@@ -122,10 +122,10 @@ func (rd *reader) names(ctx context.Context, tx *db.Tx, atlas *areas.Service) er
 }
 
 // begin makes rd read a table.
-func (rd *reader) begin(t *office.Table) {
+func (rd *reader) begin(t *table) {
 	rd.table, rd.rest, rd.of = t, nil, map[string][]string{}
 	for _, f := range Fields() {
-		rd.of[f] = parts(t, f)
+		rd.of[f] = t.parts(f)
 	}
 	if rd.mapping.keepRest() {
 		rd.rest = t.Header.Unmatched()

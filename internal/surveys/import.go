@@ -76,16 +76,17 @@ func (s *Service) Import(ctx context.Context, by access.Actor, q ImportRequest) 
 }
 
 // tablesOf finds the tables of a book, and says why a sheet is none.
-func tablesOf(book *office.Book, m Mapping) (tables []*office.Table, left []SheetRead, err error) {
-	cols, explicit := headings(m)
+func tablesOf(book *office.Book, m Mapping) (tables []*table, left []SheetRead, err error) {
+	cols, explicit, also := headings(m)
 	names := m.Sheets
 	if len(names) == 0 {
 		names = book.Sheets()
 	}
 	var first error
 	for _, name := range names {
-		t, err := book.Table(name, cols, explicit)
-		if err == nil && !enough(t) {
+		found, err := book.Table(name, cols, explicit)
+		t := &table{found, also}
+		if err == nil && !t.enough() {
 			err = fault.New(fault.Invalid, "survey.not_a_register", name)
 		}
 		if err == nil {
@@ -224,11 +225,11 @@ func (r *run) lock(ctx context.Context) error {
 }
 
 // all reads every table.
-func (r *run) all(ctx context.Context, tables []*office.Table) error {
+func (r *run) all(ctx context.Context, tables []*table) error {
 	r.reader.many = len(tables) > 1
 	for _, t := range tables {
 		r.reader.begin(t)
-		read := SheetRead{Name: t.Sheet, Heading: t.Header.Last, Columns: matched(t)}
+		read := SheetRead{Name: t.Sheet, Heading: t.Header.Last, Columns: t.matched()}
 		for _, h := range t.Header.Unmatched() {
 			read.Unused = append(read.Unused, h.Text)
 		}

@@ -82,13 +82,13 @@ func (r *Report) add(row office.RowReport) {
 	}
 }
 
-// Problems turns what is wrong or noted into cells of the table.
-func cells(t *office.Table, fs fault.Fields) []office.CellProblem {
+// cells turns what is wrong or noted into cells of the table.
+func cells(t *table, fs fault.Fields) []office.CellProblem {
 	out := make([]office.CellProblem, 0, len(fs))
 	for _, f := range fs {
-		name := f.Name
+		name := t.column(f.Name)
 		if name == fieldPoint && !t.Has(name) {
-			name = fieldLon
+			name = t.column(fieldLon)
 		}
 		p := office.CellProblem{Key: f.Key, Args: f.Args}
 		if t.Has(name) {

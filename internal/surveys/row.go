@@ -103,7 +103,7 @@ func (rd *reader) cell(rec office.Record, field string) string {
 
 // place reads the coordinates, from two columns or from one.
 func (rd *reader) place(f *finding, rec office.Record) {
-	lonCell, latCell := rec.Get(fieldLon), rec.Get(fieldLat)
+	lonCell, latCell := rec.Get(rd.table.column(fieldLon)), rec.Get(rd.table.column(fieldLat))
 	if rd.empty[lonCell.Text] {
 		lonCell = office.Cell{}
 	}
@@ -124,9 +124,9 @@ func (rd *reader) place(f *finding, rec office.Record) {
 		}
 		f.wrong.Add(field, "survey.half_place")
 		return
-	case !hasLon && len(rd.of[fieldPoint]) > 0 && rd.cell(rec, fieldPoint) != "":
+	case !hasLon && len(rd.of[fieldPoint]) > 0 && rd.text(rec, fieldPoint, "") != "":
 		var err error
-		if lon, lat, hasLon, err = office.ParsePoint(rec.Get(fieldPoint)); err != nil {
+		if lon, lat, hasLon, err = office.ParsePoint(rec.Get(rd.table.column(fieldPoint))); err != nil {
 			f.because(fieldPoint, err)
 			return
 		}
@@ -283,7 +283,7 @@ func day(t time.Time) string { return t.Format(time.DateOnly) }
 
 // moment reads a date. The first day of 1900 is what systems write for none.
 func (rd *reader) moment(f *finding, rec office.Record, field string) (office.Moment, bool) {
-	c := rec.Get(field)
+	c := rec.Get(rd.table.column(field))
 	if c.Text == "" || rd.empty[c.Text] {
 		return office.Moment{}, false
 	}
@@ -310,7 +310,7 @@ func (rd *reader) number(f *finding, rec office.Record, category string) {
 	}
 	if no == "" {
 		sum := sha256.Sum256([]byte(strings.Join([]string{
-			r.Title, r.Details, category, string(r.Area), r.Place.Street, r.Place.Address, fmt.Sprint(r.Place.Point), rd.cell(rec, fieldReported),
+			r.Title, r.Details, category, string(r.Area), r.Place.Street, r.Place.Address, fmt.Sprint(r.Place.Point), rd.text(rec, fieldReported, ""),
 		}, "\x1f")))
 		no = "#" + hex.EncodeToString(sum[:6])
 		rd.alike[no]++
@@ -359,8 +359,8 @@ func (rd *reader) words(f *finding, rec office.Record) {
 	}
 	for _, n := range f.notes {
 		if n.Name == fieldUnit { // who was named is not lost
-			_, heading := rd.table.Place(fieldUnit)
-			add(heading, rec.Get(fieldUnit).Text)
+			_, heading := rd.table.Place(rd.table.column(fieldUnit))
+			add(heading, rd.text(rec, fieldUnit, ""))
 		}
 	}
 	if len(more) > 0 {

@@ -11,7 +11,6 @@ import (
 // headings are found by themselves when it comes back.
 func Template(w io.Writer, register string, t lang.Tag) error {
 	fields := []string{fieldNo, fieldArea, fieldStreet, fieldAddress, fieldDetails, fieldCategory, fieldUnit, fieldReported, fieldLon, fieldLat, fieldState, fieldNote}
-	example := "survey.template.example."
 	switch register {
 	case Infrastructure:
 		fields = []string{fieldNo, fieldTitle, fieldCategory, fieldArea, fieldAddress, fieldUnit, fieldReported, fieldLon, fieldLat, fieldDue, fieldState, fieldNote}
@@ -22,7 +21,10 @@ func Template(w io.Writer, register string, t lang.Tag) error {
 	for _, f := range fields {
 		heading := heading(f, t)
 		form.Columns = append(form.Columns, office.Head{Title: heading})
-		form.Example = append(form.Example, lang.In(t, example+f))
+		if f == fieldNote {
+			continue
+		}
+		form.Example = append(form.Example, lang.In(t, "survey.template.example."+f))
 	}
 	return form.WriteXLSX(w)
 }

@@ -6,6 +6,7 @@
 //	grid.templ     who answers for which area
 //	areas.go areas.templ      list, page and form of an area
 //	streets.go streets.templ  streets and landmarks
+//	parts.go       choices, facts and small words
 //	geojson.go     areas and streets as GeoJSON
 //	import.go import.templ    spreadsheets and GeoJSON: preview, then import
 package areasweb

@@ -136,7 +136,7 @@ func (v *importView) upload(r *http.Request) ([]byte, error) {
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "web.form").Because(err)
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // it was only read
 	v.name = head.Filename
 	content, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {

@@ -12,7 +12,8 @@ import (
 	"chuangwei/internal/worktime"
 )
 
-type actInput[B any] struct {
+// ActInput is an act on the case that the address names.
+type ActInput[B any] struct {
 	rest.Common
 	Number string `path:"number" doc:"The visible number, or the identifier."`
 	Body   B
@@ -21,7 +22,7 @@ type actInput[B any] struct {
 // act adds one act of the lifecycle.
 func act[B any](h *Resource, a *rest.API, name, summary string, fn func(ctx context.Context, by access.Actor, c cases.Case, in B) (cases.Case, error)) {
 	rest.Add(a, rest.Op{ID: "case-" + name, Method: http.MethodPost, Path: "/cases/{number}/actions/" + name, Tag: "actions", Summary: summary},
-		func(ctx context.Context, by access.Actor, in *actInput[B]) (*caseOutput, error) {
+		func(ctx context.Context, by access.Actor, in *ActInput[B]) (*caseOutput, error) {
 			c, err := h.find(ctx, by, in.Number)
 			if err != nil {
 				return nil, err
@@ -288,7 +289,7 @@ type CommentBody struct {
 }
 
 type commentInput struct {
-	actInput[CommentBody]
+	ActInput[CommentBody]
 	Key string `header:"Idempotency-Key" maxLength:"100" doc:"Names this request: a second arrival adds nothing."`
 }
 

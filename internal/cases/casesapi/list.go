@@ -17,10 +17,10 @@ import (
 	"chuangwei/internal/web/rest"
 )
 
-// narrow are the parameters of every list. What they say is read by
+// Narrow holds the parameters of every list. What they say is read by
 // cases.FilterFrom, as on the pages; they stand here for the description, and
 // so that unknown ones are refused.
-type narrow struct {
+type Narrow struct {
 	rest.Common
 	Campaign string `query:"campaign" doc:"Empty: the current one; all, or an identifier."`
 	State    string `query:"state" doc:"States, parted by commas; open stands for all that are not ended."`
@@ -48,7 +48,7 @@ type narrow struct {
 }
 
 type listInput struct {
-	narrow
+	Narrow
 	After  string `query:"after" doc:"next of the page before."`
 	Before string `query:"before" doc:"prev of the page behind."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"50"`
@@ -81,11 +81,11 @@ func (h *Resource) registerLists(a *rest.API) {
 			return h.show(ctx, by, c)
 		})
 	rest.Add(a, rest.Op{ID: "cases-geojson", Path: "/cases.geojson", Tag: "cases", Summary: "Every case of a list as GeoJSON", About: "A FeatureCollection in WGS-84, streamed. Cases without a place have no geometry."},
-		func(ctx context.Context, by access.Actor, _ *narrow) (*huma.StreamResponse, error) {
+		func(ctx context.Context, by access.Actor, _ *Narrow) (*huma.StreamResponse, error) {
 			return h.export(ctx, by, "application/geo+json", "", writeGeoJSON)
 		})
 	rest.Add(a, rest.Op{ID: "cases-csv", Path: "/cases.csv", Tag: "cases", Summary: "Every case of a list as CSV", About: "UTF-8 with a mark, streamed. Texts that a spreadsheet program would take for a formula begin with an apostrophe."},
-		func(ctx context.Context, by access.Actor, _ *narrow) (*huma.StreamResponse, error) {
+		func(ctx context.Context, by access.Actor, _ *Narrow) (*huma.StreamResponse, error) {
 			return h.export(ctx, by, "text/csv; charset=utf-8", `attachment; filename="cases.csv"`, writeCSV)
 		})
 }

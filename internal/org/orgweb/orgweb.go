@@ -11,6 +11,7 @@
 //	posts.go posts.templ      bodies, posts, vacancies
 //	people.go people.templ
 //	categories.go categories.templ
+//	parts.go       choices, facts and paging
 //	export.go      lists as XLSX and CSV
 package orgweb
 

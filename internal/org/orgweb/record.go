@@ -15,9 +15,15 @@ import (
 func Tabs(ctx context.Context, active string) []ui.Tab {
 	var out []ui.Tab
 	for _, t := range [][2]string{
-		{"/org", "org.tab.grid"}, {"/areas", "org.tab.areas"}, {"/streets", "org.tab.streets"}, {"/org/groups", "org.tab.groups"},
-		{"/org/units", "org.tab.units"}, {"/org/people", "org.tab.people"}, {"/org/bodies", "org.tab.bodies"},
-		{"/org/vacancies", "org.tab.vacancies"}, {"/org/categories", "org.tab.categories"},
+		{"/org", "org.tab.grid"},
+		{"/areas", "org.tab.areas"},
+		{"/streets", "org.tab.streets"},
+		{"/org/groups", "org.tab.groups"},
+		{"/org/units", "org.tab.units"},
+		{"/org/people", "org.tab.people"},
+		{"/org/bodies", "org.tab.bodies"},
+		{"/org/vacancies", "org.tab.vacancies"},
+		{"/org/categories", "org.tab.categories"},
 	} {
 		out = append(out, ui.Tab{Label: lang.T(ctx, t[1]), Href: t[0], Active: t[0] == active})
 	}

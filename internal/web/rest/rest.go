@@ -72,6 +72,7 @@ func New(mux *http.ServeMux, o Options) *API {
 	a := &API{o: o, mux: mux}
 	a.often.Every, a.often.Burst = o.Rate, o.Burst
 	a.failed.Every, a.failed.Burst = 0.2, 20
+	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: unmarshal}
 	a.Huma = humago.NewWithPrefix(mux, Prefix, huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
@@ -85,7 +86,7 @@ func New(mux *http.ServeMux, o Options) *API {
 				},
 			},
 		},
-		Formats:       map[string]huma.Format{"application/json": {Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: unmarshal}},
+		Formats:       map[string]huma.Format{"application/json": format, "json": format}, // the second stands for anything+json
 		DefaultFormat: "application/json",
 		Transformers:  []huma.Transformer{ownProblem},
 	})

@@ -81,6 +81,21 @@ func (s *Site) Post(path string, fields url.Values) Page {
 // Upload sends a form with a file in its field "file".
 func (s *Site) Upload(path string, fields url.Values, name string, content []byte) Page {
 	s.t.Helper()
+	if name == "" {
+		return s.Send(path, fields)
+	}
+	return s.Send(path, fields, File{"file", name, content})
+}
+
+// File is a file in a field of a form.
+type File struct {
+	Field, Name string
+	Content     []byte
+}
+
+// Send sends a form with files.
+func (s *Site) Send(path string, fields url.Values, files ...File) Page {
+	s.t.Helper()
 	var b bytes.Buffer
 	m := multipart.NewWriter(&b)
 	for k, vs := range fields {
@@ -90,10 +105,10 @@ func (s *Site) Upload(path string, fields url.Values, name string, content []byt
 			}
 		}
 	}
-	if name != "" {
-		f, err := m.CreateFormFile("file", name)
+	for _, file := range files {
+		f, err := m.CreateFormFile(file.Field, file.Name)
 		if err == nil {
-			_, err = f.Write(content)
+			_, err = f.Write(file.Content)
 		}
 		if err != nil {
 			s.t.Fatal(err)
@@ -110,10 +125,10 @@ func (s *Site) Upload(path string, fields url.Values, name string, content []byt
 func (s *Site) ask(r *http.Request) Page {
 	s.t.Helper()
 	if s.by != nil {
-		r.AddCookie(&http.Cookie{Name: web.SessionCookie, Value: "token"})
+		r.Header.Add("Cookie", web.SessionCookie+"=token")
 	}
 	if s.Lang != "" {
-		r.AddCookie(&http.Cookie{Name: "cw_lang", Value: s.Lang})
+		r.Header.Add("Cookie", "cw_lang="+s.Lang)
 	}
 	w := httptest.NewRecorder()
 	web.Language(s.Mux).ServeHTTP(w, r)
