@@ -60,7 +60,7 @@ func TestWhatIsNotUnderstoodIsAUsageError(t *testing.T) {
 		{[]string{"serve", "--tls-cert", "x", "--tls-key", "y", "--acme", "z", "--data", data}, 2, "--acme"},
 		{[]string{"doctor", "--data", data}, 2, "--data"},
 		{[]string{"user", "add", "x", "--role", "king", "--data", data}, 2, data},
-		{[]string{"backup", "verify", filepath.Join(data, "none.tar")}, 1, "none.tar"},
+		{[]string{"backup", "verify", filepath.Join(data, "none.tar")}, 2, "none.tar"},
 		{[]string{"backup", "verify", os.Args[0]}, 1, "damaged"},
 	} {
 		stdout, stderr, code := try(t, c.args...)

@@ -20,6 +20,9 @@ import (
 // database. It proves the backup first. The database comes last, so that what
 // was cut off halfway does not look like an installation.
 func Restore(ctx context.Context, path string, into Installation, check Check, re Reindex, p Progress) (m Manifest, err error) {
+	if err := there(path); err != nil {
+		return m, err
+	}
 	if err := vacantDatabase(ctx, into.Target); err != nil {
 		return m, err
 	}

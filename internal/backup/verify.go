@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,6 +25,9 @@ type Check func(ctx context.Context, d *db.DB) error
 // hash of every table, against its manifest; then check, if it is given. It
 // needs room for the database beside the backup.
 func Verify(ctx context.Context, path string, check Check, p Progress) (m Manifest, err error) {
+	if err := there(path); err != nil {
+		return m, err
+	}
 	temp, err := os.MkdirTemp(filepath.Dir(path), ".verify-")
 	if err != nil {
 		return m, err
@@ -34,6 +38,15 @@ func Verify(ctx context.Context, path string, check Check, p Progress) (m Manife
 		return m, err
 	}
 	return m, verifyDatabase(ctx, filepath.Join(temp, dbName), m, check, p)
+}
+
+// there refuses a backup that is not there.
+func there(path string) error {
+	_, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fault.New(fault.Invalid, "backup.none", path)
+	}
+	return err
 }
 
 // verifyFiles reads the whole archive, takes the database out of it, and

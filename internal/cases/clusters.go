@@ -15,13 +15,15 @@ import (
 	"chuangwei/internal/id"
 )
 
-// Cluster is a bubble on the map: N cases, Open of them not ended, around the
-// middle of their places. Case names the one of a bubble of one, if it is
-// known.
+// Cluster is a bubble on the map: N cases, Open of them not ended and Late of
+// those overdue, around the middle of their places, all of them in Box. Case
+// names the one of a bubble of one, if it is known. Where there are so many
+// that counts of squares are shown, Late is not known and 0.
 type Cluster struct {
-	Lon, Lat float64
-	N, Open  int64
-	Case     id.Case
+	Lon, Lat      float64
+	N, Open, Late int64
+	Box           Box
+	Case          id.Case
 }
 
 // levels are the zooms at which squares of the map are kept as counts. A map
@@ -160,7 +162,8 @@ func (f Filter) squares(by access.Actor) (live, ok bool) {
 // bubble is a cluster while it is added up.
 type bubble struct {
 	content
-	one id.Case
+	late int64
+	one  id.Case
 }
 
 // squares adds up stored counts.
@@ -227,7 +230,7 @@ func (s *Service) points(ctx context.Context, tx *db.Tx, by access.Actor, f Filt
 		rest = append(slices.Clone(rest), anyOf(q.branches))
 	}
 	st := &statement{}
-	st.text.WriteString("SELECT id, morton, lon, lat, live FROM cases")
+	st.text.WriteString("SELECT id, morton, lon, lat, live, due_at, state FROM cases")
 	st.where(tx, rest)
 	st.text.WriteString(" AND morton IS NOT NULL LIMIT " + strconv.Itoa(maxPoints+1))
 	out, n := map[int64]bubble{}, 0
@@ -236,7 +239,8 @@ func (s *Service) points(ctx context.Context, tx *db.Tx, by access.Actor, f Filt
 		var key int64
 		var p geo.Point
 		var live bool
-		if err := r.Scan(&cid, &key, &p.Lon, &p.Lat, &live); err != nil {
+		var c Case
+		if err := r.Scan(&cid, &key, &p.Lon, &p.Lat, &live, db.Time(&c.DueAt), &c.State); err != nil {
 			return err
 		}
 		if n++; n > maxPoints {
@@ -248,6 +252,9 @@ func (s *Service) points(ctx context.Context, tx *db.Tx, by access.Actor, f Filt
 		}
 		b := out[geo.Cell(key, level)]
 		b.content, b.one = b.plus(one, 1), cid
+		if live && c.Overdue(tx.Now) {
+			b.late++
+		}
 		out[geo.Cell(key, level)] = b
 		return nil
 	}, st.text.String(), st.args...)
@@ -264,14 +271,17 @@ func coarsen(bubbles map[int64]bubble, level int) []Cluster {
 		next := make(map[int64]bubble, len(bubbles)/2)
 		for at, b := range bubbles {
 			sum := next[at>>2]
-			sum.content, sum.one = sum.plus(b.content, 1), b.one
+			sum.content, sum.late, sum.one = sum.plus(b.content, 1), sum.late+b.late, b.one
 			next[at>>2] = sum
 		}
 		bubbles = next
 	}
 	out := make([]Cluster, 0, len(bubbles))
-	for _, b := range bubbles {
-		c := Cluster{Lon: float64(b.lon) / float64(b.total) / 1e6, Lat: float64(b.lat) / float64(b.total) / 1e6, N: b.total, Open: b.live}
+	for at, b := range bubbles {
+		c := Cluster{
+			Lon: float64(b.lon) / float64(b.total) / 1e6, Lat: float64(b.lat) / float64(b.total) / 1e6,
+			N: b.total, Open: b.live, Late: b.late, Box: geo.CellBounds(at, level),
+		}
 		if b.total == 1 {
 			c.Case = b.one
 		}

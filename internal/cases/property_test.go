@@ -47,7 +47,7 @@ func TestRandomWorkKeepsTheRules(t *testing.T) {
 					var choices []choice
 					for _, a := range actors {
 						for _, step := range cases.Allowed(was, a) {
-							if step.To != "" && (step.Main || mood < 3) && step.Act != cases.DoReject && step.Act != cases.DoMerge && step.Act != cases.DoForceClose {
+							if (step.To != "" || step.Act == cases.DoExtend) && (step.Main || mood < 3) && step.Act != cases.DoReject && step.Act != cases.DoMerge && step.Act != cases.DoForceClose {
 								choices = append(choices, choice{a, step.Act})
 							}
 						}

@@ -46,16 +46,19 @@ func (h *Handler) mapPage(_ http.ResponseWriter, r *http.Request) (templ.Compone
 	return mapView(p), nil
 }
 
-// bubble is a cluster as map.js draws it.
+// bubble is a cluster as map.js draws it: one case with its address, or many
+// with the square that they lie in, west, south, east, north.
 type bubble struct {
-	Lon   float64 `json:"lon"`
-	Lat   float64 `json:"lat"`
-	N     int64   `json:"n"`
-	Open  int64   `json:"open"`
-	ID    string  `json:"id,omitempty"`
-	Title string  `json:"title,omitempty"`
-	Href  string  `json:"href,omitempty"`
-	Kind  string  `json:"kind,omitempty"`
+	Lon   float64   `json:"lon"`
+	Lat   float64   `json:"lat"`
+	N     int64     `json:"n"`
+	Open  int64     `json:"open"`
+	Late  int64     `json:"late,omitempty"`
+	BBox  []float64 `json:"bbox,omitempty"`
+	ID    string    `json:"id,omitempty"`
+	Title string    `json:"title,omitempty"`
+	Href  string    `json:"href,omitempty"`
+	Kind  string    `json:"kind,omitempty"`
 }
 
 func (h *Handler) clusters(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
@@ -80,11 +83,15 @@ func (h *Handler) clusters(w http.ResponseWriter, r *http.Request) (templ.Compon
 		Partly   bool     `json:"partly,omitempty"`
 	}{Clusters: make([]bubble, 0, len(found)), Partly: partly}
 	for _, c := range found {
-		b := bubble{Lon: round6(c.Lon), Lat: round6(c.Lat), N: c.N, Open: c.Open}
-		if c.Case != "" {
-			b.ID, b.Href, b.Title = string(c.Case), "/case/"+string(c.Case), lang.T(ctx, "casesweb.one_case")
-			b.Kind = "done"
-			if c.Open > 0 {
+		b := bubble{Lon: round6(c.Lon), Lat: round6(c.Lat), N: c.N, Open: c.Open, Late: c.Late}
+		if c.Case == "" {
+			b.BBox = []float64{round6(c.Box.West), round6(c.Box.South), round6(c.Box.East), round6(c.Box.North)}
+		} else {
+			b.ID, b.Href, b.Title, b.Kind = string(c.Case), "/case/"+string(c.Case), lang.T(ctx, "casesweb.one_case"), "done"
+			switch {
+			case c.Late > 0:
+				b.Title, b.Kind = lang.T(ctx, "casesweb.one_late"), "late"
+			case c.Open > 0:
 				b.Kind = "doing"
 			}
 		}
