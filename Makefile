@@ -69,7 +69,7 @@ fuzz: ## every fuzz test for FUZZTIME (10s)
 
 .PHONY: bench
 bench: build ## measure the work that has a goal; prints one table
-	$(GO) run ./tools/withpg -- $(GO) run ./tools/bench $(BENCH)
+	$(GO) run ./internal/bench $(BENCH)
 
 .PHONY: check
 check: lint ## what machines check: generated code, go.mod, vet, linters, the rules of the house

@@ -25,8 +25,12 @@ type cli struct {
 
 	Help bool `name:"help" short:"h" base:""`
 
-	Serve   serveCmd   `cmd:""`
-	Demo    demoCmd    `cmd:""`
+	Serve  serveCmd `cmd:""`
+	Demo   demoCmd  `cmd:""`
+	Import struct {
+		Cases importCasesCmd `cmd:""`
+	} `cmd:""`
+	Report  reportCmd  `cmd:""`
 	Doctor  doctorCmd  `cmd:""`
 	Migrate migrateCmd `cmd:""`
 	Backup  struct {

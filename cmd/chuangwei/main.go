@@ -120,6 +120,9 @@ func (e *env) refuse(err error) int {
 // errQuiet ends the program as failed when everything has been said.
 var errQuiet = errors.New("failed")
 
+// errInput is errQuiet where the input was wrong.
+var errInput = errors.New("wrong input")
+
 // fail tells what went wrong, in the reader's language, and returns the exit
 // code; 0 if nothing did.
 func (e *env) fail(err error) int {
@@ -128,6 +131,9 @@ func (e *env) fail(err error) int {
 	}
 	if errors.Is(err, errQuiet) {
 		return exitFailure
+	}
+	if errors.Is(err, errInput) {
+		return exitUsage
 	}
 	f, ok := errors.AsType[*fault.Error](err)
 	if !ok {

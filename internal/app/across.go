@@ -46,6 +46,16 @@ func (a *App) persons(ctx context.Context, by access.Actor) ([]ui.Option, error)
 	return out, nil
 }
 
+// units are those that may keep working hours of their own.
+func (a *App) units(ctx context.Context, by access.Actor) ([]ui.Option, error) {
+	list, err := a.Org.AllUnits(ctx, by)
+	out := make([]ui.Option, len(list))
+	for i, u := range list {
+		out[i] = ui.Option{Value: string(u.ID), Label: u.Name}
+	}
+	return out, err
+}
+
 // firstSteps are what to do after the first run, in order.
 func firstSteps(ctx context.Context, _ access.Actor) []peopleweb.Step {
 	var out []peopleweb.Step
@@ -85,7 +95,7 @@ func (a *App) reminders(ctx context.Context, by access.Actor) (out []casesweb.Re
 		missing, err := counties.MissingYears(ctx, tx)
 		for _, year := range missing {
 			// A year is a name: without thousands.
-			out = append(out, casesweb.Reminder{Text: lang.T(ctx, "app.reminder.calendar", time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC).Format("2006")), Link: "/admin/calendar"})
+			out = append(out, casesweb.Reminder{Text: lang.T(ctx, "app.reminder.calendar", time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC).Format("2006")), Link: "/calendar"})
 		}
 		return err
 	})

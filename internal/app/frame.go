@@ -85,8 +85,8 @@ var navigation = []struct {
 		{"accounts", "users", "/accounts", access.ManagePeople},
 		{"keys", "key", "/keys", access.ManagePeople},
 		{"audit", "history", "/audit", access.ReadAudit},
-		{"county", "settings", "/admin/county", access.ManageCounty},
-		{"calendar", "calendar", "/admin/calendar", access.ManageCounty},
+		{"county", "settings", "/county", access.ManageCounty},
+		{"calendar", "calendar", "/calendar", access.ManageCounty},
 	}},
 }
 

@@ -5,11 +5,15 @@ import (
 
 	"chuangwei/internal/areas/areasweb"
 	"chuangwei/internal/cases/casesweb"
+	"chuangwei/internal/counties/countiesweb"
+	"chuangwei/internal/inbox/inboxweb"
+	"chuangwei/internal/openapi"
 	"chuangwei/internal/org/orgweb"
 	"chuangwei/internal/overview/overviewweb"
 	"chuangwei/internal/people/peopleweb"
 	"chuangwei/internal/reports/reportsweb"
 	"chuangwei/internal/web"
+	"chuangwei/internal/web/rest"
 )
 
 // register adds every slice's pages and its API.
@@ -23,6 +27,8 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 			DB: a.DB, Pages: pages, Cases: a.Cases, Photos: a.Photos,
 			Reminders: a.reminders, Found: a.found,
 		},
+		&countiesweb.Handler{Pages: pages, Counties: a.Counties, Units: a.units},
+		&inboxweb.Handler{Pages: pages, Inbox: a.Inbox},
 		&areasweb.Handler{Pages: pages, Areas: a.Areas, Org: a.Org},
 		&orgweb.Handler{Pages: pages, Org: a.Org},
 		&overviewweb.Handler{Pages: pages, Overview: a.Overview},
@@ -30,6 +36,8 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 	} {
 		h.Register(mux)
 	}
+	openapi.New(mux, openapi.Services{DB: a.DB, Org: a.Org, Areas: a.Areas, Cases: a.Cases, Photos: a.Photos, Book: a.Book},
+		rest.Options{Keys: a.People, Sessions: a.People, Log: a.Log})
 }
 
 // authenticator knows who carries a session.

@@ -19,6 +19,7 @@ import (
 	"chuangwei/internal/people"
 	"chuangwei/internal/photos"
 	"chuangwei/internal/reports"
+	"chuangwei/internal/surveys"
 )
 
 // Services is every service of the program.
@@ -33,6 +34,7 @@ type Services struct {
 	Inbox    *inbox.Service
 	Mail     mail.Sender
 	Cases    *cases.Service
+	Surveys  *surveys.Service
 	Overview *overview.Service
 	Reports  *reports.Service
 }
@@ -51,6 +53,7 @@ func (a *App) build(context.Context) (err error) {
 	}
 	a.Cases = newCases(a.DB, a.Bus, a.Areas, a.Blobs)
 	a.Photos.Guard(cases.Subject, access.SeeCase, a.Cases.Owners)
+	a.Surveys = surveys.New(surveys.Options{DB: a.DB, Cases: a.Cases, Areas: a.Areas, Files: a.Blobs})
 	a.Book = a.book()
 	a.Overview = overview.New(a.DB, a.Book)
 	a.Reports = reports.New(a.DB, a.Book)

@@ -14,10 +14,10 @@ var calls = []struct {
 	except string
 	why    string
 }{
-	{[]string{"time.Now"}, "db telemetry e2e tools", "use tx.Now or an injected clock"},
-	{[]string{"context.Background", "context.TODO"}, "cmd e2e tools db.dbtest", "pass ctx; only main and tests start one"},
-	{[]string{"fmt.Print", "fmt.Printf", "fmt.Println"}, "tools", "log, or write to a given io.Writer"},
-	{[]string{"os.Exit", "log.Fatal", "log.Fatalf"}, "cmd tools e2e", "return the error; main ends the program"},
+	{[]string{"time.Now"}, "db telemetry e2e tools bench", "use tx.Now or an injected clock"},
+	{[]string{"context.Background", "context.TODO"}, "cmd e2e tools bench db.dbtest", "pass ctx; only main and tests start one"},
+	{[]string{"fmt.Print", "fmt.Printf", "fmt.Println"}, "tools bench", "log, or write to a given io.Writer"},
+	{[]string{"os.Exit", "log.Fatal", "log.Fatalf"}, "cmd tools bench e2e", "return the error; main ends the program"},
 	{[]string{"http.DefaultClient", "http.Get", "http.Post"}, "", "it has no time limit: use a client of your own"},
 }
 

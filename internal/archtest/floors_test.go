@@ -24,7 +24,7 @@ var floors = []struct {
 	{"3 features", "cases surveys notices drives patrol support supervise meetings plan publicity works places standard assess"},
 	{"4 across features", "overview reports portal open311 openapi field"},
 	{"5 the whole", "app demo"},
-	{"6 programs and their tests", "cmd e2e archtest tools"},
+	{"6 programs and their tests", "cmd e2e archtest tools bench"},
 }
 
 // floorOf is the number of the family's floor, or -1.

@@ -13,9 +13,10 @@ import (
 )
 
 // many fills the world with n imported cases, spread over both areas.
-func (w *world) many(n int) {
+func (w *world) many(n int, stage ...id.Import) {
 	w.t.Helper()
 	survey := id.New[id.Survey]()
+	imp := append(stage, "")[0]
 	const batch = 500
 	categories := cases.Builtin().List
 	for from := 0; from < n; from += batch {
@@ -33,7 +34,7 @@ func (w *world) many(n int) {
 			}
 			rows = append(rows, r)
 		}
-		w.imports(cases.Batch{Survey: survey, Theme: "appearance", Rows: rows})
+		w.imports(cases.Batch{Survey: survey, Theme: "appearance", Import: imp, Rows: rows})
 	}
 }
 
@@ -52,9 +53,14 @@ func BenchmarkOpen(b *testing.B) {
 
 func BenchmarkImport(b *testing.B) {
 	w := newWorld(b, dbtest.Open(b, db.SQLite))
-	const n = 5000
+	const n = 20_000
 	for b.Loop() {
-		w.many(n)
+		imp := id.New[id.Import]()
+		w.many(n, imp)
+		w.write(func(ctx context.Context, tx *db.Tx) error {
+			_, err := w.s.Publish(ctx, tx, w.office, imp)
+			return err
+		})
 	}
 	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 }

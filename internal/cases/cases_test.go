@@ -271,8 +271,11 @@ func TestReworkReturnExtensionSuspensionReopening(t *testing.T) {
 		if c.Closing != cases.Forced {
 			t.Errorf("closing %q", c.Closing)
 		}
+		w.open(w.office, at(5))
+		w.closed(w.open(w.office, at(15)))
+		w.figuresEqualTheirLists()
 		w.ok(w.s.Void(ctx, w.office, cases.Move{ID: c.ID, Reason: "误录"}))
-		if page, err := w.s.List(ctx, w.office, cases.Filter{}); err != nil || len(page.Cases) != 0 {
+		if page, err := w.s.List(ctx, w.office, cases.Filter{}); err != nil || len(page.Cases) != 2 {
 			t.Errorf("void cases are listed: %v", err)
 		}
 		if page, err := w.s.List(ctx, w.office, cases.Filter{Voided: true}); err != nil || len(page.Cases) != 1 {

@@ -17,13 +17,16 @@ import (
 
 // Cluster is a bubble on the map: N cases, Open of them not ended and Late of
 // those overdue, around the middle of their places, all of them in Box. Case
-// names the one of a bubble of one, if it is known. Where there are so many
+// and what follows are of the one of a bubble of one, if it is known. Where there are so many
 // that counts of squares are shown, Late is not known and 0.
 type Cluster struct {
 	Lon, Lat      float64
 	N, Open, Late int64
 	Box           Box
 	Case          id.Case
+	Number        int64 // of Case
+	Title         string
+	Category      string
 }
 
 // levels are the zooms at which squares of the map are kept as counts. A map
@@ -163,7 +166,7 @@ func (f Filter) squares(by access.Actor) (live, ok bool) {
 type bubble struct {
 	content
 	late int64
-	one  id.Case
+	one  Case
 }
 
 // squares adds up stored counts.
@@ -230,17 +233,16 @@ func (s *Service) points(ctx context.Context, tx *db.Tx, by access.Actor, f Filt
 		rest = append(slices.Clone(rest), anyOf(q.branches))
 	}
 	st := &statement{}
-	st.text.WriteString("SELECT id, morton, lon, lat, live, due_at, state FROM cases")
+	st.text.WriteString("SELECT id, morton, lon, lat, live, due_at, state, number, title, category FROM cases")
 	st.where(tx, rest)
 	st.text.WriteString(" AND morton IS NOT NULL LIMIT " + strconv.Itoa(maxPoints+1))
 	out, n := map[int64]bubble{}, 0
 	err = db.Each(ctx, tx, func(r db.Row) error {
-		var cid id.Case
 		var key int64
 		var p geo.Point
 		var live bool
 		var c Case
-		if err := r.Scan(&cid, &key, &p.Lon, &p.Lat, &live, db.Time(&c.DueAt), &c.State); err != nil {
+		if err := r.Scan(&c.ID, &key, &p.Lon, &p.Lat, &live, db.Time(&c.DueAt), &c.State, &c.Number, &c.Title, &c.Category); err != nil {
 			return err
 		}
 		if n++; n > maxPoints {
@@ -251,7 +253,7 @@ func (s *Service) points(ctx context.Context, tx *db.Tx, by access.Actor, f Filt
 			one.live = 1
 		}
 		b := out[geo.Cell(key, level)]
-		b.content, b.one = b.plus(one, 1), cid
+		b.content, b.one = b.plus(one, 1), c
 		if live && c.Overdue(tx.Now) {
 			b.late++
 		}
@@ -283,7 +285,7 @@ func coarsen(bubbles map[int64]bubble, level int) []Cluster {
 			N: b.total, Open: b.live, Late: b.late, Box: geo.CellBounds(at, level),
 		}
 		if b.total == 1 {
-			c.Case = b.one
+			c.Case, c.Number, c.Title, c.Category = b.one.ID, b.one.Number, b.one.Title, b.one.Category
 		}
 		out = append(out, c)
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"chuangwei/internal/fault"
 	"chuangwei/internal/geo"
@@ -176,6 +177,16 @@ func FilterFrom(v url.Values) (Filter, error) {
 			bad.Add("bbox", "case.bad_parameter", s)
 		}
 		f.Box = &box
+	}
+	if f.Sort == "-" {
+		bad.Add("sort", "case.bad_parameter", f.Sort)
+	}
+	for name, values := range v {
+		for _, s := range values {
+			if !utf8.ValidString(s) || hasNUL(s) {
+				bad.Add(name, "case.bad_text")
+			}
+		}
 	}
 	f.check(&bad)
 	return f, bad.Err()

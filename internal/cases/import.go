@@ -100,6 +100,8 @@ func (s *Service) ImportBatch(ctx context.Context, tx *db.Tx, by access.Actor, b
 	if err != nil {
 		return nil, err
 	}
+	// The calendars are read once a batch, not once a row.
+	s = &Service{db: s.db, bus: s.bus, below: &calendars{Ground: s.below, kept: map[id.Unit]*worktime.Calendar{}}, teller: s.teller, files: s.files}
 	m := &importing{tx: tx, by: by, k: k, dict: dict, batch: b, units: map[id.Unit]bool{}, out: make([]Outcome, len(b.Rows))}
 	there, err := m.there(ctx)
 	if err != nil {
@@ -140,6 +142,24 @@ func (s *Service) ImportBatch(ctx context.Context, tx *db.Tx, by access.Actor, b
 		}
 	}
 	return m.out, s.storeFresh(ctx, m)
+}
+
+// calendars is ground that remembers the calendars within a unit of work.
+type calendars struct {
+	Ground
+	kept map[id.Unit]*worktime.Calendar
+}
+
+// Calendar implements Ground.
+func (c *calendars) Calendar(ctx context.Context, tx *db.Tx, unit id.Unit) (*worktime.Calendar, error) {
+	if cal, ok := c.kept[unit]; ok {
+		return cal, nil
+	}
+	cal, err := c.Ground.Calendar(ctx, tx, unit)
+	if err == nil {
+		c.kept[unit] = cal
+	}
+	return cal, err
 }
 
 type existing struct {

@@ -2,6 +2,7 @@ package cases_test
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"chuangwei/internal/cases"
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/geo"
 	"chuangwei/internal/id"
 )
@@ -278,5 +280,31 @@ func TestClustersCountEveryCaseOnce(t *testing.T) {
 			}
 		}
 		w.consistent()
+	})
+}
+
+// No address makes the ledger fail otherwise than by saying so.
+func FuzzEveryAddressIsListedOrRefused(f *testing.F) {
+	for _, q := range []string{
+		"state=open&area=none&sort=-due", "q=%E5%8D%A0%E9%81%93+%27%22%25_&due=soon", "after=zz.1&before=1.1", "bbox=-180,-90,180,90&zoom=3",
+		"category=09,06010&unit=none&lead=x&on=settle&from=2017-01-01", "sort=handled&after=-1.5", "q=WT-99999999999999999999", "limit=99999999999", "from=0000-00-00&q=%00",
+	} {
+		f.Add(q)
+	}
+	d := dbtest.Open(f, db.SQLite)
+	w := newWorld(f, d)
+	w.some(5)
+	f.Fuzz(func(t *testing.T, q string) {
+		v, err := url.ParseQuery(q)
+		if err != nil {
+			return
+		}
+		filter, err := cases.FilterFrom(v)
+		if err == nil {
+			_, err = w.s.List(t.Context(), w.liaison, filter)
+		}
+		if err != nil && !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s: %v", q, err)
+		}
 	})
 }

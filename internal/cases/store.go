@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -132,30 +133,46 @@ func insertRow(ctx context.Context, tx *db.Tx, c *Case) error {
 	return nil
 }
 
-// insertRows writes many new rows.
+// insertRows writes many new rows. A column in which all of them have the
+// default is left out.
 func insertRows(ctx context.Context, tx *db.Tx, cs []Case) error {
 	// SQLite takes at most 32,766 values a statement.
 	const most = 400
-	for len(cs) > 0 {
-		n := min(len(cs), most)
+	for part := range slices.Chunk(cs, most) {
+		rows := make([][]any, len(part))
+		needed := make([]bool, len(columns))
+		for i := range part {
+			rows[i] = part[i].row()
+			for j, v := range rows[i] {
+				needed[j] = needed[j] || !blank(v) || columns[j] == "live"
+			}
+		}
 		var b strings.Builder
-		b.WriteString("INSERT INTO cases (county, " + columnList + ") VALUES ")
-		args := make([]any, 0, n*(len(columns)+1))
-		for i := range cs[:n] {
+		b.WriteString("INSERT INTO cases (county")
+		for j, name := range columns {
+			if needed[j] {
+				b.WriteString(", " + name)
+			}
+		}
+		b.WriteString(") VALUES ")
+		var args []any
+		for i, row := range rows {
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			args = append(append(args, string(tx.County)), cs[i].row()...)
-			for j := len(args) - len(columns); j <= len(args); j++ {
-				b.WriteString(map[bool]string{true: "(", false: ", "}[j == len(args)-len(columns)])
-				b.WriteString(tx.Dialect.Mark(j))
+			args = append(args, string(tx.County))
+			b.WriteString("(" + tx.Dialect.Mark(len(args)))
+			for j, v := range row {
+				if needed[j] {
+					args = append(args, v)
+					b.WriteString(", " + tx.Dialect.Mark(len(args)))
+				}
 			}
 			b.WriteString(")")
 		}
 		if _, err := tx.Exec(ctx, b.String(), args...); err != nil {
 			return fmt.Errorf("insert cases: %w", err)
 		}
-		cs = cs[n:]
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package counties_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -42,7 +43,7 @@ func create(t *testing.T, d *db.DB) *counties.Service {
 
 func fields(err error) map[string]string {
 	out := map[string]string{}
-	if f, ok := err.(*fault.Error); ok {
+	if f, ok := errors.AsType[*fault.Error](err); ok {
 		for _, fd := range f.Fields {
 			out[fd.Name] = fd.Key
 		}
@@ -61,8 +62,11 @@ func TestACountyIsMadeOnceAndOnlyByTheProgram(t *testing.T) {
 			t.Errorf("a county made by a person: %v", err)
 		}
 		for _, bad := range []counties.Draft{
-			{Key: "12", Name: "x"}, {Key: "360827", Name: " "}, {Key: "360827", Name: "x", Zone: "Mars/Olympus"},
-			{Key: "360827", Name: strings.Repeat("县", 61)}, {Key: "360827", Name: "a\x00b"},
+			{Key: "12", Name: "x"},
+			{Key: "360827", Name: " "},
+			{Key: "360827", Name: "x", Zone: "Mars/Olympus"},
+			{Key: "360827", Name: strings.Repeat("县", 61)},
+			{Key: "360827", Name: "a\x00b"},
 		} {
 			if _, err := s.Create(t.Context(), access.System(bad.Key), bad); !fault.Is(err, fault.Invalid) {
 				t.Errorf("%+v: %v", bad, err)
@@ -188,7 +192,9 @@ func TestOneCampaignIsCurrent(t *testing.T) {
 			t.Errorf("stage of 25 August: %v", st)
 		}
 		for _, bad := range []counties.Campaign{
-			{Title: "", StartsOn: "2017-01-01"}, {Title: "x", StartsOn: "2017-13-01"}, {Title: "x", StartsOn: "2017-02-01", EndsOn: "2017-01-01"},
+			{Title: "", StartsOn: "2017-01-01"},
+			{Title: "x", StartsOn: "2017-13-01"},
+			{Title: "x", StartsOn: "2017-02-01", EndsOn: "2017-01-01"},
 			{Title: "x", StartsOn: "2017-01-01", Stages: []counties.Stage{{"a", "2017-01-01", "2017-02-01"}, {"b", "2017-02-01", "2017-03-01"}}},
 			{Title: "x", StartsOn: "2017-01-01", Stages: []counties.Stage{{"a", "2016-01-01", "2016-02-01"}}},
 		} {

@@ -39,6 +39,9 @@ import (
 type DB struct {
 	Dialect Dialect
 	Clock   Clock
+	// Trace hears every statement of every unit of work, for measuring. It is
+	// set before the database is used, or not at all.
+	Trace func(tx *Tx, query string, args []any)
 
 	url   string
 	read  *sql.DB
@@ -178,7 +181,7 @@ func (d *DB) Read(ctx context.Context, c id.County, fn func(*Tx) error) error {
 		return fmt.Errorf("begin read: %w", err)
 	}
 	defer stx.Rollback()
-	return fn(&Tx{County: c, Now: d.Now(c), Dialect: d.Dialect, tx: stx})
+	return fn(&Tx{County: c, Now: d.Now(c), Dialect: d.Dialect, tx: stx, trace: d.Trace})
 }
 
 // Write runs fn in a read-write transaction of county c and returns when it is

@@ -18,6 +18,13 @@ type Tx struct {
 	tx       *sql.Tx
 	detached bool // of a shared commit: one caller's cancelled context must not end it for all
 	after    []func()
+	trace    func(tx *Tx, query string, args []any)
+}
+
+func (tx *Tx) heard(query string, args []any) {
+	if tx.trace != nil {
+		tx.trace(tx, query, args)
+	}
 }
 
 func (tx *Tx) ctx(ctx context.Context) context.Context {
@@ -29,16 +36,19 @@ func (tx *Tx) ctx(ctx context.Context) context.Context {
 
 // Exec runs a statement that returns no rows.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	tx.heard(query, args)
 	return tx.tx.ExecContext(tx.ctx(ctx), query, args...)
 }
 
 // Query runs a statement that returns rows. Prefer All and One.
 func (tx *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	tx.heard(query, args)
 	return tx.tx.QueryContext(tx.ctx(ctx), query, args...)
 }
 
 // QueryRow runs a statement that returns one row.
 func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	tx.heard(query, args)
 	return tx.tx.QueryRowContext(tx.ctx(ctx), query, args...)
 }
 

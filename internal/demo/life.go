@@ -46,7 +46,16 @@ func (t *teller) live(c cases.Case, area int) {
 			_, err := t.Cases.Void(t.ctx, office, cases.Move{ID: c.ID, Reason: demodata.Word("void")})
 			return err
 		case doubled:
-			if t.last.ID != "" {
+			if t.last.ID == "" {
+				break
+			}
+			// The one before may have been closed by now: then this one goes
+			// its own way.
+			into, err := t.Cases.Get(t.ctx, office, t.last.ID)
+			if err != nil {
+				return err
+			}
+			if into.Open() {
 				_, err := t.Cases.Merge(t.ctx, office, cases.Move{ID: c.ID, Reason: demodata.Word("void")}, t.last.ID)
 				return err
 			}

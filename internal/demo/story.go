@@ -17,7 +17,7 @@ import (
 const reported = 150
 
 // fresh is how many of them come in at the end.
-const fresh = 42
+const fresh = 38
 
 // fromSurveys is how many findings of the first two surveys are dispatched
 // before the story ends.
@@ -79,14 +79,12 @@ func (l *loader) story() error {
 	findings := demodata.Findings("appearance")
 	start := l.day(firstDay, 8, 0)
 	for i := range reported {
-		// Denser towards the end, as work does.
-		share := float64(i) / reported
-		share = 1 - (1-share)*(1-share*0.35)
-		at := t.hours(start.Add(time.Duration(share * float64(end.Sub(start)))))
+		share := float64(i) / (reported - fresh)
+		at := t.hours(start.Add(time.Duration(share * float64(end.AddDate(0, 0, -2).Sub(start)))))
 		if left := reported - i; left <= fresh {
-			// The last two days bring enough that there is something of
-			// every state on the desks.
-			at = t.hours(end.Add(-time.Duration(left*left) * 110 * time.Second))
+			// The last days bring enough that there is something of every
+			// state on the desks.
+			at = t.hours(end.Add(-time.Duration(left*left) * 150 * time.Second))
 		}
 		t.then(at, func() error { return t.begin(pick(l, findings)) })
 	}

@@ -70,31 +70,32 @@ func (s *Service) CreateMany(ctx context.Context, by access.Actor, in []NewAccou
 	if len(in) == 0 || len(in) > maxBulk {
 		return nil, fault.New(fault.Invalid, "people.many", maxBulk)
 	}
-	hashes := make([]string, len(in))
-	slips := make([]Slip, len(in))
+	made := make([]fresh, len(in))
 	for i, a := range in {
+		f := &made[i]
+		f.NewAccount = a
 		if a.Password == "" {
-			slips[i].Password = newSlip()
-			hashes[i] = hashSlip(slips[i].Password)
+			f.slip.Password = newSlip()
+			f.hash = hashSlip(f.slip.Password)
 			continue
 		}
 		var fs fault.Fields
-		checkPassword(&fs, "password", a.Password, a.Name, string(by.County))
+		checkPassword(&fs, a.Password, a.Name, string(by.County))
 		if err := fs.Err(); err != nil {
 			return nil, err
 		}
 		var err error
-		if hashes[i], err = s.hash.hash(ctx, a.Password); err != nil {
+		if f.hash, err = s.hash.hash(ctx, a.Password); err != nil {
 			return nil, err
 		}
 	}
 	err := s.DB.Write(ctx, by.County, func(tx *db.Tx) error {
 		names := make([]string, len(in))
-		for i := range in {
-			names[i] = in[i].Name + "\x00" + in[i].Label
+		for i, a := range in {
+			names[i] = a.Name + "\x00" + a.Label
 		}
 		_, again, err := once.Do(ctx, tx, by, key, names, func() (string, error) {
-			return "", s.insert(ctx, tx, by, in, hashes, slips)
+			return "", s.insert(ctx, tx, by, made)
 		})
 		if err == nil && again {
 			err = fault.New(fault.Conflict, "people.slips_gone")
@@ -104,61 +105,77 @@ func (s *Service) CreateMany(ctx context.Context, by access.Actor, in []NewAccou
 	if err != nil {
 		return nil, err
 	}
+	slips := make([]Slip, len(made))
+	for i, f := range made {
+		slips[i] = f.slip
+	}
 	return slips, nil
 }
 
-func (s *Service) insert(ctx context.Context, tx *db.Tx, by access.Actor, in []NewAccount, hashes []string, slips []Slip) error {
+// fresh is an account that is being made.
+type fresh struct {
+	NewAccount
+	hash string
+	slip Slip
+}
+
+// insert makes accounts, or returns what is wrong with any of them.
+func (s *Service) insert(ctx context.Context, tx *db.Tx, by access.Actor, all []fresh) error {
 	var fs fault.Fields
-	for i, a := range in {
+	for i := range all {
+		f := &all[i]
 		var own fault.Fields
-		a.tidy()
-		a.check(&own)
+		f.tidy()
+		f.check(&own)
 		var err error
-		if a.Grants, err = s.checkGrants(ctx, tx, &own, a.Grants); err != nil {
+		if f.Grants, err = s.checkGrants(ctx, tx, &own, f.Grants); err != nil {
 			return err
 		}
 		if len(own) == 0 {
-			taken, err := db.Exists(ctx, tx, `SELECT 1 FROM accounts WHERE county = $1 AND name = $2`, tx.County, a.Name)
+			taken, err := db.Exists(ctx, tx, `SELECT 1 FROM accounts WHERE county = $1 AND name = $2`, tx.County, f.Name)
 			if err != nil {
 				return fmt.Errorf("create account: %w", err)
 			}
 			if taken {
-				own.Add("name", "people.name_taken", a.Name)
+				own.Add("name", "people.name_taken", f.Name)
 			}
 		}
-		for _, f := range own {
-			if len(in) > 1 {
-				f.Name = fmt.Sprintf("%s_%d", f.Name, i)
+		for _, o := range own {
+			if len(all) > 1 {
+				o.Name = fmt.Sprintf("%s_%d", o.Name, i)
 			}
-			fs = append(fs, f)
+			fs = append(fs, o)
 		}
-		if len(own) > 0 || len(fs) > 0 {
-			continue
+		if len(fs) > 0 {
+			continue // nothing will be made; the others' faults are still to be told
 		}
-		account := id.New[id.Account]()
-		until := time.Time{}
-		if slips[i].Password != "" {
-			until = tx.Now.AddDate(0, 0, slipDays)
-		}
-		slips[i] = Slip{Account: account, Name: a.Name, Label: a.Label, Password: slips[i].Password, Until: until}
-		_, err = tx.Exec(ctx, `INSERT INTO accounts (county, id, name, label, person, unit, email, digest, lang, password, slip_until, created_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-			tx.County, account, a.Name, a.Label, db.Null(a.Person), db.Null(a.Unit), a.Email, a.Digest, a.Lang, hashes[i], db.Millis(until), db.Millis(tx.Now))
-		if err != nil {
-			return fmt.Errorf("create account: %w", err)
-		}
-		if err := putGrants(ctx, tx, account, a.Grants); err != nil {
-			return err
-		}
-		err = journal.Append(ctx, tx, journal.Entry{
-			Subject: Subject, Record: string(account), Act: "account.created", By: by, First: true,
-			Data: map[string]any{"name": a.Name, "label": a.Label, "unit": a.Unit, "grants": words(a.Grants)},
-		})
-		if err != nil {
+		if err := f.insert(ctx, tx, by); err != nil {
 			return err
 		}
 	}
 	return fs.Err()
+}
+
+func (f *fresh) insert(ctx context.Context, tx *db.Tx, by access.Actor) error {
+	account := id.New[id.Account]()
+	until := time.Time{}
+	if f.slip.Password != "" {
+		until = tx.Now.AddDate(0, 0, slipDays)
+	}
+	f.slip.Account, f.slip.Name, f.slip.Label, f.slip.Until = account, f.Name, f.Label, until
+	_, err := tx.Exec(ctx, `INSERT INTO accounts (county, id, name, label, person, unit, email, digest, lang, password, slip_until, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		tx.County, account, f.Name, f.Label, db.Null(f.Person), db.Null(f.Unit), f.Email, f.Digest, f.Lang, f.hash, db.Millis(until), db.Millis(tx.Now))
+	if err != nil {
+		return fmt.Errorf("create account: %w", err)
+	}
+	if err := putGrants(ctx, tx, account, f.Grants); err != nil {
+		return err
+	}
+	return journal.Append(ctx, tx, journal.Entry{
+		Subject: Subject, Record: string(account), Act: "account.created", By: by, First: true,
+		Data: map[string]any{"name": f.Name, "label": f.Label, "unit": f.Unit, "grants": words(f.Grants)},
+	})
 }
 
 func (a *NewAccount) tidy() {
@@ -167,7 +184,7 @@ func (a *NewAccount) tidy() {
 
 func (a *NewAccount) check(fs *fault.Fields) {
 	checkName(fs, "name", a.Name)
-	checkLabel(fs, "label", a.Label)
+	checkLabel(fs, a.Label)
 	checkEmail(fs, "email", a.Email)
 	if len(a.Grants) == 0 {
 		fs.Add("grants", "people.no_grant")
@@ -311,7 +328,7 @@ func (s *Service) HandOver(ctx context.Context, by access.Actor, in HandOver) (s
 				was.Label = in.Label
 			}
 			var fs fault.Fields
-			checkLabel(&fs, "label", was.Label)
+			checkLabel(&fs, was.Label)
 			checkEmail(&fs, "email", in.Email)
 			if err := fs.Err(); err != nil {
 				return "", err

@@ -48,7 +48,7 @@ func (s *Service) CreateKey(ctx context.Context, by access.Actor, in NewKey) (Ke
 	secret := newKey(by.County)
 	err := s.manage(ctx, by, func(tx *db.Tx) error {
 		var fs fault.Fields
-		checkLabel(&fs, "label", k.Label)
+		checkLabel(&fs, k.Label)
 		if len(in.Grants) == 0 {
 			fs.Add("grants", "people.no_grant")
 		}

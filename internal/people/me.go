@@ -82,7 +82,7 @@ func (s *Service) ChangePassword(ctx context.Context, by access.Actor, token, ol
 		return err
 	}
 	var fs fault.Fields
-	checkPassword(&fs, "password", password, me.Name, string(by.County))
+	checkPassword(&fs, password, me.Name, string(by.County))
 	if old == password {
 		fs.Add("password", "people.password_same")
 	}

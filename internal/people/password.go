@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"runtime"
 	"strings"
@@ -90,7 +91,7 @@ func (h *hasher) verify(ctx context.Context, stored, password string) (ok, old b
 		salt, err1 := unb64(parts[4])
 		key, err2 := unb64(parts[5])
 		if err != nil || err1 != nil || err2 != nil || c.memory > 1<<20 || c.passes > 20 || c.threads == 0 || len(key) != keyLength {
-			return false, false, fmt.Errorf("a stored password cannot be read")
+			return false, false, errors.New("a stored password cannot be read")
 		}
 		got := argon2.IDKey([]byte(password), salt, c.passes, c.memory, c.threads, keyLength)
 		return subtle.ConstantTimeCompare(got, key) == 1, c != h.cost, nil
@@ -100,7 +101,7 @@ func (h *hasher) verify(ctx context.Context, stored, password string) (ok, old b
 		salt, err1 := unb64(parts[1])
 		key, err2 := unb64(parts[2])
 		if err1 != nil || err2 != nil {
-			return false, false, fmt.Errorf("a stored password cannot be read")
+			return false, false, errors.New("a stored password cannot be read")
 		}
 		return subtle.ConstantTimeCompare(slipKey(salt, password), key) == 1, false, nil
 	}

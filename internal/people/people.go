@@ -145,14 +145,15 @@ func notInName(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-", r)
 }
 
-func checkLabel(fs *fault.Fields, field, s string) {
+// checkLabel notes what is wrong with the name of a post.
+func checkLabel(fs *fault.Fields, s string) {
 	switch {
 	case s == "":
-		fs.Add(field, "people.required")
+		fs.Add("label", "people.required")
 	case utf8.RuneCountInString(s) > maxLabel:
-		fs.Add(field, "people.too_long", maxLabel)
+		fs.Add("label", "people.too_long", maxLabel)
 	case !printable(s):
-		fs.Add(field, "people.unreadable")
+		fs.Add("label", "people.unreadable")
 	}
 }
 

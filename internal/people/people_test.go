@@ -2,6 +2,7 @@ package people_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -79,7 +80,7 @@ func (h house) liaison(t *testing.T, name string) (id.Account, string) {
 }
 
 func field(err error, name string) string {
-	if f, ok := err.(*fault.Error); ok {
+	if f, ok := errors.AsType[*fault.Error](err); ok {
 		for _, fd := range f.Fields {
 			if fd.Name == name {
 				return fd.Key

@@ -29,24 +29,24 @@ chuangwei1 chuangwei123 chuangwei2017 chuangwei2018 chuangwei2026 weisheng123 xi
 
 // checkPassword notes what is wrong with a new password: too short, too easy,
 // or made of what everybody knows of the account.
-func checkPassword(fs *fault.Fields, field, password string, known ...string) {
+func checkPassword(fs *fault.Fields, password string, known ...string) {
 	n := utf8.RuneCountInString(password)
 	low := strings.ToLower(password)
 	switch {
 	case n < minPassword:
-		fs.Add(field, "people.password_short", minPassword)
+		fs.Add("password", "people.password_short", minPassword)
 		return
 	case n > maxPassword || !utf8.ValidString(password):
-		fs.Add(field, "people.password_long", maxPassword)
+		fs.Add("password", "people.password_long", maxPassword)
 		return
 	case strings.Contains(" "+strings.Join(strings.Fields(common), " ")+" ", " "+low+" "), plain(low):
-		fs.Add(field, "people.password_common")
+		fs.Add("password", "people.password_common")
 		return
 	}
 	for _, k := range known {
 		k = strings.ToLower(k)
 		if utf8.RuneCountInString(k) >= 3 && strings.Contains(low, k) && n-utf8.RuneCountInString(k) < 6 {
-			fs.Add(field, "people.password_known")
+			fs.Add("password", "people.password_known")
 			return
 		}
 	}

@@ -79,8 +79,8 @@ func (s *Service) SetUp(ctx context.Context, in Setup) (Signed, error) {
 		fs.Add("county", "county.code")
 	}
 	checkName(&fs, "account", in.Name)
-	checkLabel(&fs, "label", in.Label)
-	checkPassword(&fs, "password", in.Password, in.Name, string(in.County.Key))
+	checkLabel(&fs, in.Label)
+	checkPassword(&fs, in.Password, in.Name, string(in.County.Key))
 	if len(fs) > 0 {
 		return Signed{}, fs.Err()
 	}
@@ -106,11 +106,11 @@ func (s *Service) SetUp(ctx context.Context, in Setup) (Signed, error) {
 			Name: in.Name, Label: in.Label, Password: in.Password,
 			Grants: []access.Grant{{Role: access.Administrator, Scope: access.County}, {Role: access.Office, Scope: access.County}},
 		}
-		slips := make([]Slip, 1)
-		if err := s.insert(ctx, tx, by, []NewAccount{admin}, []string{hash}, slips); err != nil {
+		made := []fresh{{NewAccount: admin, hash: hash}}
+		if err := s.insert(ctx, tx, by, made); err != nil {
 			return err
 		}
-		account, err := get(ctx, tx, slips[0].Account)
+		account, err := get(ctx, tx, made[0].slip.Account)
 		if err != nil {
 			return err
 		}

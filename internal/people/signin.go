@@ -300,7 +300,7 @@ func (s *Service) GivePassword(ctx context.Context, token, password string, from
 			return err
 		}
 		var fs fault.Fields
-		checkPassword(&fs, "password", password, t.login.name, string(county))
+		checkPassword(&fs, password, t.login.name, string(county))
 		return fs.Err()
 	})
 	if err != nil {

@@ -2,9 +2,12 @@ package surveys
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
@@ -38,7 +41,7 @@ type ImportRequest struct {
 }
 
 // chunk is how many rows are staged in one unit of work.
-const chunk = 500
+const chunk = 1000
 
 // stale is after how long without a sign an import counts as dead.
 const stale = 2 * time.Minute
@@ -69,8 +72,7 @@ func (s *Service) Import(ctx context.Context, by access.Actor, q ImportRequest) 
 	r.report.Sheets = left
 	if err := r.all(ctx, tables); err != nil {
 		// Whatever happened, nothing half done stays.
-		r.drop(context.WithoutCancel(ctx), "failed")
-		return nil, err
+		return nil, errors.Join(err, r.drop(context.WithoutCancel(ctx), "failed"))
 	}
 	return r.report, r.end(ctx)
 }
@@ -122,8 +124,6 @@ type run struct {
 	reader *reader
 	report *Report
 	spoilt bool // a row was rejected and all or nothing is wanted: nothing more is kept
-	staged int  // rows that were staged
-	queue  []finding
 }
 
 // begin finds or makes the round and takes its place: one import of a round at
@@ -156,7 +156,7 @@ func (r *run) begin(ctx context.Context) error {
 	})
 	if err != nil {
 		if !r.q.DryRun {
-			r.drop(context.WithoutCancel(ctx), "failed")
+			err = errors.Join(err, r.drop(context.WithoutCancel(ctx), "failed"))
 		}
 		return err
 	}
@@ -233,32 +233,70 @@ func (r *run) all(ctx context.Context, tables []*table) error {
 		for _, h := range t.Header.Unmatched() {
 			read.Unused = append(read.Unused, h.Text)
 		}
-		for rec, err := range t.Records() {
-			if err != nil {
-				return err
-			}
-			if word := skipped(rec.Kind); word != "" {
-				r.report.Skipped[word]++
-				continue
-			}
-			f := r.reader.read(rec)
-			if f.nothing {
-				r.report.Skipped["blank"]++
-				continue
-			}
-			read.Rows++
-			if r.queue = append(r.queue, f); len(r.queue) == chunk {
-				if err := r.flush(ctx); err != nil {
-					return err
-				}
-			}
-		}
-		if err := r.flush(ctx); err != nil {
+		n, err := r.table(ctx, t)
+		if err != nil {
 			return err
 		}
+		read.Rows = n
 		r.report.Sheets = append(r.report.Sheets, read)
 	}
 	return nil
+}
+
+// table reads one table and returns how many rows of data it has. While one
+// chunk is being staged, the next is read.
+func (r *run) table(ctx context.Context, t *table) (rows int, err error) {
+	staging, group := errgroup.WithContext(ctx)
+	ready := make(chan []finding)
+	staging.Go(func() error {
+		for part := range ready {
+			if err := r.flush(group, t, part); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	hand := func(part []finding) bool {
+		select {
+		case ready <- part:
+			return true
+		case <-group.Done():
+			return false
+		}
+	}
+	var part []finding
+	for rec, recErr := range t.Records() {
+		if err = recErr; err != nil {
+			break
+		}
+		if word := skipped(rec.Kind); word != "" {
+			r.report.Skipped[word]++
+			continue
+		}
+		f := r.reader.read(rec)
+		if f.nothing {
+			r.report.Skipped["blank"]++
+			continue
+		}
+		rows++
+		if part = append(part, f); len(part) == chunk {
+			if !hand(part) {
+				break
+			}
+			part = make([]finding, 0, chunk)
+		}
+	}
+	if err == nil && len(part) > 0 {
+		hand(part)
+	}
+	close(ready)
+	if failed := staging.Wait(); failed != nil {
+		return rows, failed
+	}
+	if err == nil {
+		err = ctx.Err()
+	}
+	return rows, err
 }
 
 func skipped(k office.Kind) string {

@@ -173,7 +173,9 @@ type JSONWriter struct {
 }
 
 // NewJSON returns a writer of JSON whose messages are in a language.
-func NewJSON(w io.Writer, tag lang.Tag) *JSONWriter { return &JSONWriter{w: bufio.NewWriter(w), tag: tag} }
+func NewJSON(w io.Writer, tag lang.Tag) *JSONWriter {
+	return &JSONWriter{w: bufio.NewWriter(w), tag: tag}
+}
 
 type jsonRow struct {
 	Sheet    string         `json:"sheet"`

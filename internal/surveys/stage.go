@@ -18,20 +18,16 @@ import (
 // errUndo undoes the unit of work of rows that are only tried.
 var errUndo = errors.New("undo")
 
-// flush stages the rows that wait, or only tries them where nothing will be
+// flush stages some rows of a table, or only tries them where nothing will be
 // kept, and reports each.
-func (r *run) flush(ctx context.Context) error {
-	if len(r.queue) == 0 {
-		return nil
-	}
-	defer func() { r.queue = r.queue[:0] }()
-	batch := cases.Batch{Survey: r.survey.ID, Theme: r.survey.Register, Import: r.imp, Rows: make([]cases.Imported, 0, len(r.queue))}
-	for i := range r.queue {
-		if f := &r.queue[i]; len(f.wrong) == 0 {
+func (r *run) flush(ctx context.Context, t *table, part []finding) error {
+	batch := cases.Batch{Survey: r.survey.ID, Theme: r.survey.Register, Import: r.imp, Rows: make([]cases.Imported, 0, len(part))}
+	for i := range part {
+		if f := &part[i]; len(f.wrong) == 0 {
 			batch.Rows = append(batch.Rows, f.row)
 		}
 	}
-	if len(batch.Rows) < len(r.queue) && !r.q.Partial {
+	if len(batch.Rows) < len(part) && !r.q.Partial {
 		r.spoilt = true
 	}
 	try := r.q.DryRun || r.spoilt
@@ -54,7 +50,7 @@ func (r *run) flush(ctx context.Context) error {
 			return err
 		}
 		if !r.q.DryRun {
-			if err := r.beat(ctx, tx); err != nil {
+			if err := r.beat(ctx, tx, len(part)); err != nil {
 				return err
 			}
 		}
@@ -69,31 +65,28 @@ func (r *run) flush(ctx context.Context) error {
 	if len(out) != len(batch.Rows) {
 		return fmt.Errorf("import: %d outcomes of %d rows", len(out), len(batch.Rows))
 	}
-	if !try {
-		r.staged += len(out)
-	}
 	r.report.Outside += outside
-	return r.tell(out)
+	return r.tell(t, part, out)
 }
 
 // tell reports the rows of a chunk in their order.
-func (r *run) tell(out []cases.Outcome) error {
+func (r *run) tell(t *table, part []finding, out []cases.Outcome) error {
 	at := 0
-	for i := range r.queue {
-		f := &r.queue[i]
+	for i := range part {
+		f := &part[i]
 		if len(f.wrong) > 0 {
 			f.report.Outcome = office.Rejected
-			f.report.Problems = cells(r.reader.table, f.wrong)
+			f.report.Problems = cells(t, f.wrong)
 		} else {
 			o := out[at]
 			at++
 			f.report.Outcome = office.Outcome(o.Result)
 			if o.Result == cases.Refused {
-				f.report.Problems = cells(r.reader.table, o.Problems)
+				f.report.Problems = cells(t, o.Problems)
 				r.spoilt = r.spoilt || !r.q.Partial
 			} else {
 				f.report.Record = string(o.Case)
-				f.report.Problems = cells(r.reader.table, f.notes)
+				f.report.Problems = cells(t, f.notes)
 				if !f.located {
 					r.report.Nowhere++
 				}
@@ -113,9 +106,9 @@ func (r *run) tell(out []cases.Outcome) error {
 }
 
 // beat is the sign of life of an import that runs.
-func (r *run) beat(ctx context.Context, tx *db.Tx) error {
+func (r *run) beat(ctx context.Context, tx *db.Tx, more int) error {
 	_, err := tx.Exec(ctx, `UPDATE survey_imports SET beat_at = $3, done = $4 WHERE county = $1 AND id = $2`,
-		tx.County, r.imp, db.Millis(tx.Now), r.report.Total+len(r.queue))
+		tx.County, r.imp, db.Millis(tx.Now), r.report.Total+more)
 	if err != nil {
 		return fmt.Errorf("import: %w", err)
 	}

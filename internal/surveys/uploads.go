@@ -48,7 +48,9 @@ func putImport(ctx context.Context, tx *db.Tx, by access.Actor, u Upload) error 
 	return err
 }
 
-func fileKey(county id.County, imp id.Import) string { return string(county) + "/imports/" + string(imp) }
+func fileKey(county id.County, imp id.Import) string {
+	return string(county) + "/imports/" + string(imp)
+}
 
 // Keep stores a file for a round until somebody decides about it. A file that
 // is no spreadsheet is refused at once.

@@ -60,9 +60,27 @@ func (p casePage) val(act cases.Act, name, def string) string {
 // in is an input of the form of an act. Forms of one page share names, so each
 // control has its act in its id.
 func (p casePage) in(act cases.Act, in ui.Input) ui.Input {
-	in.ID = string(act) + "-" + in.Name
+	in.ID = fieldID(act, in.Name)
 	in.Value = p.val(act, in.Name, in.Value)
 	return in.At(p.errs(act))
+}
+
+func fieldID(act cases.Act, name string) string { return "f-" + string(act) + "-" + name }
+
+// summary is what is wrong with the refused form, by the ids of its controls:
+// forms of one page share names.
+func (p casePage) summary() (errs ui.Errors, order []string) {
+	errs = ui.Errors{}
+	for name, text := range p.Errs {
+		if name != "" {
+			name = string(p.Failed) + "-" + name
+		}
+		errs[name] = text
+	}
+	for _, name := range fieldsOf() {
+		order = append(order, string(p.Failed)+"-"+name)
+	}
+	return errs, order
 }
 
 // asked returns the open ask of a kind, if there is one.
@@ -107,7 +125,7 @@ func (p casePage) limitValue() (n, unit string) {
 }
 
 func (p casePage) measures(ctx context.Context) ui.Input {
-	in := ui.Input{Name: "measure", Label: lang.T(ctx, "casesweb.measures"), ID: "rectify-measure"}
+	in := ui.Input{Name: "measure", Label: lang.T(ctx, "casesweb.measures"), ID: fieldID(cases.DoRectify, "measure")}
 	for _, m := range cases.Measures() {
 		in.Options = append(in.Options, ui.Option{Value: m, Label: lang.T(ctx, "case.measure."+m)})
 	}

@@ -84,8 +84,8 @@ var columns = []column{
 	})},
 	{Key: "register_no", Text: text(func(_ context.Context, _ *names, c cases.Case) string { return c.RegisterNo })},
 	{Key: "reported", Sort: "reported", Text: instant(func(c cases.Case) time.Time { return c.ReportedAt })},
-	{Key: "dispatched", Text: instant(func(c cases.Case) time.Time { return c.DispatchedAt })},
-	{Key: "handled", Text: instant(func(c cases.Case) time.Time { return c.HandledAt })},
+	{Key: "dispatched", Sort: "dispatched", Text: instant(func(c cases.Case) time.Time { return c.DispatchedAt })},
+	{Key: "handled", Sort: "handled", Text: instant(func(c cases.Case) time.Time { return c.HandledAt })},
 	{Key: "closed", Sort: "closed", Text: instant(func(c cases.Case) time.Time { return c.ClosedAt })},
 	{Key: "closing", Text: text(func(ctx context.Context, _ *names, c cases.Case) string {
 		if c.Closing == cases.NotClosed {
@@ -94,7 +94,7 @@ var columns = []column{
 		return lang.T(ctx, "case.closing."+string(c.Closing))
 	})},
 	{Key: "rework", Num: true, Text: func(_ context.Context, _ *names, c cases.Case, _ time.Time) any { return c.Rework }},
-	{Key: "updated", Sort: "updated", Text: instant(func(c cases.Case) time.Time { return c.UpdatedAt })},
+	{Key: "updated", Text: instant(func(c cases.Case) time.Time { return c.UpdatedAt })},
 	{Key: "details", Text: text(func(_ context.Context, _ *names, c cases.Case) string { return c.Details })},
 	{Key: "lon", Num: true, Text: func(_ context.Context, _ *names, c cases.Case, _ time.Time) any {
 		if !c.Place.Located {

@@ -3,6 +3,7 @@ package casesweb
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -22,6 +23,7 @@ type dictPage struct {
 	by   access.Actor
 	code string // of the category that is edited; "new" for another
 	cat  cases.Category
+	form url.Values // what was typed, if it was refused
 	Errs ui.Errors
 }
 
@@ -45,7 +47,10 @@ func (h *Handler) setCategory(w http.ResponseWriter, r *http.Request) (templ.Com
 		return nil, err
 	}
 	ctx, by := r.Context(), web.Actor(r)
-	p := dictPage{by: by, code: r.PostFormValue("edit")}
+	if err := by.Check(access.ManageCounty, access.Owners{}); err != nil {
+		return nil, err
+	}
+	p := dictPage{by: by, code: r.PostFormValue("edit"), form: r.PostForm}
 	var err error
 	if p.n, err = h.names(ctx, by); err != nil {
 		return nil, err
@@ -119,6 +124,9 @@ func (p dictPage) limitText(ctx context.Context, c cases.Category) string {
 }
 
 func (p dictPage) limitNumber() string {
+	if p.form != nil {
+		return p.form.Get("limit")
+	}
 	if p.cat.Limit.N == 0 {
 		return ""
 	}
@@ -126,6 +134,9 @@ func (p dictPage) limitNumber() string {
 }
 
 func (p dictPage) radius() string {
+	if p.form != nil {
+		return p.form.Get("radius")
+	}
 	if p.cat.Radius == 0 {
 		return ""
 	}

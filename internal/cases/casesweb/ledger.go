@@ -197,7 +197,7 @@ func (p ledgerPage) filters(ctx context.Context) ui.Filters {
 			{Name: "due", Label: lang.T(ctx, "casesweb.col.due"), Value: val("due"), Options: options("casesweb.due.", []string{"overdue", "today", "soon"})},
 			{Name: "source", Label: lang.T(ctx, "casesweb.col.source"), Value: val("source"), Options: options("case.source.", sources)},
 			{Name: "theme", Label: lang.T(ctx, "casesweb.theme"), Value: val("theme"), Options: options("casesweb.theme.", []string{"appearance", "infrastructure", "structures"})},
-			{Name: "closing", Label: lang.T(ctx, "casesweb.col.closing"), Value: val("closing"), Options: options("case.closing.", []string{"verified", "forced", "before", "here"})},
+			{Name: "closing", Label: lang.T(ctx, "casesweb.col.closing"), Value: val("closing"), Options: append(options("case.closing.", []string{"verified", "forced", "before"}), ui.Option{Value: "here", Label: lang.T(ctx, "casesweb.closed_here")})},
 			{Name: "on", Label: lang.T(ctx, "casesweb.on"), Value: val("on"), Options: on},
 			{Name: "from", Type: "date", Label: lang.T(ctx, "casesweb.from"), Value: val("from")},
 			{Name: "to", Type: "date", Label: lang.T(ctx, "casesweb.to"), Value: val("to")},

@@ -78,6 +78,10 @@ func (h *Handler) clusters(w http.ResponseWriter, r *http.Request) (templ.Compon
 	if err != nil {
 		return nil, err
 	}
+	n, err := h.names(ctx, by)
+	if err != nil {
+		return nil, err
+	}
 	out := struct {
 		Clusters []bubble `json:"clusters"`
 		Partly   bool     `json:"partly,omitempty"`
@@ -87,10 +91,12 @@ func (h *Handler) clusters(w http.ResponseWriter, r *http.Request) (templ.Compon
 		if c.Case == "" {
 			b.BBox = []float64{round6(c.Box.West), round6(c.Box.South), round6(c.Box.East), round6(c.Box.North)}
 		} else {
-			b.ID, b.Href, b.Title, b.Kind = string(c.Case), "/case/"+string(c.Case), lang.T(ctx, "casesweb.one_case"), "done"
+			one := cases.Case{Number: c.Number, Title: c.Title, Category: c.Category}
+			b.ID, b.Href, b.Title, b.Kind = string(c.Case), n.href(one), n.label(one)+" "+n.title(ctx, one), "done"
 			switch {
 			case c.Late > 0:
-				b.Title, b.Kind = lang.T(ctx, "casesweb.one_late"), "late"
+				b.Title += " · " + lang.T(ctx, "ui.late")
+				b.Kind = "late"
 			case c.Open > 0:
 				b.Kind = "doing"
 			}

@@ -86,7 +86,7 @@ func (h *Handler) editDay(w http.ResponseWriter, r *http.Request) (templ.Compone
 		p.Errors, p.Day, p.Off, p.Name = errs, day, off, name
 		return web.Unprocessable(calendarView(p)), nil
 	}
-	return done(w, r, err, "county.saved", calendarAt(yearOf(day)))
+	return saved(w, r, err, calendarAt(yearOf(day)))
 }
 
 func (h *Handler) resetDay(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
@@ -95,7 +95,7 @@ func (h *Handler) resetDay(w http.ResponseWriter, r *http.Request) (templ.Compon
 	}
 	day := r.PostFormValue("day")
 	err := h.Counties.ResetDay(r.Context(), web.Actor(r), day)
-	return done(w, r, err, "county.saved", calendarAt(yearOf(day)))
+	return saved(w, r, err, calendarAt(yearOf(day)))
 }
 
 // maxFile is more than a century of holidays.
@@ -121,7 +121,7 @@ func (h *Handler) importDays(w http.ResponseWriter, r *http.Request) (templ.Comp
 	if err != nil {
 		return refuse(lang.T(r.Context(), "county.file_needed"), nil)
 	}
-	defer file.Close()
+	defer file.Close() //nolint:errcheck // it was only read
 	got, err := h.Counties.ImportDays(r.Context(), web.Actor(r), head.Filename, file)
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooLarge) {
 		why := web.Explain(r, err)

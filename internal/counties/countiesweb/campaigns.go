@@ -92,5 +92,5 @@ func (h *Handler) saveCampaign(w http.ResponseWriter, r *http.Request) (templ.Co
 	if errs, ok := web.FieldErrors(r, err); ok {
 		return web.Unprocessable(campaignPage(campaignForm{Campaign: c, Errors: errs})), nil
 	}
-	return done(w, r, err, "county.saved", "/county/campaigns")
+	return saved(w, r, err, "/county/campaigns")
 }

@@ -53,12 +53,12 @@ func mayManage(r *http.Request) error {
 	return web.Actor(r).Check(access.ManageCounty, access.Owners{})
 }
 
-// done says that something was done and leads on.
-func done(w http.ResponseWriter, r *http.Request, err error, key, to string) (templ.Component, error) {
+// saved says that a change was kept and leads on.
+func saved(w http.ResponseWriter, r *http.Request, err error, to string) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	web.Flash(w, r, key)
+	web.Flash(w, r, "county.saved")
 	web.Redirect(w, r, to)
 	return nil, nil
 }

@@ -100,7 +100,7 @@ func (h *Handler) saveSettings(w http.ResponseWriter, r *http.Request) (templ.Co
 		}
 		return web.Unprocessable(settingsPage(f)), nil
 	}
-	return done(w, r, err, "county.saved", "/county")
+	return saved(w, r, err, "/county")
 }
 
 func readSettings(r *http.Request) settingsForm {

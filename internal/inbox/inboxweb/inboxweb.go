@@ -78,8 +78,14 @@ func (h *Handler) read(w http.ResponseWriter, r *http.Request) (templ.Component,
 // icon is the sign of a kind of notice.
 func icon(kind string) string {
 	for _, k := range [][2]string{
-		{"case.warn", "alarm"}, {"case.overdue", "alarm"}, {"case.dispatched", "send"}, {"case.returned", "arrow-back-up"},
-		{"case.closed", "circle-check"}, {"case", "list-check"}, {"survey", "clipboard-list"}, {"account", "user"},
+		{"case.warn", "alarm"},
+		{"case.overdue", "alarm"},
+		{"case.dispatched", "send"},
+		{"case.returned", "arrow-back-up"},
+		{"case.closed", "circle-check"},
+		{"case", "list-check"},
+		{"survey", "clipboard-list"},
+		{"account", "user"},
 	} {
 		if kind == k[0] || strings.HasPrefix(kind, k[0]+".") {
 			return k[1]

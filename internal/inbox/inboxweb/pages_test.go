@@ -73,13 +73,13 @@ func TestTheInboxShowsOpensAndMarks(t *testing.T) {
 			t.Errorf("the inbox: %.3000s", page)
 		}
 		open := regexp.MustCompile(`/inbox/[0-9a-f-]{36}/open`).FindString(page)
-		if res, _ := do("POST", open); res.StatusCode != 303 || res.Header.Get("Location") != "/cases/WT-0001" {
+		if res, _ := do("POST", open); res.StatusCode != http.StatusSeeOther || res.Header.Get("Location") != "/cases/WT-0001" {
 			t.Errorf("open: %d %s", res.StatusCode, res.Header.Get("Location"))
 		}
-		if res, _ := do("POST", "/inbox/x/open"); res.StatusCode != 404 {
+		if res, _ := do("POST", "/inbox/x/open"); res.StatusCode != http.StatusNotFound {
 			t.Errorf("no notice: %d", res.StatusCode)
 		}
-		if res, _ := do("POST", "/inbox/read"); res.StatusCode != 303 {
+		if res, _ := do("POST", "/inbox/read"); res.StatusCode != http.StatusSeeOther {
 			t.Errorf("mark all: %d", res.StatusCode)
 		}
 		if _, page = do("GET", "/inbox?unread=1&lang=en"); !strings.Contains(page, "No messages") || regexp.MustCompile(`\p{Han}`).MatchString(strings.ReplaceAll(page, "中文", "")) {

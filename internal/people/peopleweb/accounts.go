@@ -108,7 +108,7 @@ func (h *Handler) choices(r *http.Request, f *accountForm) (err error) {
 
 func readAccount(r *http.Request) accountForm {
 	v := r.PostFormValue
-	n, _ := strconv.ParseInt(v("version"), 10, 64) //nolint:errcheck // 0 minds nothing
+	n, _ := strconv.ParseInt(v("version"), 10, 64) // what is no number minds nothing
 	return accountForm{
 		Version: n, Name: v("name"), Label: v("label"), Unit: id.Unit(v("unit")), Person: id.Person(v("person")), Email: v("email"), Grants: grantsOf(r),
 	}

@@ -29,7 +29,7 @@ import (
 
 const (
 	here id.County = "360825"
-	good           = "恩江河边的柳树 7 棵"
+	good string    = "恩江河边的柳树 7 棵"
 )
 
 type targets struct{}

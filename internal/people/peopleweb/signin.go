@@ -118,7 +118,7 @@ func (h *Handler) goOn(w http.ResponseWriter, r *http.Request, s people.Signed, 
 }
 
 func stepCookieWith(r *http.Request, token string, seconds int) *http.Cookie {
-	return &http.Cookie{
+	return &http.Cookie{ //nolint:gosec // Secure where the request is: a county may serve its own network plainly
 		Name: stepCookie, Value: token, Path: "/sign-in", MaxAge: seconds,
 		HttpOnly: true, Secure: web.IsTLS(r), SameSite: http.SameSiteStrictMode,
 	}

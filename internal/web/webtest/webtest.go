@@ -198,6 +198,21 @@ func (p Page) Attr(selector, name string) string {
 	return ""
 }
 
+// Attrs returns an attribute of every such element, "" where it is missing.
+func (p Page) Attrs(selector, name string) (out []string) {
+	p.t.Helper()
+	for _, n := range p.all(selector) {
+		value := ""
+		for _, a := range n.Attr {
+			if a.Key == name {
+				value = a.Val
+			}
+		}
+		out = append(out, value)
+	}
+	return out
+}
+
 func text(n *html.Node) string {
 	var b strings.Builder
 	var walk func(*html.Node)

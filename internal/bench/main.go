@@ -1,0 +1,151 @@
+// Command bench measures the work that has a goal, each against a peer or a
+// limit in the same run on the same disk, and prints one table.
+//
+//	main.go      what is asked for, the table
+//	county.go    a county to measure in, and filling it with cases
+//	client.go    asking over HTTP, rates and percentiles
+//	opening.go   opening cases, against the same statements run bare
+//	reading.go   ledger, figures and map at several sizes
+//	importing.go a large spreadsheet
+//
+// It ends with 0 whatever it measured: a slow machine is no failed test.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+)
+
+// options are what was asked for.
+type options struct {
+	dir   string
+	sizes []int
+	only  []string
+	quick bool
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	var o options
+	sizes := flag.String("sizes", "10000,100000,1000000", "numbers of cases at which reading is measured, growing")
+	only := flag.String("only", "", "open, read, import: some of them, parted by commas")
+	flag.StringVar(&o.dir, "dir", "", "folder for the databases, on the disk that is measured (default: a temporary one)")
+	flag.BoolVar(&o.quick, "quick", false, "less of everything: to see that it works")
+	child := flag.String("import-into", "", "import into this data folder and tell how it went (for the program itself)")
+	flag.Parse()
+	if *child != "" {
+		exit(importInto(ctx, *child))
+		return
+	}
+	for s := range strings.SplitSeq(*sizes, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(s))
+		if err != nil || n < 1 {
+			exit(fmt.Errorf("-sizes: %q is no number of cases", s))
+		}
+		o.sizes = append(o.sizes, n)
+	}
+	if o.quick && !flagGiven("sizes") {
+		o.sizes = []int{2_000, 20_000}
+	}
+	if *only != "" {
+		o.only = strings.Split(*only, ",")
+	}
+	exit(run(ctx, o))
+}
+
+func flagGiven(name string) (given bool) {
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == name })
+	return given
+}
+
+func exit(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// run measures everything and prints the table.
+func run(ctx context.Context, o options) (err error) {
+	if o.dir == "" {
+		if o.dir, err = os.MkdirTemp("", "chuangwei-bench-"); err != nil {
+			return err
+		}
+		defer os.RemoveAll(o.dir)
+	}
+	t := &table{}
+	for _, part := range []struct {
+		name    string
+		measure func(context.Context, options, *table) error
+	}{{"open", opening}, {"read", reading}, {"import", importing}} {
+		if len(o.only) > 0 && !slices.Contains(o.only, part.name) {
+			continue
+		}
+		if err := part.measure(ctx, o, t); err != nil {
+			return fmt.Errorf("%s: %w", part.name, err)
+		}
+	}
+	t.print()
+	return nil
+}
+
+// table gathers what was measured.
+type table struct{ rows [][]string }
+
+// add adds a row: what was measured, the goal, what it was, and how that stands to
+// the goal (verdict).
+func (t *table) add(work, goal, measured, ratio string, ok verdict) {
+	t.rows = append(t.rows, []string{work, goal, measured, ratio, string(ok)})
+	say("%s: %s %s %s", work, measured, ratio, ok)
+}
+
+type verdict string
+
+const (
+	met    verdict = "ok"
+	missed verdict = "MISS"
+	told   verdict = "" // no goal: for comparison
+)
+
+func judge(ok bool) verdict {
+	if ok {
+		return met
+	}
+	return missed
+}
+
+func (t *table) print() {
+	fmt.Printf("\n%s/%s, %d processors, %s\n\n", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
+	w := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, "work\tgoal\tmeasured\tratio\t")
+	for _, r := range t.rows {
+		fmt.Fprintln(w, strings.Join(r, "\t"))
+	}
+	w.Flush()
+}
+
+// say tells on the way how far it is.
+func say(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, time.Now().Format("15:04:05 ")+format+"\n", args...)
+}
+
+func (o options) path(name string) string { return filepath.Join(o.dir, name) }
+
+// less returns n, or in a quick run the tenth part of it.
+func (o options) less(n int) int {
+	if o.quick {
+		return max(n/10, 1)
+	}
+	return n
+}

@@ -1,0 +1,257 @@
+package reports_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"chuangwei/internal/areas/areasweb"
+	"chuangwei/internal/cases"
+	"chuangwei/internal/cases/casestest"
+	"chuangwei/internal/cases/casesweb"
+	"chuangwei/internal/db"
+	"chuangwei/internal/db/dbtest"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/figures"
+	"chuangwei/internal/lang"
+	"chuangwei/internal/org"
+	"chuangwei/internal/org/orgweb"
+	"chuangwei/internal/reports"
+	"chuangwei/internal/ui"
+	"chuangwei/internal/web/webtest"
+
+	"chuangwei/internal/access"
+)
+
+// office is a county with everything that a report speaks of, and its pages.
+type office struct {
+	*casestest.World
+	site    *webtest.Site
+	reports *reports.Service
+}
+
+func open(t *testing.T, d *db.DB) *office {
+	t.Helper()
+	o := &office{World: casestest.New(t, d), site: webtest.New(t)}
+	o.reports = reports.New(d, o.Book)
+	o.site.Pages.Prepare = func(ctx context.Context, r *http.Request, by access.Actor) (context.Context, error) {
+		return ui.With(ctx, ui.Frame{User: by.Name, URL: r.URL.RequestURI()}), nil
+	}
+	(&casesweb.Handler{DB: d, Pages: o.site.Pages, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
+	(&areasweb.Handler{Pages: o.site.Pages, Areas: o.Areas, Org: o.Org}).Register(o.site.Mux)
+	(&orgweb.Handler{Pages: o.site.Pages, Org: o.Org}).Register(o.site.Mux)
+	o.site.As(o.Office)
+	ctx := t.Context()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, p := range []org.PersonDraft{{Unit: o.WestA, Name: "甲"}, {Unit: o.WestA, Name: "乙", Task: "巡街"}, {Unit: o.Works, Name: "丙"}} {
+		_, err := o.Org.CreatePerson(ctx, o.Office, p)
+		must(err)
+	}
+	for _, p := range []org.PostDraft{{Area: o.West, Role: org.Deputy, Title: "副片长", Leading: true, RequiredSince: "2017-05-12"}, {Area: o.East, Role: org.Deputy, Title: "副片长", Leading: true, RequiredSince: "2017-05-12"}} {
+		_, err := o.Org.CreatePost(ctx, o.Office, p)
+		must(err)
+	}
+	return o
+}
+
+// rows is how many rows the list at link has: for cases by the service, for
+// the others by the page itself.
+func (o *office) rows(t *testing.T, link string) int64 {
+	t.Helper()
+	u, err := url.Parse(link)
+	if err != nil {
+		t.Fatalf("link %q: %v", link, err)
+	}
+	page := o.site.Get(link)
+	if page.Status != 200 {
+		t.Fatalf("%s: %d %s", link, page.Status, page.Text("main"))
+	}
+	n := int64(page.Count("main table tbody tr"))
+	if u.Path != "/cases" {
+		return n
+	}
+	f, err := cases.FilterFrom(u.Query())
+	if err != nil {
+		t.Fatalf("%s: %v", link, err)
+	}
+	total, err := o.Cases.Count(t.Context(), o.Office, f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if total.N != n {
+		t.Errorf("%s: counted %d, the page shows %d rows", link, total.N, n)
+	}
+	return total.N
+}
+
+// counted fails unless v is what its list holds.
+func (o *office) counted(t *testing.T, what string, v figures.Value) {
+	t.Helper()
+	want := v.N
+	if v.Kind == figures.Rate {
+		want = v.Rate.Num
+	}
+	if v.Link == "" {
+		t.Errorf("%s opens nothing", what)
+		return
+	}
+	if got := o.rows(t, v.Link); got != want {
+		t.Errorf("%s = %d, but %s has %d rows", what, want, v.Link, got)
+	}
+}
+
+func TestEveryFigureOpensAListOfExactlyThatManyRows(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		o := open(t, d)
+		o.Varied()
+		today := o.Clock.Now().Format(time.DateOnly)
+		r, err := o.reports.Stage(t.Context(), o.Office, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range reports.Names {
+			o.counted(t, "report "+n.Name, r.Figures[n.Name])
+		}
+		for _, s := range r.Sections {
+			for _, it := range s.Items {
+				args := it.Args
+				for _, row := range it.Rows {
+					args = append(args, row...)
+				}
+				for _, a := range args {
+					if a.Figure != nil && a.Figure.Key != "" {
+						o.counted(t, it.Key+" "+a.Figure.Key, *a.Figure)
+					}
+				}
+			}
+		}
+		groups, err := o.Org.GroupList(t.Context(), o.Office)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, q := range map[string]figures.Query{
+			"all":      {},
+			"campaign": {Campaign: o.Campaign},
+			"a day":    {From: "2017-08-24", To: "2017-08-24"},
+			"until":    {To: today},
+			"west":     {Area: o.West},
+			"east":     {Area: o.East, From: "2017-08-01"},
+			"unit":     {Unit: o.WestA},
+			"category": {Category: "09006"},
+			"theme":    {Theme: "appearance"},
+			"group":    {Group: groups[0].ID},
+		} {
+			err := d.Read(t.Context(), casestest.County, func(tx *db.Tx) error {
+				for _, key := range o.Book.Keys() {
+					if v, err := o.Book.Value(t.Context(), tx, key, q); err != nil {
+						t.Errorf("%s %s: %v", name, key, err)
+					} else {
+						o.counted(t, name+" "+key, v)
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
+func TestTheReportIsWrittenInEveryFormAndBothLanguages(t *testing.T) {
+	t.Parallel()
+	o := open(t, dbtest.Open(t, db.SQLite))
+	o.Varied()
+	r, err := o.reports.Stage(t.Context(), o.Office, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range []lang.Lang{lang.Chinese, lang.English} {
+		ctx := lang.With(t.Context(), l)
+		for name, write := range map[string]func(*bytes.Buffer) error{
+			"md":   func(b *bytes.Buffer) error { return reports.WriteMarkdown(ctx, b, r, "https://cw.example") },
+			"docx": func(b *bytes.Buffer) error { return reports.WriteWord(ctx, b, r, "https://cw.example") },
+			"html": func(b *bytes.Buffer) error { return reports.WriteHTML(ctx, b, r, "https://cw.example") },
+			"json": func(b *bytes.Buffer) error { return reports.WriteJSON(ctx, b, r) },
+		} {
+			var b bytes.Buffer
+			if err := write(&b); err != nil {
+				t.Fatalf("%s %s: %v", l, name, err)
+			}
+			if b.Len() < 1000 {
+				t.Errorf("%s %s has %d bytes", l, name, b.Len())
+			}
+			if name == "docx" {
+				continue
+			}
+			if text := b.String(); strings.Contains(text, "«") || strings.Contains(text, "%!") {
+				t.Errorf("%s %s: a message is missing:\n%s", l, name, text)
+			}
+		}
+	}
+	var b bytes.Buffer
+	if err := reports.WriteJSON(t.Context(), &b, r); err != nil {
+		t.Fatal(err)
+	}
+	var out struct {
+		Figures map[string]struct {
+			Value *int64
+			Link  string
+		}
+	}
+	if err := json.Unmarshal(b.Bytes(), &out); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"areas", "groups", "unit_categories", "vacant_posts", "appearance_problem_areas", "infrastructure_items", "structures_and_signs"} {
+		if f, ok := out.Figures[name]; !ok || f.Value == nil || !strings.HasPrefix(f.Link, "/") {
+			t.Errorf("%s: %+v", name, f)
+		}
+	}
+	if got := *out.Figures["areas"].Value; got != 2 {
+		t.Errorf("areas = %d", got)
+	}
+}
+
+func TestAReportOfAnEarlierDayCountsWhatHadHappenedByItsEnd(t *testing.T) {
+	t.Parallel()
+	o := open(t, dbtest.Open(t, db.SQLite))
+	o.Closed(o.Open(o.Inspector, casestest.At(1)))
+	o.Open(o.Inspector, casestest.At(2))
+	o.Clock.Add(48 * time.Hour)
+	for i := range 3 {
+		o.Closed(o.Open(o.Inspector, casestest.At(5+i)))
+	}
+	for day, want := range map[string][2]int64{"2017-08-22": {0, 0}, "2017-08-23": {2, 1}, "2017-08-24": {2, 1}, "2017-08-25": {5, 4}, "": {5, 4}} {
+		r, err := o.reports.Stage(t.Context(), o.Office, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := [2]int64{r.Figures["cases_reported"].N, r.Figures["cases_closed"].N}; got != want {
+			t.Errorf("as of %q: %v, want %v", day, got, want)
+		}
+		o.counted(t, day, r.Figures["cases_reported"])
+		o.counted(t, day, r.Figures["cases_closed"])
+		if late := day == "" || day == "2017-08-25"; r.Past == late {
+			t.Errorf("as of %q: past is %v", day, r.Past)
+		}
+	}
+	for _, day := range []string{"2017-08-26", "2017-13-01", "x", "2017-8-2"} {
+		if _, err := o.reports.Stage(t.Context(), o.Office, day); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s: %v", day, err)
+		}
+	}
+	if _, err := o.reports.Stage(t.Context(), o.Liaison, ""); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("a liaison: %v", err)
+	}
+}
