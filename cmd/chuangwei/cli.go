@@ -41,6 +41,9 @@ type cli struct {
 	Database struct {
 		Copy copyCmd `cmd:""`
 	} `cmd:"" name:"db"`
+	County struct {
+		Add countyAddCmd `cmd:""`
+	} `cmd:""`
 	User struct {
 		Add userAddCmd `cmd:""`
 	} `cmd:""`

@@ -9,6 +9,7 @@
 //	serve.go     serve
 //	demo.go      demo
 //	data.go      doctor, migrate, backup, db copy
+//	county.go    county add
 //	people.go    user add, apikey create
 //	work.go      import, report
 package main

@@ -2,9 +2,10 @@
 //
 //	app.go         Open, Close
 //	services.go    every service, and how they hang together
+//	wiring.go      what slices ask of each other; across.go what their pages do
 //	subscribe.go   who hears what
 //	rounds.go      what comes round by the clock
-//	routes.go      every page, in one mux
+//	routes.go      every page, in one mux; register.go those of the slices
 //	frame.go       what every page shows: navigation, county, notices
 //	middleware.go  what every request goes through
 //	pack.go        compression
@@ -12,7 +13,8 @@
 //	lock.go        one server for one data folder
 //	migrate.go     the schema brought up to date, backed up first
 //	backup.go      backup, restore, copy of the whole
-//	doctor.go      everything recounted and verified
+//	doctor.go      everything recounted and verified; doctor_slices.go what the slices bring
+//	surveys.go     a register imported; county.go a further county
 package app
 
 import (

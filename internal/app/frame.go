@@ -8,6 +8,7 @@ import (
 	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
+	"chuangwei/internal/inbox"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/ui"
 )
@@ -48,6 +49,16 @@ func (a *App) frame(ctx context.Context, r *http.Request, by access.Actor) (cont
 	})
 	f.Nav = a.nav(ctx, by, f)
 	return ui.With(ctx, f), err
+}
+
+// frameOf adds what the slices know.
+func (a *App) frameOf(ctx context.Context, tx *db.Tx, by access.Actor, f *ui.Frame) error {
+	if by.Account == "" {
+		return nil
+	}
+	n, err := inbox.Unread(ctx, tx, by.Account)
+	f.Inbox = n
+	return err
 }
 
 // An entry of the navigation. act is what its page asks for.

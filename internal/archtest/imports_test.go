@@ -37,10 +37,10 @@ var bans = []ban{
 	{"github.com/pquerna/otp/...", "people", "second factors belong to accounts"},
 	{"golang.org/x/crypto/argon2", "people", "passwords belong to accounts"},
 	{
-		"github.com/google/go-cmp/... pgregory.net/rapid testing github.com/rogpeppe/go-internal/...", "e2e db.dbtest web.webtest",
+		"github.com/google/go-cmp/... pgregory.net/rapid testing github.com/rogpeppe/go-internal/...", "e2e",
 		"test libraries do not go into the program",
 	},
-	{"chuangwei/internal/db/dbtest", "e2e", "test helpers do not go into the program"},
+	{"chuangwei/internal/db/dbtest chuangwei/internal/web/webtest chuangwei/internal/cases/casestest", "e2e bench", "test helpers do not go into the program"},
 	{"log", "", "use log/slog"},
 	{"unsafe", "", "nothing here needs it"},
 	{"math/rand math/rand/v2", "demo backup jobs", "tokens and keys come from crypto/rand"},

@@ -121,7 +121,7 @@ func (t *tree) add(fset *token.FileSet, name string) error {
 	}
 	t.goes = append(t.goes, &source{
 		name: name, dir: path.Dir(name), ast: f, fset: fset, text: text,
-		test:      strings.HasSuffix(name, "_test.go"),
+		test:      strings.HasSuffix(name, "_test.go") || helper(path.Dir(name)),
 		generated: ast.IsGenerated(f),
 		lines:     bytes.Count(text, []byte("\n")),
 	})
@@ -154,4 +154,11 @@ func moduleRoot() (string, error) {
 		}
 		dir = up
 	}
+}
+
+// helper reports whether the package of a folder helps tests and nothing else:
+// its name says so, as dbtest and casestest do. None may be imported by the
+// program (bans).
+func helper(dir string) bool {
+	return strings.HasSuffix(dir, "test") && dir != "internal/archtest"
 }

@@ -13,12 +13,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"runtime/pprof"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,6 +34,8 @@ type options struct {
 	sizes []int
 	only  []string
 	quick bool
+	// profile is the file that gets a profile of what is measured.
+	profile string
 }
 
 func main() {
@@ -42,6 +46,7 @@ func main() {
 	only := flag.String("only", "", "open, read, import: some of them, parted by commas")
 	flag.StringVar(&o.dir, "dir", "", "folder for the databases, on the disk that is measured (default: a temporary one)")
 	flag.BoolVar(&o.quick, "quick", false, "less of everything: to see that it works")
+	profile := flag.String("cpuprofile", "", "write a profile of the measured parts")
 	child := flag.String("import-into", "", "import into this data folder and tell how it went (for the program itself)")
 	flag.Parse()
 	if *child != "" {
@@ -61,6 +66,7 @@ func main() {
 	if *only != "" {
 		o.only = strings.Split(*only, ",")
 	}
+	o.profile = *profile
 	exit(run(ctx, o))
 }
 
@@ -138,6 +144,23 @@ func (t *table) print() {
 // say tells on the way how far it is.
 func say(format string, args ...any) {
 	fmt.Fprintf(os.Stderr, time.Now().Format("15:04:05 ")+format+"\n", args...)
+}
+
+// profiled runs work under the profiler, if one is wanted.
+func (o options) profiled(name string, work func() error) (err error) {
+	if o.profile == "" {
+		return work()
+	}
+	f, err := os.Create(o.profile + "." + name)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return err
+	}
+	defer pprof.StopCPUProfile()
+	return work()
 }
 
 func (o options) path(name string) string { return filepath.Join(o.dir, name) }

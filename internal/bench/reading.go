@@ -34,7 +34,7 @@ func reading(ctx context.Context, o options, t *table) error {
 	var all []size
 	have := 0
 	for _, n := range o.sizes {
-		if err := in.fill(ctx, have, n); err != nil {
+		if err := o.profiled("fill", func() error { return in.fill(ctx, have, n) }); err != nil {
 			return err
 		}
 		have = n
@@ -98,7 +98,11 @@ func (in *installation) measureReading(ctx context.Context, o options, n int) (m
 		if warm {
 			k = 40
 		}
-		if m.page, err = measure(8, k, page); err != nil {
+		err := o.profiled("page", func() (err error) {
+			m.page, err = measure(8, k, page)
+			return err
+		})
+		if err != nil {
 			return m, err
 		}
 		if m.bare, err = measure(8, 2*k, query); err != nil {

@@ -8,27 +8,23 @@
 // and an after photo, and an outsider twice: rectifier, area checker and final
 // checker are three people, and no checker is of a unit that rectified.
 //
-//	cases.go       the record: Case, Source, Place
+//	cases.go       the record: Case, Source, Place, who owns it
 //	lifecycle.go   states, acts and who may do them, as data
-//	number.go      WT-0312
-//	draft.go       what is brought in, and what is wrong with it
-//	filter.go      a list as it stands in an address
-//	service.go     Service, and what every act goes through
+//	act.go         what every act goes through; the rule of outsiders
 //	open.go file.go dispatch.go rectify.go check.go ask.go reopen.go edit.go
-//	               what people do
-//	clock.go       deadlines, pauses, warnings
+//	               what people do; draft.go is what they say, read.go what they see
 //	propose.go     area, group, unit and limit by place and category
 //	nearby.go      possible duplicates
-//	list.go count.go plan.go   lists that stay flat at a million cases
+//	clock.go       deadlines, pauses, warnings; jobs.go tells of them
+//	filter.go      a list as it stands in an address
+//	list.go plan.go branches.go   lists that stay flat at a million cases
 //	clusters.go    the map
-//	views.go       saved views
-//	files.go       attachments
-//	import.go      many at once, from surveys
-//	dictionary.go  the categories
-//	figures.go counts.go rates.go  what is counted, and the recount
-//	jobs.go        warnings before and at the deadline
-//	store.go       SQL of the record
-//	below.go       what is asked of the floors below
+//	views.go files.go number.go   saved views, attachments, WT-0312
+//	import.go publish.go sums.go  many at once, from surveys
+//	dictionary.go  the categories, and dictionary.tsv that a county begins with
+//	figures.go counts.go verify.go   what is counted, and whether it is right
+//	store.go       SQL of the record; reindex.go its search terms anew
+//	below.go floors.go   what is asked of the floors below
 package cases
 
 import (

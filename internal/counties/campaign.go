@@ -139,7 +139,9 @@ func PutCampaign(ctx context.Context, tx *db.Tx, by access.Actor, c Campaign) (i
 	if err := by.Check(access.ManageCounty, access.Owners{}); err != nil {
 		return "", err
 	}
-	if err := c.check(); err != nil {
+	var fs fault.Fields
+	c.Check(&fs)
+	if err := fs.Err(); err != nil {
 		return "", err
 	}
 	others, err := db.Exists(ctx, tx, `SELECT 1 FROM campaigns WHERE county = $1 AND current = TRUE AND id <> $2`, tx.County, c.ID)
@@ -193,30 +195,29 @@ const (
 	maxStandard = 200
 )
 
-// check tidies the campaign and returns what is wrong with it.
-func (c *Campaign) check() error {
-	var fs fault.Fields
+// Check tidies the campaign and notes what is wrong with it.
+func (c *Campaign) Check(fs *fault.Fields) {
 	c.Title, c.Standard = tidy(c.Title), tidy(c.Standard)
-	checkName(&fs, "title", c.Title)
+	checkName(fs, "title", c.Title)
 	if utf8.RuneCountInString(c.Standard) > maxStandard || !printable(c.Standard) {
 		fs.Add("standard", "county.too_long", maxStandard)
 	}
-	checkDay(&fs, "starts_on", c.StartsOn, true)
-	checkDay(&fs, "ends_on", c.EndsOn, false)
+	checkDay(fs, "starts_on", c.StartsOn, true)
+	checkDay(fs, "ends_on", c.EndsOn, false)
 	if c.EndsOn != "" && c.EndsOn < c.StartsOn {
 		fs.Add("ends_on", "county.ends_before")
 	}
 	if len(c.Stages) > maxStages {
 		fs.Add("stages", "county.many", maxStages)
-		return fs.Err()
+		return
 	}
 	for i := range c.Stages {
 		st := &c.Stages[i]
 		st.Title = tidy(st.Title)
 		field := func(name string) string { return fmt.Sprintf("stage_%s_%d", name, i) }
-		checkName(&fs, field("title"), st.Title)
-		checkDay(&fs, field("from"), st.StartsOn, true)
-		checkDay(&fs, field("to"), st.EndsOn, true)
+		checkName(fs, field("title"), st.Title)
+		checkDay(fs, field("from"), st.StartsOn, true)
+		checkDay(fs, field("to"), st.EndsOn, true)
 		switch {
 		case st.EndsOn < st.StartsOn:
 			fs.Add(field("to"), "county.ends_before")
@@ -226,7 +227,6 @@ func (c *Campaign) check() error {
 			fs.Add(field("from"), "campaign.stage_overlaps")
 		}
 	}
-	return fs.Err()
 }
 
 // checkDay notes that a day is none. An empty one is allowed unless must.

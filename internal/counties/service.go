@@ -33,6 +33,19 @@ type Draft struct {
 	Settings *Settings
 }
 
+// Check tidies the draft and notes what is wrong with it.
+func (d *Draft) Check(fs *fault.Fields) {
+	d.Name = tidy(d.Name)
+	if d.Zone == "" {
+		d.Zone = "Asia/Shanghai"
+	}
+	if !d.Key.Valid() {
+		fs.Add("county", "county.code")
+	}
+	checkName(fs, "name", d.Name)
+	checkZone(fs, d.Zone)
+}
+
 // Create makes a county.
 func (s *Service) Create(ctx context.Context, by access.Actor, d Draft) (County, error) {
 	var c County
@@ -50,15 +63,7 @@ func Insert(ctx context.Context, tx *db.Tx, by access.Actor, d Draft) (County, e
 		return County{}, fault.New(fault.Forbidden, "access.forbidden")
 	}
 	var fs fault.Fields
-	d.Name = tidy(d.Name)
-	if d.Zone == "" {
-		d.Zone = "Asia/Shanghai"
-	}
-	if !d.Key.Valid() {
-		fs.Add("county", "county.code")
-	}
-	checkName(&fs, "name", d.Name)
-	checkZone(&fs, d.Zone)
+	d.Check(&fs)
 	settings := Defaults()
 	if d.Settings != nil {
 		settings = *d.Settings

@@ -128,7 +128,26 @@ func (s *Service) Overview(ctx context.Context, by access.Actor, period string) 
 	if err != nil {
 		return Overview{}, fmt.Errorf("overview: %w", err)
 	}
+	if !by.Reach(access.SeeCase).All {
+		o.unlink()
+	}
 	return o, nil
+}
+
+// unlink takes the addresses from the figures: whoever sees a part of the
+// cases would find other rows behind a number than it counts.
+func (o *Overview) unlink() {
+	for i := range o.Head {
+		o.Head[i].Link = ""
+	}
+	for i := range o.Weeks {
+		o.Weeks[i].Reported.Link, o.Weeks[i].Closed.Link = "", ""
+	}
+	for _, ls := range [][]Line{o.Areas, o.Groups} {
+		for i := range ls {
+			ls[i].Open.Link, ls[i].Overdue.Link, ls[i].Ended.Link, ls[i].OnTime.Link = "", "", "", ""
+		}
+	}
 }
 
 func monday(t time.Time) time.Time { return t.AddDate(0, 0, -(int(t.Weekday())+6)%7) }

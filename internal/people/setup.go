@@ -75,9 +75,8 @@ func (s *Service) SetUp(ctx context.Context, in Setup) (Signed, error) {
 	in.Name, in.Label = SignInName(in.Name), tidy(in.Label)
 	by := access.System(in.County.Key)
 	var fs fault.Fields
-	if !in.County.Key.Valid() {
-		fs.Add("county", "county.code")
-	}
+	in.County.Check(&fs)
+	in.Campaign.Check(&fs)
 	checkName(&fs, "account", in.Name)
 	checkLabel(&fs, in.Label)
 	checkPassword(&fs, in.Password, in.Name, string(in.County.Key))

@@ -43,8 +43,8 @@ func TestTheFirstRun(t *testing.T) {
 			t.Errorf("a county that is none: %v", err)
 		}
 		bad = in
-		bad.Campaign.Title = ""
-		if _, err := s.SetUp(t.Context(), bad); field(err, "title") == "" {
+		bad.Campaign.Title, bad.Campaign.EndsOn = "", "2020-01-01"
+		if _, err := s.SetUp(t.Context(), bad); field(err, "title") == "" || field(err, "ends_on") == "" {
 			t.Errorf("no title: %v", err)
 		}
 		if empty, err := s.Empty(t.Context()); err != nil || !empty {

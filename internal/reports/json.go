@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"time"
 
 	"chuangwei/internal/figures"
 )
@@ -13,12 +14,17 @@ type jsonFigure struct {
 	Percent string `json:"percent,omitempty"` // of a rate: 93.72%, or — where there is none
 	Num     *int64 `json:"numerator,omitempty"`
 	Den     *int64 `json:"denominator,omitempty"`
+	AsOf    string `json:"as_of"` // of a stock, when the report was built
 	Link    string `json:"link"`
 }
 
 type jsonSection struct {
 	Title string   `json:"title"`
 	Lines []string `json:"lines"`
+}
+
+func instant(t time.Time, z *time.Location) string {
+	return t.In(z).Format("2006-01-02T15:04:05Z07:00")
 }
 
 // WriteJSON writes the report's figures by name, each with its value and the
@@ -34,11 +40,14 @@ func WriteJSON(ctx context.Context, w io.Writer, r Report) error {
 		Figures  map[string]jsonFigure `json:"figures"`
 		Sections []jsonSection         `json:"sections"`
 	}{
-		string(r.Key), r.County, r.Campaign, r.AsOf, r.At.In(r.Zone).Format("2006-01-02T15:04:05Z07:00"), r.Demo,
+		string(r.Key), r.County, r.Campaign, r.AsOf, instant(r.At, r.Zone), r.Demo,
 		map[string]jsonFigure{}, nil,
 	}
 	for k, v := range r.Figures {
-		f := jsonFigure{Link: v.Link}
+		f := jsonFigure{Link: v.Link, AsOf: instant(r.At, r.Zone)}
+		if v.Kind == figures.Stock {
+			f.AsOf = instant(r.Now, r.Zone)
+		}
 		if v.Kind == figures.Rate {
 			f.Percent, f.Num, f.Den = v.Rate.Percent(), &v.Rate.Num, &v.Rate.Den
 		} else {

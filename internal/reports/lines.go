@@ -26,6 +26,20 @@ func (r Report) Title(ctx context.Context) string {
 	return lang.T(ctx, "report.stage.title", r.County)
 }
 
+// Notes says what stands under the title: as of when, and that it is a
+// demonstration.
+func (r Report) Notes(ctx context.Context) []string {
+	ctx = lang.WithZone(ctx, r.Zone)
+	notes := []string{lang.T(ctx, "report.as_of", r.Campaign, lang.Moment(ctx, r.At))}
+	if r.Past {
+		notes = append(notes, lang.T(ctx, "report.past", lang.Moment(ctx, r.At), lang.Moment(ctx, r.Now)))
+	}
+	if r.Demo {
+		notes = append(notes, lang.T(ctx, "report.demo"))
+	}
+	return notes
+}
+
 // Lines returns the sections in the reader's language.
 func (r Report) Lines(ctx context.Context) []SpokenSection {
 	out := make([]SpokenSection, 0, len(r.Sections))

@@ -7,7 +7,6 @@ import (
 	"io"
 	"strings"
 
-	"chuangwei/internal/lang"
 	"chuangwei/internal/office"
 )
 
@@ -16,9 +15,11 @@ import (
 func WriteMarkdown(ctx context.Context, w io.Writer, r Report, base string) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintf(b, "# %s\n\n", office.Markdown(r.Title(ctx)))
-	fmt.Fprintf(b, "%s\n", office.Markdown(lang.T(ctx, "report.as_of", r.Campaign, lang.Moment(lang.WithZone(ctx, r.Zone), r.At))))
-	if r.Demo {
-		fmt.Fprintf(b, "\n> %s\n", office.Markdown(lang.T(ctx, "report.demo")))
+	for i, note := range r.Notes(ctx) {
+		if i > 0 {
+			b.WriteString("\n> ")
+		}
+		fmt.Fprintf(b, "%s\n", office.Markdown(note))
 	}
 	for _, s := range r.Lines(ctx) {
 		fmt.Fprintf(b, "\n## %s\n", office.Markdown(s.Title))

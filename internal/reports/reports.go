@@ -9,7 +9,7 @@
 //	service.go   Stage: who may, as of when
 //	stage.go     what the stage report says, section by section
 //	text.go      a line of the report as text with links
-//	markdown.go, json.go, word.go  the forms
+//	markdown.go, html.go, json.go, word.go  the forms
 package reports
 
 import (
@@ -26,7 +26,9 @@ type Report struct {
 	Key      id.County
 	Demo     bool
 	AsOf     string    // the day, 2017-08-25
-	At       time.Time // the instant up to which records were read
+	At       time.Time // the end of that day, at most now
+	Now      time.Time // when it was built: stocks are as of then
+	Past     bool      // At lies before Now: stocks are later than the flows
 	Zone     *time.Location
 	Since    string // first day of the campaign
 	Days     int    // the campaign's days up to AsOf, both counted

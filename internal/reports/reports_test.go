@@ -177,7 +177,7 @@ func TestTheReportIsWrittenInEveryFormAndBothLanguages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, l := range []lang.Lang{lang.Chinese, lang.English} {
+	for _, l := range []lang.Tag{lang.Chinese, lang.English} {
 		ctx := lang.With(t.Context(), l)
 		for name, write := range map[string]func(*bytes.Buffer) error{
 			"md":   func(b *bytes.Buffer) error { return reports.WriteMarkdown(ctx, b, r, "https://cw.example") },

@@ -23,6 +23,10 @@ func New(d *db.DB, book *figures.Book) *Service { return &Service{d, book} }
 
 // Stage builds the stage report of the county's current campaign as of the end
 // of a day (2017-08-25), at most now. An empty day is today.
+//
+// What happened (reported, filed, closed, rates of them) is counted up to the
+// end of that day. What there is (areas, posts, open and overdue cases) is
+// kept only as it stands: a report of an earlier day says so (Past).
 func (s *Service) Stage(ctx context.Context, by access.Actor, asOf string) (Report, error) {
 	if err := by.Check(access.SeeReports, access.Owners{}); err != nil {
 		return Report{}, err
@@ -45,6 +49,7 @@ func (s *Service) Stage(ctx context.Context, by access.Actor, asOf string) (Repo
 		if r.AsOf, r.At, err = until(asOf, tx.Now, county.Zone); err != nil {
 			return err
 		}
+		r.Now, r.Past = tx.Now, r.At.Before(tx.Now)
 		if start, err := time.ParseInLocation(time.DateOnly, campaign.StartsOn, county.Zone); err == nil && !r.At.Before(start) {
 			r.Days = int(r.At.Sub(start)/(24*time.Hour)) + 1
 		}

@@ -15,9 +15,12 @@ func WriteWord(ctx context.Context, w io.Writer, r Report, base string) error {
 	ctx = lang.WithZone(ctx, r.Zone)
 	d := office.NewDoc(office.DocMeta{Title: r.Title(ctx), Author: r.County, Created: r.At, English: lang.From(ctx) == lang.English})
 	d.Title(r.Title(ctx))
-	d.Subtitle(lang.T(ctx, "report.as_of", r.Campaign, lang.Moment(ctx, r.At)))
-	if r.Demo {
-		d.Small(office.Text(lang.T(ctx, "report.demo")))
+	for i, note := range r.Notes(ctx) {
+		if i == 0 {
+			d.Subtitle(note)
+		} else {
+			d.Small(office.Text(note))
+		}
 	}
 	for _, s := range r.Lines(ctx) {
 		d.Heading(1, s.Title)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 
@@ -49,7 +50,7 @@ func (h *Handler) bulk(_ http.ResponseWriter, r *http.Request) (templ.Component,
 	if err := h.fillBulk(r, &f); err != nil {
 		return nil, err
 	}
-	f.Prefix, f.Suffix = string(f.Role)+"-", lang.T(r.Context(), "access.role."+string(f.Role))
+	f.Prefix, f.Suffix = string(f.Role)+"-", lang.T(r.Context(), "people.post."+string(f.Role))
 	for _, t := range f.choices() {
 		if !f.Has[t.ID] {
 			f.Picked = append(f.Picked, t.ID)
@@ -141,6 +142,9 @@ func (h *Handler) postBulk(w http.ResponseWriter, r *http.Request) (templ.Compon
 
 // label is the post of an area's or a unit's account.
 func label(name, suffix string) string {
+	if suffix != "" && suffix[0] < utf8.RuneSelf && !strings.HasPrefix(suffix, " ") {
+		suffix = " " + suffix // words of English stand apart
+	}
 	n := []rune(strings.TrimSpace(name + suffix))
 	if len(n) > 60 {
 		n = n[:60]

@@ -50,7 +50,7 @@ func (h *Handler) stage(_ http.ResponseWriter, r *http.Request) (templ.Component
 	return stageView(rep, rep.AsOf, nil), nil
 }
 
-// file is the report as Word, Markdown or JSON.
+// file is the report as Word, Markdown, HTML or JSON.
 func (h *Handler) file(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	ctx := r.Context()
 	rep, err := h.Reports.Stage(ctx, web.Actor(r), r.URL.Query().Get("asof"))
@@ -70,6 +70,9 @@ func (h *Handler) file(w http.ResponseWriter, r *http.Request) (templ.Component,
 	case "md":
 		kind = "text/markdown; charset=utf-8"
 		err = reports.WriteMarkdown(ctx, &b, rep, base)
+	case "html":
+		kind = "text/html; charset=utf-8"
+		err = reports.WriteHTML(ctx, &b, rep, base)
 	case "json":
 		kind = "application/json"
 		err = reports.WriteJSON(ctx, &b, rep)

@@ -1,0 +1,35 @@
+package app
+
+import (
+	"context"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/counties"
+	"chuangwei/internal/db"
+	"chuangwei/internal/people"
+)
+
+// NewCounty is a county to be, beside those that are there.
+type NewCounty struct {
+	County   counties.Draft
+	Campaign counties.Campaign
+	Admin    people.NewAccount
+}
+
+// AddCounty makes a county with its campaign and what a county begins with in
+// one unit of work, and then its administrator.
+func (a *App) AddCounty(ctx context.Context, by access.Actor, n NewCounty) (people.Slip, error) {
+	err := a.DB.Write(ctx, n.County.Key, func(tx *db.Tx) error {
+		if _, err := counties.Insert(ctx, tx, by, n.County); err != nil {
+			return err
+		}
+		if _, err := counties.PutCampaign(ctx, tx, by, n.Campaign); err != nil {
+			return err
+		}
+		return a.Bus.Publish(ctx, tx, people.CountyBegun{By: by, Dictionaries: true})
+	})
+	if err != nil {
+		return people.Slip{}, err
+	}
+	return a.People.AddUser(ctx, n.County.Key, n.Admin)
+}

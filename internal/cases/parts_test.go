@@ -1,0 +1,148 @@
+package cases_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"chuangwei/internal/cases"
+	"chuangwei/internal/db"
+	"chuangwei/internal/db/dbtest"
+	"chuangwei/internal/fault"
+)
+
+func TestNumbersReadAsPeopleTypeThem(t *testing.T) {
+	t.Parallel()
+	for s, want := range map[string]int64{"WT-0312": 312, "wt312": 312, " ＷＴ－０３１２ ": 312, "312": 312, "WT 12345": 12345, "0": 0, "WT-": 0, "XB-0045": 0, "": 0, "-5": 5, "９９": 99} {
+		n, ok := cases.ParseLabel("WT", s)
+		if n != want || ok != (want > 0) {
+			t.Errorf("ParseLabel(%q) = %d, %v", s, n, ok)
+		}
+	}
+	if got := cases.Label("WT", 7); got != "WT-0007" {
+		t.Error(got)
+	}
+}
+
+func TestDictionaryIsWhole(t *testing.T) {
+	t.Parallel()
+	events := 0
+	for _, c := range cases.Builtin().List {
+		if c.Kind == cases.EventKind {
+			events++
+		}
+		if c.Name == "" || c.English == "" || c.Group == "" || c.Limit.IsZero() || c.Filing == "" || c.Close == "" || !slices.Contains(cases.Majors(), c.Major) {
+			t.Errorf("incomplete: %+v", c)
+		}
+		for _, other := range c.Confused {
+			if _, ok := cases.Builtin().Of(other); !ok {
+				t.Errorf("%s is confused with %s, which is not there", c.Code, other)
+			}
+		}
+	}
+	if events != 97 {
+		t.Errorf("%d events, want 97", events)
+	}
+}
+
+func TestCategoryIsEditedByTheAdministrator(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		ctx := t.Context()
+		dict, err := w.s.Categories(ctx, w.office)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, _ := dict.Of("09006")
+		c.Name, c.Active = "占道经营（改）", false
+		if err := w.s.SetCategory(ctx, w.office, c); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("the office edits the dictionary: %v", err)
+		}
+		if err := w.s.SetCategory(ctx, w.admin, c); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.s.SetCategory(ctx, w.admin, cases.Category{Code: "06l09", Name: "本县的", Kind: cases.LocalKind, Group: "appearance", Active: true}); err != nil {
+			t.Fatal(err)
+		}
+		dict, err = w.s.Categories(ctx, w.office)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, ok := dict.Of("06L09"); !ok || got.Name != "本县的" {
+			t.Errorf("own category: %+v", got)
+		}
+		if got, _ := dict.Of("09006"); got.Name != c.Name {
+			t.Errorf("edited category: %+v", got)
+		}
+		if _, _, err := w.s.Open(ctx, w.office, cases.Draft{Category: "09006", Place: at(1)}); err == nil {
+			t.Error("an inactive category is taken")
+		}
+		if err := w.s.SetCategory(ctx, w.admin, cases.Category{Code: "66001", Name: "", Kind: "x", Group: "nobody"}); !fault.Is(err, fault.Invalid) {
+			t.Errorf("bad category: %v", err)
+		}
+	})
+}
+
+func TestWarningsComeAtTheirShares(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		ctx := t.Context()
+		c := w.open(w.office, at(9))
+		w.ok(w.s.File(ctx, w.office, cases.Filing{ID: c.ID}))
+		w.ok(w.s.Dispatch(ctx, w.office, cases.Dispatching{ID: c.ID, Lead: w.westA})) // due in two hours
+		var shares []any
+		for range 13 {
+			w.told.list = nil
+			if _, err := w.s.Warn(ctx, county); err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range w.told.list {
+				shares = append(shares, m.Args[0], w.clock.Now().Sub(begun).Minutes())
+			}
+			w.clock.Add(10 * time.Minute)
+		}
+		if diff := cmp.Diff([]any{50, 60.0, 80, 100.0, 100, 120.0}, shares); diff != "" {
+			t.Error(diff)
+		}
+		w.consistent()
+	})
+}
+
+func TestAttachmentsAndComments(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		ctx := t.Context()
+		c := w.open(w.office, at(10))
+		f, err := w.s.Attach(ctx, w.office, c.ID, `C:\x\通知 "1".pdf`, "application/pdf", strings.NewReader("内容"))
+		if err != nil || f.Name != `通知 "1".pdf` {
+			t.Fatalf("Attach = %+v, %v", f, err)
+		}
+		got, r, err := w.s.OpenFile(ctx, w.office, c.ID, f.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Close()
+		if got.SHA256 != f.SHA256 || got.Size != 6 {
+			t.Errorf("kept %+v", got)
+		}
+		if _, _, err := w.s.OpenFile(ctx, w.eastLiaison, c.ID, f.ID); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a stranger opens the file: %v", err)
+		}
+		for range 2 {
+			if err := w.s.Comment(ctx, w.office, c.ID, "凌晨收摊 <script>", "k1"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		det, err := w.s.Detail(ctx, w.office, c.ID)
+		if err != nil || len(det.Files) != 1 || len(det.Timeline) != 3 {
+			t.Errorf("%d files, %d lines, %v", len(det.Files), len(det.Timeline), err)
+		}
+		w.consistent()
+	})
+}

@@ -1,0 +1,156 @@
+package cases
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/db"
+	"chuangwei/internal/id"
+	"chuangwei/internal/search"
+)
+
+// reimport takes over what differs in a row that is there.
+func (s *Service) reimport(ctx context.Context, m *importing, cid id.Case, r Imported) error {
+	if m.batch.Import == "" {
+		return s.takeOver(ctx, m.tx, m.by, m.k, m.dict, cid, r)
+	}
+	data, err := json.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("stage update: %w", err)
+	}
+	_, err = m.tx.Exec(ctx, `INSERT INTO case_updates (county, import, case_id, data) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (county, import, case_id) DO UPDATE SET data = excluded.data`, m.tx.County, m.batch.Import, cid, string(data))
+	if err != nil {
+		return fmt.Errorf("stage update: %w", err)
+	}
+	return nil
+}
+
+// takeOver writes a row's text, place and category into its case.
+func (s *Service) takeOver(ctx context.Context, tx *db.Tx, by access.Actor, k *Known, dict *Dictionary, cid id.Case, r Imported) error {
+	was, err := load(ctx, tx, cid)
+	if err != nil {
+		return err
+	}
+	cat, _ := dict.Of(r.Category)
+	p, err := s.propose(ctx, tx, k, cat, r.Place, r.Area)
+	if err != nil {
+		return err
+	}
+	w := &work{tx: tx, by: by, do: "import_update", k: k, was: was, c: was, data: map[string]any{}}
+	c := &w.c
+	if c.Title, c.Details, c.Place, c.digest = r.Title, r.Details, r.Place, r.digest(); c.Title == "" {
+		c.Title = cat.Name
+	}
+	if was.Category != r.Category {
+		c.Category, c.Group = r.Category, p.Group
+	}
+	if was.Place != r.Place || c.Area == "" {
+		c.Area = p.Area
+	}
+	if r.Group != "" {
+		c.Group = r.Group
+	}
+	if !r.ReportedAt.IsZero() {
+		c.ReportedAt = r.ReportedAt
+	}
+	// Nobody has handled it here: how it stands in the register is how it
+	// stands.
+	if was.State == Filed && r.State == Closed && was.Version == 1 {
+		c.State, c.Closing, c.ClosedAt = Closed, ClosedBefore, r.ClosedAt
+		if c.ClosedAt.IsZero() {
+			c.ClosedAt = c.ReportedAt
+		}
+	}
+	w.differ()
+	if err := s.save(ctx, tx, k, &w.was, c); err != nil {
+		return err
+	}
+	return w.note(ctx)
+}
+
+// Publish lets everybody see what an import brought, in one short step: what
+// is long has been done while it was staged.
+func (s *Service) Publish(ctx context.Context, tx *db.Tx, by access.Actor, imp id.Import) (int, error) {
+	if err := by.Check(access.ImportCases, access.Owners{}); err != nil {
+		return 0, err
+	}
+	if imp == "" {
+		return 0, notFound()
+	}
+	k, err := s.below.Know(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
+	dict, err := s.Dictionary(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
+	updates, err := db.All(ctx, tx, func(r db.Row) (u update, err error) { return u, r.Scan(&u.id, &u.data) },
+		`SELECT case_id, data FROM case_updates WHERE county = $1 AND import = $2 ORDER BY case_id`, tx.County, imp)
+	if err != nil {
+		return 0, fmt.Errorf("publish updates: %w", err)
+	}
+	for _, u := range updates {
+		var r Imported
+		if err := json.Unmarshal([]byte(u.data), &r); err != nil {
+			return 0, fmt.Errorf("publish updates: %w", err)
+		}
+		if err := s.takeOver(ctx, tx, by, k, dict, u.id, r); err != nil {
+			return 0, err
+		}
+	}
+	var sum sums
+	if err := sum.load(ctx, tx, imp); err != nil {
+		return 0, err
+	}
+	if err := sum.store(ctx, tx); err != nil {
+		return 0, err
+	}
+	res, err := tx.Exec(ctx, `UPDATE cases SET staged = NULL WHERE county = $1 AND staged = $2`, tx.County, imp)
+	if err != nil {
+		return 0, fmt.Errorf("publish: %w", err)
+	}
+	n, err := res.RowsAffected()
+	if err != nil {
+		return 0, fmt.Errorf("publish: %w", err)
+	}
+	return int(n) + len(updates), clearStage(ctx, tx, imp)
+}
+
+type update struct {
+	id   id.Case
+	data string
+}
+
+// Discard forgets up to limit staged rows of an import that is not published,
+// and reports whether there are more. What the journal has of them stays.
+func (s *Service) Discard(ctx context.Context, tx *db.Tx, imp id.Import, limit int) (more bool, err error) {
+	ids, err := db.All(ctx, tx, db.Value[id.Case], `SELECT id FROM cases WHERE county = $1 AND staged = $2 LIMIT $3`, tx.County, imp, limit)
+	if err != nil {
+		return false, fmt.Errorf("discard: %w", err)
+	}
+	for _, cid := range ids {
+		if err := search.Delete(ctx, tx, Subject, string(cid)); err != nil {
+			return false, err
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM cases WHERE county = $1 AND id = $2`, tx.County, cid); err != nil {
+			return false, fmt.Errorf("discard: %w", err)
+		}
+	}
+	if len(ids) == limit {
+		return true, nil
+	}
+	return false, clearStage(ctx, tx, imp)
+}
+
+func clearStage(ctx context.Context, tx *db.Tx, imp id.Import) error {
+	for _, table := range []string{"case_updates", "case_batches"} {
+		if _, err := tx.Exec(ctx, "DELETE FROM "+table+" WHERE county = $1 AND import = $2", tx.County, imp); err != nil {
+			return fmt.Errorf("clear %s: %w", table, err)
+		}
+	}
+	return nil
+}

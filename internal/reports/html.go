@@ -1,0 +1,69 @@
+package reports
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"html"
+	"io"
+
+	"chuangwei/internal/lang"
+)
+
+// style makes the page read like a paper, on a screen and printed. It stands
+// in the file itself: the file is sent on alone.
+const style = `body{max-width:50em;margin:2em auto;padding:0 1em;font:16px/1.7 serif;color:#17211d}
+h1{font-size:1.6em;text-align:center}h2{font-size:1.2em;margin-top:1.6em}
+table{border-collapse:collapse;width:100%;margin:1em 0}caption{text-align:left;font-weight:bold;padding:.3em 0}
+th,td{border:1px solid #75847d;padding:.25em .5em;text-align:right}th:first-child,td:first-child{text-align:left}
+a{color:#0b6b53}.note{color:#52605a}@media print{a{color:inherit;text-decoration:none}thead{display:table-header-group}}`
+
+// WriteHTML writes the report as a page that stands alone. base is put before
+// the address of every figure.
+func WriteHTML(ctx context.Context, w io.Writer, r Report, base string) error {
+	ctx = lang.WithZone(ctx, r.Zone)
+	b := bufio.NewWriter(w)
+	title := html.EscapeString(r.Title(ctx))
+	fmt.Fprintf(b, "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>%s</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n<h1>%s</h1>\n",
+		html.EscapeString(string(lang.From(ctx))), title, style, title)
+	for _, note := range r.Notes(ctx) {
+		fmt.Fprintf(b, "<p class=\"note\">%s</p>\n", html.EscapeString(note))
+	}
+	for _, s := range r.Lines(ctx) {
+		fmt.Fprintf(b, "<section>\n<h2>%s</h2>\n", html.EscapeString(s.Title))
+		for _, l := range s.Lines {
+			if l.Head == nil {
+				fmt.Fprintf(b, "<p>%s%s</p>\n", html.EscapeString(l.Number), anchors(l.Pieces, base))
+				continue
+			}
+			fmt.Fprintf(b, "<table>\n<caption>%s</caption>\n<thead><tr>", anchors(l.Pieces, base))
+			for _, h := range l.Head {
+				fmt.Fprintf(b, "<th scope=\"col\">%s</th>", html.EscapeString(h))
+			}
+			b.WriteString("</tr></thead>\n<tbody>\n")
+			for _, row := range l.Rows {
+				b.WriteString("<tr>")
+				for _, c := range row {
+					fmt.Fprintf(b, "<td>%s</td>", anchors([]Piece{c}, base))
+				}
+				b.WriteString("</tr>\n")
+			}
+			b.WriteString("</tbody>\n</table>\n")
+		}
+		b.WriteString("</section>\n")
+	}
+	b.WriteString("</main>\n</body>\n</html>\n")
+	return b.Flush()
+}
+
+func anchors(ps []Piece, base string) string {
+	var s string
+	for _, p := range ps {
+		text := html.EscapeString(p.Text)
+		if p.Link != "" {
+			text = fmt.Sprintf(`<a href="%s">%s</a>`, html.EscapeString(base+p.Link), text)
+		}
+		s += text
+	}
+	return s
+}
