@@ -53,7 +53,7 @@ func (s *Service) Stage(ctx context.Context, by access.Actor, asOf string) (Repo
 		if start, err := time.ParseInLocation(time.DateOnly, campaign.StartsOn, county.Zone); err == nil && !r.At.Before(start) {
 			r.Days = int(r.At.Sub(start)/(24*time.Hour)) + 1
 		}
-		b := &builder{ctx: ctx, tx: tx, book: s.Book, r: &r, q: figures.Query{Campaign: campaign.ID, To: r.AsOf}}
+		b := &builder{ctx: ctx, tx: tx, book: s.Book, r: &r, q: figures.Query{Campaign: campaign.ID, To: r.AsOf}, part: !by.Reach(access.SeeCase).All}
 		return b.stage()
 	})
 	if err != nil {

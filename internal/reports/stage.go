@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"chuangwei/internal/areas"
@@ -50,15 +51,16 @@ type builder struct {
 	book *figures.Book
 	r    *Report
 	q    figures.Query
+	part bool // the reader sees a part of the cases
 }
 
 func (b *builder) stage() error {
 	for _, n := range Names {
-		v, err := b.book.Value(b.ctx, b.tx, n.Key, b.q)
+		a, err := b.value(n.Key, b.q)
 		if err != nil {
 			return err
 		}
-		b.r.Figures[n.Name] = v
+		b.r.Figures[n.Name] = *a.Figure
 	}
 	for _, section := range []func() (Section, error){b.organisation, b.surveys, b.rectification, b.problems} {
 		s, err := section()
@@ -72,9 +74,13 @@ func (b *builder) stage() error {
 
 func (b *builder) fig(name string) Arg { return figure(b.r.Figures[name]) }
 
-// value is a figure for one area or group.
+// value is a figure for one area or group. For a reader who sees a part of the
+// cases it opens no list of them: that would have other rows than it counts.
 func (b *builder) value(key string, q figures.Query) (Arg, error) {
 	v, err := b.book.Value(b.ctx, b.tx, key, q)
+	if b.part && strings.HasPrefix(v.Link, "/cases") {
+		v.Link = ""
+	}
 	return figure(v), err
 }
 

@@ -55,10 +55,10 @@ func (p listPage) narrowed() bool { return p.filter != surveys.Filter{} }
 func (p listPage) filters(ctx context.Context) ui.Filters {
 	var statuses, registers []ui.Option
 	for _, s := range surveys.Statuses() {
-		statuses = append(statuses, ui.Option{Value: string(s), Label: lang.T(ctx, "survey.status." + string(s))})
+		statuses = append(statuses, ui.Option{Value: string(s), Label: lang.T(ctx, "survey.status."+string(s))})
 	}
 	for _, r := range surveys.Registers() {
-		registers = append(registers, ui.Option{Value: r, Label: lang.T(ctx, "survey.register." + r)})
+		registers = append(registers, ui.Option{Value: r, Label: lang.T(ctx, "survey.register."+r)})
 	}
 	return ui.Filters{
 		Action: "/surveys", Target: "list",

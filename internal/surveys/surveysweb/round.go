@@ -165,3 +165,5 @@ func importLook(state string) (kind, icon string) {
 	}
 	return "off", "ban"
 }
+
+func ownersOf(a id.Area) access.Owners { return access.Owners{Area: a} }

@@ -37,20 +37,20 @@ type Handler struct {
 // Register adds the routes to mux.
 func (h *Handler) Register(mux *http.ServeMux) {
 	for pattern, page := range map[string]web.Handler{
-		"GET /surveys":                                   h.list,
-		"GET /surveys/new":                               h.newRound,
-		"POST /surveys":                                  h.create,
-		"GET /surveys/{id}":                              h.round,
-		"GET /surveys/{id}/edit":                         h.edit,
-		"POST /surveys/{id}":                             h.change,
-		"POST /surveys/{id}/walks":                       h.walk,
-		"POST /surveys/{id}/walks/{walk}/undo":           h.undoWalk,
-		"GET /surveys/{id}/import":                       h.upload,
-		"POST /surveys/{id}/import":                      h.keep,
-		"GET /surveys/{id}/imports/{import}":             h.wizard,
-		"POST /surveys/{id}/imports/{import}":            h.step,
+		"GET /surveys":                                    h.list,
+		"GET /surveys/new":                                h.newRound,
+		"POST /surveys":                                   h.create,
+		"GET /surveys/{id}":                               h.round,
+		"GET /surveys/{id}/edit":                          h.edit,
+		"POST /surveys/{id}":                              h.change,
+		"POST /surveys/{id}/walks":                        h.walk,
+		"POST /surveys/{id}/walks/{walk}/undo":            h.undoWalk,
+		"GET /surveys/{id}/import":                        h.upload,
+		"POST /surveys/{id}/import":                       h.keep,
+		"GET /surveys/{id}/imports/{import}":              h.wizard,
+		"POST /surveys/{id}/imports/{import}":             h.step,
 		"GET /surveys/{id}/imports/{import}/problems.csv": h.problems,
-		"GET /survey-templates/{register}":               h.template,
+		"GET /survey-templates/{register}":                h.template,
 	} {
 		mux.Handle(pattern, h.Pages.Handle(page))
 	}

@@ -298,3 +298,14 @@ func (p wizardPage) verdictKind() string {
 	}
 	return "info"
 }
+
+// shown is the rows of a report that a page lists.
+func shown(r *surveys.Report) []office.RowReport { return r.Rows[:min(len(r.Rows), 200)] }
+
+// templateOf is the register whose empty spreadsheet suits a round.
+func templateOf(s surveys.Survey) string {
+	if slices.Contains(surveys.Registers(), s.Register) {
+		return s.Register
+	}
+	return surveys.Appearance
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/office"
+	"chuangwei/internal/surveys"
+)
+
+const register = "register.csv"
+
+// importing measures the import of a large spreadsheet by a program of its
+// own, whose memory nobody else uses.
+func importing(ctx context.Context, o options, t *table) error {
+	n := o.less(100_000)
+	dir := o.path("import")
+	in, err := begin(ctx, dir)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(in.writeRegister(filepath.Join(dir, register), n), in.Close()); err != nil {
+		return err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	var told bytes.Buffer
+	cmd := exec.CommandContext(ctx, self, "-import-into", dir)
+	cmd.Stdout, cmd.Stderr = &told, os.Stderr
+	if err := cmd.Run(); err != nil {
+		return err
+	}
+	var rows int
+	var seconds float64
+	if _, err := fmt.Sscan(told.String(), &rows, &seconds); err != nil {
+		return fmt.Errorf("%q: %w", told.String(), err)
+	}
+	if rows != n {
+		return fmt.Errorf("%d of %d rows were created", rows, n)
+	}
+	usage, _ := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	memory := int64(0)
+	if usage != nil {
+		memory = usage.Maxrss >> 10 // kilobytes on Linux
+	}
+	rate := float64(rows) / seconds
+	t.add(fmt.Sprintf("import %s rows of CSV", count(n)), "≥ 5,000 rows/s", fmt.Sprintf("%.0f rows/s", rate), "", judge(rate >= 5000))
+	t.add(fmt.Sprintf("import %s rows of CSV, memory", count(n)), "≤ 300 MB", fmt.Sprintf("%d MB", memory), "", judge(memory <= 300))
+	return nil
+}
+
+// writeRegister writes a spreadsheet of n problems.
+func (in *installation) writeRegister(name string, n int) (err error) {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	w := bufio.NewWriter(f)
+	sheet, err := office.NewCSV(w, office.Heads("编号", "问题", "详细情况", "类别代码", "地点", "经度", "纬度", "发现日期"))
+	if err != nil {
+		return err
+	}
+	d := dice(7)
+	now := in.DB.Now(county)
+	for i := range n {
+		r := in.row(&d, i, now)
+		if err := sheet.Row(r.RegisterNo, r.Title, r.Details, r.Category, r.Place.Address, r.Place.Point.Lon, r.Place.Point.Lat, r.ReportedAt.Format("2006.1.2")); err != nil {
+			return err
+		}
+	}
+	return errors.Join(sheet.Close(), w.Flush())
+}
+
+// importInto imports the register that lies in a data folder, and prints how
+// many rows it created in how many seconds.
+func importInto(ctx context.Context, dir string) error {
+	a, err := openData(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	f, err := os.Open(filepath.Join(dir, register))
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	began := time.Now()
+	rep, err := a.Surveys.Import(ctx, access.System(county), surveys.ImportRequest{
+		Survey: "十万行摸排", Create: true, Register: "appearance", Name: register, File: f, Size: info.Size(),
+	})
+	if err != nil {
+		return err
+	}
+	for _, r := range rep.Rows[:min(3, len(rep.Rows))] {
+		say("row %d: %+v", r.Row, r.Problems)
+	}
+	fmt.Println(rep.Counts[office.Created], time.Since(began).Seconds())
+	return nil
+}
