@@ -3,6 +3,8 @@ package app
 import (
 	"net/http"
 
+	"golang.org/x/time/rate"
+
 	"chuangwei/internal/areas/areasweb"
 	"chuangwei/internal/cases/casesweb"
 	"chuangwei/internal/counties/countiesweb"
@@ -12,6 +14,7 @@ import (
 	"chuangwei/internal/overview/overviewweb"
 	"chuangwei/internal/people/peopleweb"
 	"chuangwei/internal/reports/reportsweb"
+	"chuangwei/internal/surveys/surveysweb"
 	"chuangwei/internal/web"
 	"chuangwei/internal/web/rest"
 )
@@ -31,13 +34,17 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		&inboxweb.Handler{Pages: pages, Inbox: a.Inbox},
 		&areasweb.Handler{Pages: pages, Areas: a.Areas, Org: a.Org},
 		&orgweb.Handler{Pages: pages, Org: a.Org},
+		&surveysweb.Handler{DB: a.DB, Pages: pages, Surveys: a.Surveys, Cases: a.Cases},
 		&overviewweb.Handler{Pages: pages, Overview: a.Overview},
 		&reportsweb.Handler{Pages: pages, Reports: a.Reports},
 	} {
 		h.Register(mux)
 	}
 	openapi.New(mux, openapi.Services{DB: a.DB, Org: a.Org, Areas: a.Areas, Cases: a.Cases, Photos: a.Photos, Book: a.Book},
-		rest.Options{Keys: a.People, Sessions: a.People, Log: a.Log})
+		rest.Options{
+			Keys: a.People, Sessions: a.People, Log: a.Log,
+			Rate: rate.Limit(a.Settings.APIRate), Burst: 4 * a.Settings.APIRate,
+		})
 }
 
 // authenticator knows who carries a session.

@@ -68,7 +68,7 @@ func (in *installation) writeRegister(name string, n int) (err error) {
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	w := bufio.NewWriter(f)
-	sheet, err := office.NewCSV(w, office.Heads("编号", "问题", "详细情况", "类别代码", "地点", "经度", "纬度", "发现日期"))
+	sheet, err := office.NewCSV(w, office.Heads("编号", "问题", "详细情况", "类别", "地点", "经度", "纬度", "发现日期"))
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"chuangwei/internal/db"
@@ -30,15 +31,15 @@ type trace struct {
 	mu    sync.Mutex
 	units []*unit
 	of    map[*db.Tx]*unit
-	on    bool
+	on    atomic.Bool
 }
 
 func (t *trace) hear(tx *db.Tx, query string, args []any) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if !t.on {
+	if !t.on.Load() {
 		return
 	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	u := t.of[tx]
 	if u == nil {
 		u = &unit{}
@@ -55,7 +56,8 @@ func (t *trace) take() []*unit {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	units := t.units
-	t.units, t.of, t.on = nil, map[*db.Tx]*unit{}, true
+	t.units, t.of = nil, map[*db.Tx]*unit{}
+	t.on.Store(true)
 	return units
 }
 
@@ -121,7 +123,7 @@ func (in *installation) body(n int) []byte {
 }
 
 func (s *server) open(ctx context.Context, in *installation, n int) error {
-	_, err := s.post(ctx, in.keys[n%len(in.keys)], rest.Prefix+"/cases", fmt.Sprintf("request-%d", n), in.body(n))
+	_, err := s.post(ctx, in.keys[(n+len(in.keys))%len(in.keys)], rest.Prefix+"/cases", fmt.Sprintf("request-%d", n), in.body(n))
 	return err
 }
 

@@ -18,7 +18,8 @@ import (
 type size struct {
 	cases         int
 	page          sample // the ledger, over HTTP
-	bare          sample // the same rows by one query
+	bare          sample // the same list by its statements alone
+	short         sample // so many cases by the shortest query
 	figures, late sample // of the overview, without and only what depends on the instant
 	overview      sample // all of it
 	clusters      sample // the map of the whole county, over HTTP
@@ -31,6 +32,8 @@ func reading(ctx context.Context, o options, t *table) error {
 		return err
 	}
 	defer in.Close()
+	tr := &trace{of: map[*db.Tx]*unit{}}
+	in.DB.Trace = tr.hear
 	var all []size
 	have := 0
 	for _, n := range o.sizes {
@@ -38,7 +41,7 @@ func reading(ctx context.Context, o options, t *table) error {
 			return err
 		}
 		have = n
-		s, err := in.measureReading(ctx, o, n)
+		s, err := in.measureReading(ctx, o, tr, n)
 		if err != nil {
 			return err
 		}
@@ -47,7 +50,7 @@ func reading(ctx context.Context, o options, t *table) error {
 	first, last := all[0], all[len(all)-1]
 	for _, s := range all {
 		r := s.page.rate() / s.bare.rate()
-		t.add(fmt.Sprintf("ledger page, %s cases, 8 clients", count(s.cases)), "≥ 0.25 × bare query", fmt.Sprintf("%.0f/s, bare %.0f/s", s.page.rate(), s.bare.rate()), fmt.Sprintf("%.2f", r), judge(r >= 0.25))
+		t.add(fmt.Sprintf("ledger page, %s cases, 8 clients", count(s.cases)), "≥ 0.25 × its query, bare", fmt.Sprintf("%.0f/s, bare %.0f/s, shortest query %.0f/s", s.page.rate(), s.bare.rate(), s.short.rate()), fmt.Sprintf("%.2f", r), judge(r >= 0.25))
 	}
 	p := last.page.percentile(95)
 	t.add(fmt.Sprintf("ledger page, p95 at %s", count(last.cases)), "≤ 100 ms", ms(p), "", judge(p <= 100*time.Millisecond))
@@ -76,7 +79,7 @@ func count(n int) string {
 	return fmt.Sprint(n)
 }
 
-func (in *installation) measureReading(ctx context.Context, o options, n int) (m size, err error) {
+func (in *installation) measureReading(ctx context.Context, o options, tr *trace, n int) (m size, err error) {
 	m.cases = n
 	s, err := serve(ctx, in)
 	if err != nil {
@@ -89,7 +92,7 @@ func (in *installation) measureReading(ctx context.Context, o options, n int) (m
 		_, err := s.get(ctx, "/cases?"+v.Encode())
 		return err
 	}
-	query, err := in.bareLedger(ctx)
+	query, short, err := in.bareLedger(ctx, tr)
 	if err != nil {
 		return m, err
 	}
@@ -108,23 +111,49 @@ func (in *installation) measureReading(ctx context.Context, o options, n int) (m
 		if m.bare, err = measure(8, 2*k, query); err != nil {
 			return m, err
 		}
+		if m.short, err = measure(8, 2*k, short); err != nil {
+			return m, err
+		}
 	}
 	if err := in.measureFigures(ctx, o, &m); err != nil {
 		return m, err
 	}
 	box := fmt.Sprintf("%f,%f,%f,%f", west, south, west+side, south+side)
-	m.clusters, err = measure(1, o.less(100), func(int) error {
-		body, err := s.get(ctx, "/map/clusters?zoom=11&bbox="+box)
-		m.clusterBytes = len(body)
-		return err
-	})
-	return m, err
+	// At every zoom at which the whole county fits on a screen.
+	for zoom := 9; zoom <= 13; zoom++ {
+		var bytes int
+		one, err := measure(1, o.less(30), func(int) error {
+			body, err := s.get(ctx, fmt.Sprintf("/map/clusters?zoom=%d&bbox=%s", zoom, box))
+			bytes = len(body)
+			return err
+		})
+		if err != nil {
+			return m, err
+		}
+		if len(m.clusters.each) == 0 || one.percentile(50) > m.clusters.percentile(50) {
+			m.clusters = one
+		}
+		m.clusterBytes = max(m.clusterBytes, bytes)
+	}
+	return m, nil
 }
 
-// bareLedger is the query behind a page of the ledger, as short as it can be.
-func (in *installation) bareLedger(ctx context.Context) (func(int) error, error) {
+// bareLedger returns the statements by which a page of the ledger is read,
+// recorded from the program, to be sent bare; and for comparison the shortest
+// query that brings so many cases.
+func (in *installation) bareLedger(ctx context.Context, tr *trace) (same, short func(int) error, err error) {
+	var lists [][]*unit
+	for _, a := range in.areas {
+		tr.take()
+		if _, err := in.Cases.List(ctx, access.System(county), cases.Filter{Areas: []id.Area{a}, States: []cases.State{cases.Closed}}); err != nil {
+			return nil, nil, err
+		}
+		lists = append(lists, tr.take())
+	}
+	tr.on.Store(false)
 	campaign, err := in.campaign(ctx)
-	return func(i int) error {
+	same = func(i int) error { return bareUnits(ctx, in.DB, lists[i%len(lists)]...) }
+	short = func(i int) error {
 		rows, err := in.DB.ReadPool().QueryContext(ctx, `SELECT id, number, title, state, category, area, grp, lead_unit, address, street, lon, lat,
 				reported_at, filed_at, dispatched_at, handled_at, closed_at, due_at, rework, returned, extended, photos_before, photos_after
 			FROM cases WHERE county = $1 AND area = $2 AND state = $3 AND campaign = $4 AND voided_at IS NULL AND staged IS NULL ORDER BY number DESC LIMIT 50`,
@@ -134,7 +163,8 @@ func (in *installation) bareLedger(ctx context.Context) (func(int) error, error)
 		}
 		defer rows.Close()
 		return drain(rows)
-	}, err
+	}
+	return same, short, err
 }
 
 func (in *installation) campaign(ctx context.Context) (id.Campaign, error) {

@@ -32,6 +32,7 @@ type Settings struct {
 	ACMEEmail string `name:"acme-email" env:"CHUANGWEI_ACME_EMAIL" placeholder:"ADDRESS"`
 	Proxy     bool   `name:"proxy" env:"CHUANGWEI_PROXY"`
 	Tiles     string `name:"tiles" env:"CHUANGWEI_TILES" placeholder:"ORIGIN"`
+	APIRate   int    `name:"api-rate" env:"CHUANGWEI_API_RATE" default:"50" placeholder:"N"`
 	Jobs      bool   `name:"jobs" env:"CHUANGWEI_JOBS" default:"true" negatable:""`
 
 	SMTP string `name:"smtp" env:"CHUANGWEI_SMTP" placeholder:"URL" secret:""`

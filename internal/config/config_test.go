@@ -68,7 +68,7 @@ func TestFlagBeatsEnvironmentBeatsFileBeatsDefault(t *testing.T) {
 	}
 	want := config.Settings{
 		Data: dir, Addr: "flag:1", URL: "https://env", LogLevel: "debug", ACMEEmail: "f@x",
-		LogFormat: "auto",
+		LogFormat: "auto", APIRate: 50,
 	}
 	if diff := cmp.Diff(want, c.Settings); diff != "" {
 		t.Error(diff)

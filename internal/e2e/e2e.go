@@ -2,9 +2,11 @@
 // in a browser. It builds the program once, starts it on a free port with a
 // data folder of its own, and stops it.
 //
-//	e2e.go        build the program, find the browser
-//	server.go     start it, on SQLite or PostgreSQL, empty or with the demonstration
+//	e2e.go           build the program, find the browser
+//	server.go        start it, on SQLite or PostgreSQL, empty or with the demonstration
+//	client.go        somebody who asks for pages
 //	cli_test.go      the command line (testdata/*.txtar)
+//	durability_test.go, badinput_test.go, access_test.go  what must hold over HTTP
 //	journeys_test.go the browser journeys (web/e2e/*.test.mjs)
 package e2e
 
@@ -23,6 +25,7 @@ import (
 // The environment that names things, and that forbids to go without.
 const (
 	BinVariable            = "CHUANGWEI_BIN"      // a program that is already built
+	DemoVariable           = "CHUANGWEI_DEMO"     // a data folder with the demonstration, to copy
 	ChromiumVariable       = "CHUANGWEI_CHROMIUM" // the browser
 	RequireBrowserVariable = "CHUANGWEI_REQUIRE_BROWSER"
 )

@@ -76,7 +76,7 @@ func Start(t testing.TB, how How) *Server {
 		args = append(args, "--db", s.DB)
 	}
 	s.cmd = exec.Command(Program(t), args...)
-	s.cmd.Env = append(os.Environ(), "LANG=C.UTF-8")
+	s.cmd.Env = append(os.Environ(), "LANG=C.UTF-8", "CHUANGWEI_LOG_LEVEL=warn")
 	s.cmd.Stderr = writer{s}
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {
@@ -124,11 +124,19 @@ func Start(t testing.TB, how How) *Server {
 // copies of it.
 type Demo struct{ data, db string }
 
-// LoadDemo loads the demonstration county into a folder, and on PostgreSQL a
-// database, that last as long as the test.
+// LoadDemo loads the demonstration county, once a run for each database; every
+// test starts from a copy of its own.
 func LoadDemo(t testing.TB, dialect db.Dialect) Demo {
 	t.Helper()
-	demo := Demo{data: filepath.Join(t.TempDir(), "data")}
+	loadedMu.Lock()
+	defer loadedMu.Unlock()
+	if demo, ok := loaded[dialect]; ok {
+		return demo
+	}
+	if dir := os.Getenv(DemoVariable); dir != "" && dialect == db.SQLite {
+		return Demo{data: dir}
+	}
+	demo := Demo{data: filepath.Join(scratch, "demo-"+dialect.String())}
 	args := []string{"demo", "--data", demo.data, "--load-only"}
 	if dialect == db.Postgres {
 		demo.db = dbtest.Empty(t)
@@ -136,11 +144,22 @@ func LoadDemo(t testing.TB, dialect db.Dialect) Demo {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), loading)
 	defer cancel()
+	began := time.Now()
 	if out, err := exec.CommandContext(ctx, Program(t), args...).CombinedOutput(); err != nil {
 		t.Fatalf("chuangwei %s: %v\n%s", strings.Join(args, " "), err, out)
 	}
+	t.Logf("the demonstration loaded in %v", time.Since(began).Round(time.Second))
+	if dialect == db.SQLite {
+		loaded[dialect] = demo // the other one's database ends with the test
+	}
 	return demo
 }
+
+var (
+	loadedMu sync.Mutex
+	loaded   = map[db.Dialect]Demo{}
+	scratch  string // a folder of the run, set by TestMain
+)
 
 // Copy is how to start a server on a copy of the demonstration.
 func (demo Demo) Copy(t testing.TB) How {

@@ -163,8 +163,8 @@ func TestRecountFindsEveryWrongTally(t *testing.T) {
 			t.Fatalf("right tallies differ: %v", diffs)
 		}
 		diffs := recount(4)
-		if len(diffs) != 2 || diffs[0].Kept != 3 || diffs[0].Count != 4 {
-			t.Fatalf("Recount = %v, want both faces to differ", diffs)
+		if len(diffs) != 3 || diffs[0].Kept != 3 || diffs[0].Count != 4 {
+			t.Fatalf("Recount = %v, want the whole, the area and the unit to differ", diffs)
 		}
 		if err := d.Write(t.Context(), here, func(tx *db.Tx) error { return figures.Mend(t.Context(), tx, diffs) }); err != nil {
 			t.Fatal(err)

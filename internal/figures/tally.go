@@ -25,38 +25,36 @@ type Dims struct {
 
 // faces returns the rows that a change of a tally touches. Not every
 // combination is kept, for their number grows with the records: a tally keeps
-// area × group, and by themselves unit, category and theme. Which face answers
-// a query is decided in the same way (face).
+// the whole, area, group, area with group, and by themselves unit, category and
+// theme. So a question is answered from one row for each day of its period,
+// however many records there are.
 func (d Dims) faces() []Dims {
 	base := Dims{Campaign: d.Campaign, Day: d.Day}
-	territory := base
-	territory.Area, territory.Group = d.Area, d.Group
-	out := []Dims{marked(territory, faceTerritory)}
-	if d.Unit != "" {
+	out := []Dims{base}
+	face := func(set func(*Dims)) {
 		f := base
-		f.Unit = d.Unit
+		set(&f)
 		out = append(out, f)
+	}
+	if d.Area != "" {
+		face(func(f *Dims) { f.Area = d.Area })
+	}
+	if d.Group != "" {
+		face(func(f *Dims) { f.Group = d.Group })
+	}
+	if d.Area != "" && d.Group != "" {
+		face(func(f *Dims) { f.Area, f.Group = d.Area, d.Group })
+	}
+	if d.Unit != "" {
+		face(func(f *Dims) { f.Unit = d.Unit })
 	}
 	if d.Category != "" {
-		f := base
-		f.Category = d.Category
-		out = append(out, f)
+		face(func(f *Dims) { f.Category = d.Category })
 	}
 	if d.Theme != "" {
-		f := base
-		f.Theme = d.Theme
-		out = append(out, f)
+		face(func(f *Dims) { f.Theme = d.Theme })
 	}
 	return out
-}
-
-// A record without area and group still needs a row that is not one of unit,
-// category or theme: the mark tells the faces apart.
-const faceTerritory = "*"
-
-func marked(d Dims, mark string) Dims {
-	d.Theme = mark
-	return d
 }
 
 // Delta is a change of a tally.
@@ -128,30 +126,28 @@ type key struct {
 	dims  Dims
 }
 
-// where narrows to the rows of one face of a tally that q wants.
-func where(tx *db.Tx, tally string, q Query) *db.Where {
+// where narrows to the rows of one face of a tally that q wants. The dimension
+// by which it is cut, if there is one, has any value.
+func where(tx *db.Tx, tally string, q Query, by By) *db.Where {
 	var w db.Where
 	w.And("county = ?", tx.County)
 	w.And("campaign = ?", q.Campaign)
 	w.And("figure = ?", tally)
+	for _, dim := range []struct {
+		column By
+		value  string
+	}{{ByArea, string(q.Area)}, {ByGroup, string(q.Group)}, {ByUnit, string(q.Unit)}, {ByCategory, q.Category}, {ByTheme, q.Theme}} {
+		if dim.column == by && dim.value == "" {
+			w.And(string(dim.column) + " > ''")
+		} else {
+			w.And(string(dim.column)+" = ?", dim.value)
+		}
+	}
 	if q.From != "" {
 		w.And("day >= ?", q.From)
 	}
 	if q.To != "" {
 		w.And("day <= ?", q.To)
-	}
-	unit, category, theme := q.Unit, q.Category, q.Theme
-	if unit == "" && category == "" && theme == "" {
-		theme = faceTerritory
-	}
-	w.And("unit = ?", unit)
-	w.And("category = ?", category)
-	w.And("theme = ?", theme)
-	if q.Area != "" {
-		w.And("area = ?", q.Area)
-	}
-	if q.Group != "" {
-		w.And("grp = ?", q.Group)
 	}
 	return &w
 }
@@ -173,7 +169,7 @@ func Sum(ctx context.Context, tx *db.Tx, tally string, q Query) (int64, error) {
 	if !q.Tallied() {
 		return 0, fmt.Errorf("tally %s is not kept for %+v", tally, q)
 	}
-	w := where(tx, tally, q)
+	w := where(tx, tally, q, "")
 	return db.One(ctx, tx, db.Value[int64], `SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM tallies `+w.String(), w.Args...)
 }
 
@@ -193,23 +189,12 @@ const (
 // Split adds up a tally for each value of one dimension. Records without that
 // dimension come under "".
 func Split(ctx context.Context, tx *db.Tx, tally string, q Query, by By) (map[string]int64, error) {
-	w := where(tx, tally, q)
 	switch by {
 	case ByUnit, ByCategory, ByTheme:
-		// These faces hold nothing else: every row with a value in it.
-		w = &db.Where{}
-		w.And("county = ?", tx.County)
-		w.And("campaign = ?", q.Campaign)
-		w.And("figure = ?", tally)
-		w.And(string(by)+" > ?", map[By]string{ByTheme: faceTerritory}[by])
-		if q.From != "" {
-			w.And("day >= ?", q.From)
-		}
-		if q.To != "" {
-			w.And("day <= ?", q.To)
-		}
+		q.Area, q.Group = "", "" // these faces stand by themselves
 	case ByDay, ByArea, ByGroup:
 	}
+	w := where(tx, tally, q, by)
 	type part struct {
 		of string
 		n  int64
@@ -223,6 +208,19 @@ func Split(ctx context.Context, tx *db.Tx, tally string, q Query, by By) (map[st
 	for _, p := range parts {
 		if p.n != 0 {
 			out[p.of] = p.n
+		}
+	}
+	if by == ByArea && q.Area == "" || by == ByGroup && q.Group == "" {
+		// What is in none of them is what is left of the whole.
+		rest, err := Sum(ctx, tx, tally, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range out {
+			rest -= n
+		}
+		if rest != 0 {
+			out[""] = rest
 		}
 	}
 	return out, nil

@@ -89,8 +89,7 @@ func (s *Service) SetUp(ctx context.Context, in Setup) (Signed, error) {
 	}
 	var out Signed
 	err = s.DB.Write(ctx, in.County.Key, func(tx *db.Tx) error {
-		county, err := counties.Insert(ctx, tx, by, in.County)
-		if err != nil {
+		if _, err := counties.Insert(ctx, tx, by, in.County); err != nil {
 			return err
 		}
 		c := in.Campaign
@@ -116,7 +115,7 @@ func (s *Service) SetUp(ctx context.Context, in Setup) (Signed, error) {
 		if err := s.Bus.Publish(ctx, tx, CountyBegun{By: account.Actor(tx.County), Dictionaries: in.Dictionaries}); err != nil {
 			return err
 		}
-		out, err = s.begin(ctx, tx, county, account.ID, NeedNothing, false, in.From)
+		out, err = s.proceed(ctx, tx, login{account: account.ID, label: account.Label}, NeedNothing, false, in.From)
 		return err
 	})
 	if err != nil {

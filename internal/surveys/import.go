@@ -41,7 +41,7 @@ type ImportRequest struct {
 }
 
 // chunk is how many rows are staged in one unit of work.
-const chunk = 1000
+const chunk = 500
 
 // stale is after how long without a sign an import counts as dead.
 const stale = 2 * time.Minute

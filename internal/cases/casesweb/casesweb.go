@@ -6,7 +6,8 @@
 //	desk.go      my desk
 //	ledger.go    the ledger; columns.go what it shows; export.go the same as a file; bulk.go many at once
 //	report.go    the form for a new case; uploads.go its photos
-//	page.go      one case; acts.go and steps.go what may be done to it; qr.go
+//	page.go      one case; story.go its way and its timeline; acts.go and
+//	steps.go     what may be done to it; qr.go its code on paper
 //	phone.go     the same with a phone in hand: my tasks, report, one case
 //	mapview.go   the map and its clusters
 //	dictionary.go  the categories

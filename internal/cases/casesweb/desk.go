@@ -11,13 +11,17 @@ import (
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/cases"
+	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 )
 
-// maxDesk is how many things to do the desk shows; the ledger has all.
-const maxDesk = 100
+// deskRows is how many cases of each kind the desk shows; the ledger has all.
+const deskRows = 8
+
+// maxReported is how many cases of one's own the desk shows.
+const maxReported = 50
 
 // deskPage is my desk: what waits for me, what I brought in, reminders.
 type deskPage struct {
@@ -25,9 +29,71 @@ type deskPage struct {
 	by        access.Actor
 	now       time.Time
 	tab       string // todo, reported
-	todo      cases.Page
+	todo      cases.Total
+	groups    []deskGroup
 	reported  cases.Page
 	reminders []Reminder
+}
+
+// deskGroup is what waits for me of one kind: late, due today, and then by
+// what is to be done. A case that is late stands under late alone.
+type deskGroup struct {
+	key    string // message
+	filter cases.Filter
+	page   cases.Page
+}
+
+// deskGroups lists the kinds in order.
+func deskGroups() []deskGroup {
+	todo := func(f cases.Filter) cases.Filter { f.Mine, f.Sort = "todo", "due"; return f }
+	return []deskGroup{
+		{key: "casesweb.desk.late", filter: todo(cases.Filter{Due: "overdue"})},
+		{key: "casesweb.desk.today", filter: todo(cases.Filter{Due: "today"})},
+		{key: "casesweb.desk.check", filter: todo(cases.Filter{States: []cases.State{cases.AreaCheck, cases.FinalCheck}})},
+		{key: "casesweb.desk.new", filter: todo(cases.Filter{States: []cases.State{cases.Reported}})},
+		{key: "casesweb.desk.dispatch", filter: todo(cases.Filter{States: []cases.State{cases.Filed}})},
+		{key: "casesweb.desk.sign", filter: todo(cases.Filter{States: []cases.State{cases.Dispatched}})},
+		{key: "casesweb.desk.handle", filter: todo(cases.Filter{States: []cases.State{cases.Handling}})},
+		{key: "casesweb.desk.suspended", filter: todo(cases.Filter{States: []cases.State{cases.Suspended}})},
+	}
+}
+
+// waiting returns what waits for by, kind by kind, rows of each.
+func (h *Handler) waiting(ctx context.Context, by access.Actor, rows int) ([]deskGroup, error) {
+	var out []deskGroup
+	seen := map[id.Case]bool{}
+	for _, g := range deskGroups() {
+		f := g.filter
+		f.Limit = rows
+		if f.Due == "" {
+			f.Limit += len(seen) // those shown above are left out
+		}
+		var err error
+		if g.page, err = h.Cases.List(ctx, by, f); err != nil {
+			return nil, err
+		}
+		g.page.Cases = slices.DeleteFunc(g.page.Cases, func(c cases.Case) bool { return seen[c.ID] })
+		g.page.Cases = g.page.Cases[:min(len(g.page.Cases), rows)]
+		for _, c := range g.page.Cases {
+			seen[c.ID] = true
+		}
+		if len(g.page.Cases) > 0 {
+			out = append(out, g)
+		}
+	}
+	return out, nil
+}
+
+func (g deskGroup) more() bool {
+	return g.page.Total.Capped || g.page.Total.N > int64(len(g.page.Cases))
+}
+
+func (g deskGroup) rows(ctx context.Context, p deskPage) []ui.Row {
+	out := make([]ui.Row, 0, len(g.page.Cases))
+	for _, c := range g.page.Cases {
+		out = append(out, p.n.row(ctx, c, p.now, p.first(ctx, c)))
+	}
+	return out
 }
 
 func (h *Handler) desk(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
@@ -37,10 +103,15 @@ func (h *Handler) desk(_ http.ResponseWriter, r *http.Request) (templ.Component,
 	if p.n, err = h.names(ctx, by); err != nil {
 		return nil, err
 	}
-	if p.todo, err = h.Cases.List(ctx, by, cases.Filter{Mine: "todo", Sort: "due", Limit: maxDesk}); err != nil {
+	if p.todo, err = h.Cases.Count(ctx, by, cases.Filter{Mine: "todo"}); err != nil {
 		return nil, err
 	}
-	if p.reported, err = h.Cases.List(ctx, by, cases.Filter{Mine: "reported", Limit: maxDesk}); err != nil {
+	if p.tab != "reported" {
+		if p.groups, err = h.waiting(ctx, by, deskRows); err != nil {
+			return nil, err
+		}
+	}
+	if p.reported, err = h.Cases.List(ctx, by, cases.Filter{Mine: "reported", Limit: maxReported}); err != nil {
 		return nil, err
 	}
 	if h.Reminders != nil {
@@ -49,43 +120,6 @@ func (h *Handler) desk(_ http.ResponseWriter, r *http.Request) (templ.Component,
 		}
 	}
 	return deskView(p), nil
-}
-
-// deskGroup is the cases that are due at about the same time.
-type deskGroup struct {
-	key  string // message
-	rows []ui.Row
-}
-
-// groups sorts what waits by when it is due: late, today, this week, later.
-func (p deskPage) groups(ctx context.Context) []deskGroup {
-	order := []string{"casesweb.desk.late", "casesweb.desk.today", "casesweb.desk.week", "casesweb.desk.later"}
-	zone := p.n.county.Zone
-	today := p.now.In(zone)
-	endOfDay := time.Date(today.Year(), today.Month(), today.Day()+1, 0, 0, 0, 0, zone)
-	toSunday := (7 - int(today.Weekday())) % 7
-	endOfWeek := endOfDay.AddDate(0, 0, toSunday)
-	by := map[string][]ui.Row{}
-	for _, c := range p.todo.Cases {
-		key := order[3]
-		switch {
-		case c.Overdue(p.now):
-			key = order[0]
-		case !c.Ticking():
-		case c.DueAt.Before(endOfDay):
-			key = order[1]
-		case c.DueAt.Before(endOfWeek):
-			key = order[2]
-		}
-		by[key] = append(by[key], p.n.row(ctx, c, p.now, p.first(ctx, c)))
-	}
-	var out []deskGroup
-	for _, k := range order {
-		if len(by[k]) > 0 {
-			out = append(out, deskGroup{k, by[k]})
-		}
-	}
-	return out
 }
 
 // first is the button of the step that moves c on.
@@ -108,7 +142,7 @@ func (p deskPage) mine(ctx context.Context) []ui.Row {
 
 func (p deskPage) tabs(ctx context.Context) []ui.Tab {
 	return []ui.Tab{
-		{Label: lang.T(ctx, "casesweb.desk.todo"), Href: "/", Count: int(p.todo.Total.N), Active: p.tab != "reported"},
+		{Label: lang.T(ctx, "casesweb.desk.todo"), Href: "/", Count: int(p.todo.N), Active: p.tab != "reported"},
 		{Label: lang.T(ctx, "casesweb.desk.reported"), Href: "/?tab=reported", Count: int(p.reported.Total.N), Active: p.tab == "reported"},
 	}
 }

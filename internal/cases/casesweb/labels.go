@@ -2,6 +2,8 @@ package casesweb
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -72,7 +74,15 @@ func Clock(ctx context.Context, c cases.Case, now time.Time) ui.Clock {
 }
 
 // sentence says a stored reason in the reader's language.
-func sentence(ctx context.Context, r cases.Reason) string { return lang.T(ctx, r.Key, r.Args...) }
+func sentence(ctx context.Context, r cases.Reason) string {
+	args := slices.Clone(r.Args)
+	if strings.HasPrefix(r.Key, "case.why.limit") && len(args) > 0 {
+		if s, ok := args[len(args)-1].(string); ok {
+			args[len(args)-1] = limitWords(ctx, s)
+		}
+	}
+	return lang.T(ctx, r.Key, args...)
+}
 
 // placed is the case's place in the words of a list.
 func placed(ctx context.Context, n *names, c cases.Case) string {

@@ -195,6 +195,8 @@ func (p ledgerPage) filters(ctx context.Context) ui.Filters {
 			{Name: "unit", Label: lang.T(ctx, "casesweb.col.unit"), Value: val("unit"), Options: p.n.unitOptions(ctx, "")},
 			{Name: "category", Label: lang.T(ctx, "casesweb.col.category"), Value: val("category"), Options: p.n.categoryOptions(ctx, true)},
 			{Name: "due", Label: lang.T(ctx, "casesweb.col.due"), Value: val("due"), Options: options("casesweb.due.", []string{"overdue", "today", "soon"})},
+		},
+		More: []ui.Input{
 			{Name: "source", Label: lang.T(ctx, "casesweb.col.source"), Value: val("source"), Options: options("case.source.", sources)},
 			{Name: "theme", Label: lang.T(ctx, "casesweb.theme"), Value: val("theme"), Options: options("casesweb.theme.", []string{"appearance", "infrastructure", "structures"})},
 			{Name: "closing", Label: lang.T(ctx, "casesweb.col.closing"), Value: val("closing"), Options: append(options("case.closing.", []string{"verified", "forced", "before"}), ui.Option{Value: "here", Label: lang.T(ctx, "casesweb.closed_here")})},

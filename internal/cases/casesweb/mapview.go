@@ -18,7 +18,7 @@ import (
 
 // mapList is how many cases stand beside the map: its equivalent for those who
 // do not see it; the ledger has all.
-const mapList = 50
+const mapList = 12
 
 func (h *Handler) mapPage(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	ctx, by := r.Context(), web.Actor(r)

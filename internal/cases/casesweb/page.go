@@ -17,7 +17,6 @@ import (
 	"chuangwei/internal/fault"
 	"chuangwei/internal/geo"
 	"chuangwei/internal/id"
-	"chuangwei/internal/journal"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/photos"
 	"chuangwei/internal/ui"
@@ -210,39 +209,6 @@ func (p casePage) gallery(ctx context.Context) []ui.Photo {
 	return out
 }
 
-// life is the case's way through the states.
-func (p casePage) life(ctx context.Context) []ui.Step {
-	way := []cases.State{cases.Reported, cases.Filed, cases.Dispatched, cases.Handling, cases.AreaCheck, cases.FinalCheck, cases.Closed}
-	now := p.Case.State
-	at := 0
-	for i, s := range way {
-		if s == now {
-			at = i
-		}
-	}
-	switch now {
-	case cases.Suspended:
-		at = 3
-	case cases.Rejected, cases.Merged:
-		return []ui.Step{{Label: lang.T(ctx, "case.state.reported"), State: "done"}, {Label: StateWord(ctx, p.Case), State: "now"}}
-	}
-	var out []ui.Step
-	for i, s := range way {
-		st := ui.Step{Label: lang.T(ctx, "case.state."+string(s))}
-		switch {
-		case i < at || now == cases.Closed:
-			st.State = "done"
-		case i == at:
-			st.State = "now"
-			if now == cases.Suspended {
-				st.Label = lang.T(ctx, "case.state.suspended")
-			}
-		}
-		out = append(out, st)
-	}
-	return out
-}
-
 func (p casePage) facts(ctx context.Context) []ui.Fact {
 	c := p.Case
 	var assist []string
@@ -300,24 +266,6 @@ func (p casePage) placeNote(ctx context.Context) string {
 		s += fmt.Sprintf(" ±%.0f m", pl.Accuracy)
 	}
 	return s
-}
-
-// told is an entry of the timeline in the reader's language.
-func (p casePage) told(ctx context.Context, l journal.Line) ui.Event {
-	e := ui.Event{At: l.At, Who: l.Actor, Text: lang.T(ctx, "journal.act."+l.Act)}
-	var notes []string
-	for _, k := range []string{"lead", "unit", "to_unit"} {
-		if u := p.n.unit[id.Unit(l.Str(k))]; u != "" {
-			notes = append(notes, u)
-		}
-	}
-	for _, k := range []string{"reason", "note", "text", "answer", "name"} {
-		if s := l.Str(k); s != "" {
-			notes = append(notes, lang.T(ctx, "casesweb.quoted", s))
-		}
-	}
-	e.Note = strings.Join(notes, " ")
-	return e
 }
 
 func (p casePage) timeline(ctx context.Context) []ui.Event {

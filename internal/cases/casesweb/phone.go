@@ -3,6 +3,7 @@ package casesweb
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -18,8 +19,9 @@ const phoneField = "phone"
 
 func onPhone(r *http.Request) bool { return r.PostFormValue(phoneField) != "" }
 
-// phoneMore is how many tasks a phone shows before one asks for more.
-const phoneMore = 20
+// phoneMore is how many tasks of each kind a phone shows before one asks for
+// more.
+const phoneMore = 10
 
 // tasksPage is what waits for somebody with a phone in hand.
 type tasksPage struct {
@@ -34,29 +36,28 @@ func (h *Handler) tasks(_ http.ResponseWriter, r *http.Request) (templ.Component
 	if err != nil {
 		return nil, err
 	}
-	f = cases.Filter{Mine: "todo", Sort: "due", Limit: max(f.Limit, phoneMore)}
+	rows := min(max(f.Limit, phoneMore), 10*phoneMore)
 	if p.n, err = h.names(ctx, by); err != nil {
 		return nil, err
 	}
-	if p.todo, err = h.Cases.List(ctx, by, f); err != nil {
+	if p.groups, err = h.waiting(ctx, by, rows); err != nil {
 		return nil, err
 	}
-	if p.todo.Next != "" {
-		p.more = ui.Address("/m", "limit", lang.Decimal(ctx, float64(f.Limit+phoneMore), 0))
+	for _, g := range p.groups {
+		if g.more() && len(g.page.Cases) == rows {
+			p.more = ui.Address("/m", "limit", strconv.Itoa(rows+phoneMore))
+		}
 	}
 	return tasksView(p), nil
 }
 
-// phoneGroups is the desk's groups with rows that lead to the phone's pages.
-func (p tasksPage) phoneGroups(ctx context.Context) []deskGroup {
-	out := p.groups(ctx)
-	for i := range out {
-		for j := range out[i].rows {
-			out[i].rows[j].Href = "/m" + out[i].rows[j].Href
-			out[i].rows[j].Acts = nil
-		}
+// phoneRows are a group's rows, which lead to the phone's pages.
+func (p tasksPage) phoneRows(ctx context.Context, g deskGroup) []ui.Row {
+	rows := g.rows(ctx, p.deskPage)
+	for i := range rows {
+		rows[i].Href, rows[i].Acts = "/m"+rows[i].Href, nil
 	}
-	return out
+	return rows
 }
 
 func (h *Handler) phoneReport(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {

@@ -42,5 +42,6 @@ CREATE TABLE tallies (
 	category TEXT NOT NULL,
 	theme TEXT NOT NULL,
 	n BIGINT NOT NULL,
-	PRIMARY KEY (county, campaign, figure, day, area, unit, grp, category, theme)
+	-- The day last: a period of one face is one stretch of the key.
+	PRIMARY KEY (county, campaign, figure, area, grp, unit, category, theme, day)
 );

@@ -106,7 +106,24 @@ func actNote(ctx context.Context, l journal.Line, ns names) string {
 	return strings.Join(out, " · ")
 }
 
+// details are the names of details that the catalogues know, as the message
+// "people.detail." + name. Those of other slices stand as they were kept.
+func details() []string {
+	return []string{"name", "label", "unit", "person", "grants", "grants_before", "phone", "digest", "lang", "zone", "title"}
+}
+
+func detailName(ctx context.Context, k string) string {
+	if slices.Contains(details(), k) {
+		return lang.T(ctx, "people.detail."+k)
+	}
+	return k
+}
+
+// unitIn names a unit by its identifier, where it is one.
+func (ns names) unitIn(s string) string { return ns.of(access.Grant{Scope: access.Unit, Of: s}) }
+
 func detail(ctx context.Context, k string, v any, ns names) string {
+	said := detailName(ctx, k)
 	if list, ok := v.([]any); ok && (k == "grants" || k == "grants_before") {
 		var words []string
 		for _, x := range list {
@@ -118,28 +135,37 @@ func detail(ctx context.Context, k string, v any, ns names) string {
 				words = append(words, lang.T(ctx, "people.grant", lang.Key("access.role."+string(g.Role)), place))
 			}
 		}
-		return k + ": " + strings.Join(words, ", ")
+		return said + ": " + strings.Join(words, ", ")
 	}
 	switch v := v.(type) {
 	case string:
 		if v == "" {
 			return ""
 		}
-		return k + ": " + v
+		if k == "unit" {
+			v = ns.unitIn(v)
+		}
+		return said + ": " + v
 	case []any:
 		if len(v) == 2 {
 			a, okA := v[0].(string)
 			b, okB := v[1].(string)
 			if okA && okB {
-				return k + ": " + or(ctx, a) + " → " + or(ctx, b)
+				if k == "unit" {
+					a, b = ns.unitIn(a), ns.unitIn(b)
+				}
+				return said + ": " + or(ctx, a) + " → " + or(ctx, b)
 			}
 		}
+	}
+	if on, ok := v.(bool); ok {
+		return said + ": " + yes(ctx, on)
 	}
 	text, err := json.Marshal(v)
 	if err != nil {
 		return ""
 	}
-	return k + ": " + string(text)
+	return said + ": " + string(text)
 }
 
 func grantFrom(v any) (access.Grant, bool) {

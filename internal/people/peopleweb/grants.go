@@ -104,6 +104,19 @@ func (h *Handler) roles(_ http.ResponseWriter, r *http.Request) (templ.Component
 	return rolesPage(), nil
 }
 
+// scopeFacts lists the scopes of each role.
+func scopeFacts(ctx context.Context) []ui.Fact {
+	var out []ui.Fact
+	for _, r := range access.Roles() {
+		var scopes []string
+		for _, s := range access.ScopesOf(r) {
+			scopes = append(scopes, lang.T(ctx, "access.scope."+string(s)))
+		}
+		out = append(out, ui.Fact{Label: roleName(ctx, string(r)), Value: strings.Join(scopes, " / ")})
+	}
+	return out
+}
+
 // reachIcon is the sign of how far a role carries an act.
 func reachIcon(cell string) string {
 	switch cell {
