@@ -57,7 +57,7 @@ func (e *env) findings(all []app.Finding, well bool) {
 	}
 	// What is wrong is longer than a column: it takes no part in the widths.
 	var rows table
-	var notes = map[int][]string{}
+	notes := map[int][]string{}
 	for _, r := range t {
 		if len(r) == 1 {
 			notes[len(rows)-1] = append(notes[len(rows)-1], r[0])

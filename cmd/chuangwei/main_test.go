@@ -79,8 +79,12 @@ func TestTheReaderIsSpokenToInTheirLanguage(t *testing.T) {
 		env, flag string
 		chinese   bool
 	}{
-		{"zh_CN.UTF-8", "", true}, {"C.UTF-8", "", false}, {"de_DE", "", false}, {"", "", true},
-		{"zh_CN.UTF-8", "--lang=en", false}, {"C", "--lang=zh-CN", true},
+		{"zh_CN.UTF-8", "", true},
+		{"C.UTF-8", "", false},
+		{"de_DE", "", false},
+		{"", "", true},
+		{"zh_CN.UTF-8", "--lang=en", false},
+		{"C", "--lang=zh-CN", true},
 	} {
 		t.Setenv("LC_ALL", "")
 		t.Setenv("LC_MESSAGES", "")

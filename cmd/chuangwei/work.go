@@ -12,7 +12,6 @@ import (
 	"chuangwei/internal/lang"
 	"chuangwei/internal/office"
 	"chuangwei/internal/reports"
-	"chuangwei/internal/reports/reportsweb"
 	"chuangwei/internal/surveys"
 )
 
@@ -137,7 +136,7 @@ func (e *env) write(w io.Writer, r reports.Report, format string) error {
 	case "docx":
 		return reports.WriteWord(ctx, w, r, base)
 	case "html":
-		return reportsweb.File(r, base).Render(ctx, w)
+		return reports.WriteHTML(ctx, w, r, base)
 	}
 	return reports.WriteMarkdown(ctx, w, r, base)
 }

@@ -29,6 +29,17 @@ func List(ctx context.Context, tx *db.Tx) ([]Area, error) {
 	return out, fill(ctx, tx, out)
 }
 
+// Brief returns the areas in their order without boundary and units: their
+// names, for pages that show no map.
+func Brief(ctx context.Context, tx *db.Tx) ([]Area, error) {
+	out, err := db.All(ctx, tx, func(r db.Row) (a Area, err error) { return a, r.Scan(&a.ID, &a.Seq, &a.Name, db.Text(&a.LeadUnit)) },
+		`SELECT id, seq, name, lead_unit FROM areas WHERE county = $1 AND retired = FALSE ORDER BY seq, name LIMIT $2`, tx.County, maxAreas)
+	if err != nil {
+		return nil, fmt.Errorf("areas in brief: %w", err)
+	}
+	return out, nil
+}
+
 // Get returns one area, also a retired one.
 func Get(ctx context.Context, tx *db.Tx, area id.Area) (Area, error) {
 	a, err := db.One(ctx, tx, scan, `SELECT `+columns+` FROM areas WHERE county = $1 AND id = $2`, tx.County, plainText(area))

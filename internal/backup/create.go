@@ -23,8 +23,8 @@ import (
 
 // Installation is what is backed up, or restored into.
 type Installation struct {
-	Data    string // the folder with the program's secrets
-	Target  string // of the database, as db.Open takes it
+	Data    string     // the folder with the program's secrets
+	Target  string     // of the database, as db.Open takes it
 	Blobs   blob.Store // nil: the database alone
 	Version string     // of the program
 }

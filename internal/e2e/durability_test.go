@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"database/sql"
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -105,11 +106,15 @@ func stormUntilKilled(s *Server, c *Client, round int) []opened {
 	return all
 }
 
-// openCase opens a case by the form and returns its number.
+// openCase opens a case by the form and returns its number. The same key sends
+// the same form.
 func openCase(c *Client, key string) (string, error) {
+	h := fnv.New64a()
+	h.Write([]byte(key))
+	place := rand.New(rand.NewPCG(h.Sum64(), 0))
 	form := url.Values{
 		"_key": {key}, "title": {key}, "category": {"06010"}, "anyway": {"1"},
-		"lon": {fmt.Sprintf("%.6f", 115.41+rand.Float64()*0.06)}, "lat": {fmt.Sprintf("%.6f", 27.30+rand.Float64()*0.03)},
+		"lon": {fmt.Sprintf("%.6f", 115.41+place.Float64()*0.06)}, "lat": {fmt.Sprintf("%.6f", 27.30+place.Float64()*0.03)},
 	}
 	a, err := c.Ask(http.MethodPost, "/cases", "application/x-www-form-urlencoded", strings.NewReader(form.Encode()))
 	if err != nil {

@@ -12,10 +12,12 @@ import (
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/areas"
+	"chuangwei/internal/cases"
 	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/figures"
+	"chuangwei/internal/id"
 	"chuangwei/internal/org"
 )
 
@@ -39,6 +41,15 @@ type Overview struct {
 	Weeks    []Week
 	Areas    []Line
 	Groups   []Line
+	// Registers are the surveys' lists that have cases.
+	Registers []Register
+}
+
+// Register is a survey's list of problems and how far it has been put right.
+type Register struct {
+	Theme       string // its name is the message "overview.register." + Theme
+	All, Closed figures.Value
+	Rectified   figures.Value
 }
 
 // Week is what came in and what was closed in a week.
@@ -101,7 +112,7 @@ func (s *Service) Overview(ctx context.Context, by access.Actor, period string) 
 		if o.Weeks, err = s.weeks(ctx, tx, q, monday(today), campaign.StartsOn); err != nil {
 			return err
 		}
-		list, err := areas.List(ctx, tx)
+		list, err := areas.Brief(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -111,6 +122,9 @@ func (s *Service) Overview(ctx context.Context, by access.Actor, period string) 
 			if err := s.line(ctx, tx, &o.Areas, a.Name, "/areas/"+string(a.ID), aq); err != nil {
 				return err
 			}
+		}
+		if err := s.registers(ctx, tx, &o, campaign.ID); err != nil {
+			return err
 		}
 		groups, err := org.Groups(ctx, tx)
 		if err != nil {
@@ -143,11 +157,35 @@ func (o *Overview) unlink() {
 	for i := range o.Weeks {
 		o.Weeks[i].Reported.Link, o.Weeks[i].Closed.Link = "", ""
 	}
+	for i := range o.Registers {
+		o.Registers[i].All.Link, o.Registers[i].Closed.Link = "", ""
+	}
 	for _, ls := range [][]Line{o.Areas, o.Groups} {
 		for i := range ls {
 			ls[i].Open.Link, ls[i].Overdue.Link, ls[i].Ended.Link, ls[i].OnTime.Link = "", "", "", ""
 		}
 	}
+}
+
+// registers adds the surveys' lists.
+func (s *Service) registers(ctx context.Context, tx *db.Tx, o *Overview, campaign id.Campaign) error {
+	for _, theme := range cases.Themes() {
+		g := Register{Theme: theme}
+		for _, f := range []struct {
+			to  *figures.Value
+			key string
+		}{{&g.All, "cases.problems"}, {&g.Closed, "cases.state.closed"}, {&g.Rectified, "cases.rate.rectification"}} {
+			v, err := s.Book.Value(ctx, tx, f.key, figures.Query{Campaign: campaign, Theme: theme})
+			if err != nil {
+				return err
+			}
+			*f.to = v
+		}
+		if g.All.N > 0 {
+			o.Registers = append(o.Registers, g)
+		}
+	}
+	return nil
 }
 
 func monday(t time.Time) time.Time { return t.AddDate(0, 0, -(int(t.Weekday())+6)%7) }

@@ -15,7 +15,7 @@ import (
 const style = `body{max-width:50em;margin:2em auto;padding:0 1em;font:16px/1.7 serif;color:#17211d}
 h1{font-size:1.6em;text-align:center}h2{font-size:1.2em;margin-top:1.6em}
 table{border-collapse:collapse;width:100%;margin:1em 0}caption{text-align:left;font-weight:bold;padding:.3em 0}
-th,td{border:1px solid #75847d;padding:.25em .5em;text-align:right}th:first-child,td:first-child{text-align:left}
+th,td{border:1px solid #75847d;padding:.25em .5em;text-align:left}.num{text-align:right}
 a{color:#0b6b53}.note{color:#52605a}@media print{a{color:inherit;text-decoration:none}thead{display:table-header-group}}`
 
 // WriteHTML writes the report as a page that stands alone. base is put before
@@ -37,14 +37,20 @@ func WriteHTML(ctx context.Context, w io.Writer, r Report, base string) error {
 				continue
 			}
 			fmt.Fprintf(b, "<table>\n<caption>%s</caption>\n<thead><tr>", anchors(l.Pieces, base))
-			for _, h := range l.Head {
-				fmt.Fprintf(b, "<th scope=\"col\">%s</th>", html.EscapeString(h))
+			class := func(i int) string {
+				if l.Num[i] {
+					return ` class="num"`
+				}
+				return ""
+			}
+			for i, h := range l.Head {
+				fmt.Fprintf(b, "<th scope=\"col\"%s>%s</th>", class(i), html.EscapeString(h))
 			}
 			b.WriteString("</tr></thead>\n<tbody>\n")
 			for _, row := range l.Rows {
 				b.WriteString("<tr>")
-				for _, c := range row {
-					fmt.Fprintf(b, "<td>%s</td>", anchors([]Piece{c}, base))
+				for i, c := range row {
+					fmt.Fprintf(b, "<td%s>%s</td>", class(i), anchors([]Piece{c}, base))
 				}
 				b.WriteString("</tr>\n")
 			}

@@ -18,6 +18,7 @@ type SpokenLine struct {
 	Number string // （一） of a point, else empty
 	Pieces []Piece
 	Head   []string
+	Num    []bool // which columns hold figures: they stand at the right
 	Rows   [][]Piece
 }
 
@@ -55,7 +56,11 @@ func (r Report) Lines(ctx context.Context) []SpokenSection {
 			for _, h := range it.Head {
 				l.Head = append(l.Head, lang.T(ctx, h))
 			}
+			l.Num = make([]bool, len(it.Head))
 			for _, row := range it.Rows {
+				for j, a := range row {
+					l.Num[j] = l.Num[j] || a.Figure != nil
+				}
 				cells := make([]Piece, len(row))
 				for j, a := range row {
 					cells[j] = a.Piece(ctx)

@@ -34,7 +34,7 @@ func WriteWord(ctx context.Context, w io.Writer, r Report, base string) error {
 			for _, row := range l.Rows {
 				cells := make([]office.Col, len(row))
 				for i, p := range row {
-					cells[i] = office.Col{Runs: wordRuns([]Piece{p}, base), Right: i > 0}
+					cells[i] = office.Col{Runs: wordRuns([]Piece{p}, base), Right: l.Num[i]}
 				}
 				g.Rows = append(g.Rows, cells)
 			}

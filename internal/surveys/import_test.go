@@ -146,7 +146,7 @@ func TestOneImportOfARoundAtATimeAndDeadOnesLeaveNothing(t *testing.T) {
 		var during int64
 		_, err := h.Import(ctx, h.office, surveys.ImportRequest{
 			Survey: "one", Name: "a.csv", File: bytes.NewReader(file), Size: int64(len(file)),
-			Progress: func(done int64) {
+			Progress: func(int64) {
 				during = h.number(t, here, `SELECT COUNT(*) FROM cases WHERE county = $1 AND staged IS NULL`)
 				if _, _, err := h.try(t, surveys.ImportRequest{Survey: "one", Name: "b.csv"}, csvOf("编号,位置", "1,恩江路")); !fault.Is(err, fault.Conflict) {
 					t.Errorf("a second import meanwhile: %v", err)

@@ -12,7 +12,7 @@ import (
 func TestTheThreeLedgersComeInWholeAndOnce(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		h := setUp(t, d)
+		h := settle(t, d, func(demodata.Unit) bool { return true })
 		for _, ledger := range []struct {
 			register  string
 			want      string

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"io"
+	"slices"
 	"strconv"
 
 	"chuangwei/internal/fault"
@@ -73,8 +74,8 @@ func (r *Report) add(row office.RowReport) {
 	r.More++
 	// Rejections go before notes: they are what has to be mended.
 	if row.Outcome == office.Rejected {
-		for i := len(r.Rows) - 1; i >= 0; i-- {
-			if r.Rows[i].Outcome != office.Rejected {
+		for i, kept := range slices.Backward(r.Rows) {
+			if kept.Outcome != office.Rejected {
 				r.Rows = append(append(r.Rows[:i:i], r.Rows[i+1:]...), row)
 				return
 			}
@@ -227,7 +228,7 @@ func (j *JSONWriter) Close(r *Report) error {
 		return err
 	}
 	j.w.WriteString("\n],\n\"report\": ") //nolint:errcheck // bufio keeps the error for Flush
-	j.w.Write(b)                          //nolint:errcheck
-	j.w.WriteString("}\n")                //nolint:errcheck
+	j.w.Write(b)                          //nolint:errcheck // as above
+	j.w.WriteString("}\n")                //nolint:errcheck // as above
 	return j.w.Flush()
 }

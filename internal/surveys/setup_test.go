@@ -33,9 +33,19 @@ type house struct {
 	office access.Actor
 }
 
-// setUp makes two counties with a campaign each; the one here has the areas,
-// units and groups of the demonstration.
+// setUp makes two counties with a campaign each; the one here has the areas of
+// the demonstration and what leads its groups.
 func setUp(t testing.TB, d *db.DB) *house {
+	t.Helper()
+	leads := map[string]bool{}
+	for _, g := range demodata.Groups() {
+		leads[g.Lead] = true
+	}
+	return settle(t, d, func(u demodata.Unit) bool { return leads[u.Code] })
+}
+
+// settle is setUp with the units that are wanted.
+func settle(t testing.TB, d *db.DB, want func(demodata.Unit) bool) *house {
 	t.Helper()
 	dbtest.Counties(t, d, here, there)
 	dbtest.Campaign(t, d, here)
@@ -47,6 +57,9 @@ func setUp(t testing.TB, d *db.DB) *house {
 	h.Service = surveys.New(surveys.Options{DB: d, Cases: h.cases, Areas: h.areas})
 	byCode := map[string]id.Unit{}
 	for _, u := range demodata.Units() {
+		if !want(u) {
+			continue
+		}
 		made, err := organisation.CreateUnit(t.Context(), h.office, org.UnitDraft{Code: u.Code, Name: u.Name, Short: u.Short, Category: u.Category, Kind: org.Kind(u.Kind), Level: org.Level(u.Level)})
 		if err != nil {
 			t.Fatalf("unit %s: %v", u.Name, err)

@@ -59,7 +59,7 @@ func (r *run) flush(ctx context.Context, t *table, part []finding) error {
 		}
 		return nil
 	}
-	if err := r.s.db.Write(ctx, r.by.County, work); err != nil && !(try && errors.Is(err, errUndo)) {
+	if err := r.s.db.Write(ctx, r.by.County, work); err != nil && (!try || !errors.Is(err, errUndo)) {
 		return err
 	}
 	if len(out) != len(batch.Rows) {

@@ -150,7 +150,7 @@ func (s *Service) open(ctx context.Context, by access.Actor, u Upload) ([]byte, 
 	if err != nil {
 		return nil, fmt.Errorf("open upload: %w", err)
 	}
-	defer r.Close()
+	defer r.Close() //nolint:errcheck // it was only read
 	data, err := io.ReadAll(io.LimitReader(r, MaxUpload+1))
 	if err != nil {
 		return nil, fmt.Errorf("read upload: %w", err)

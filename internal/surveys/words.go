@@ -51,7 +51,7 @@ var stateLists = []struct {
 var stateOf = func() map[string]cases.State {
 	out := map[string]cases.State{}
 	for _, l := range stateLists {
-		for _, w := range strings.Fields(l.words) {
+		for w := range strings.FieldsSeq(l.words) {
 			out[bare(w)] = l.state
 			out[w] = l.state // marks that are neither letter nor digit
 		}
@@ -93,7 +93,7 @@ var nicknameLists = []struct{ code, words string }{
 var nicknameOf = func() map[string]string {
 	out := map[string]string{}
 	for _, l := range nicknameLists {
-		for _, w := range strings.Fields(l.words) {
+		for w := range strings.FieldsSeq(l.words) {
 			out[bare(w)] = l.code
 		}
 	}

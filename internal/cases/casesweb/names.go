@@ -34,7 +34,7 @@ func (h *Handler) names(ctx context.Context, by access.Actor) (*names, error) {
 		if n.county, err = counties.Of(ctx, tx); err != nil {
 			return err
 		}
-		if n.areas, err = areas.List(ctx, tx); err != nil {
+		if n.areas, err = areas.Brief(ctx, tx); err != nil {
 			return err
 		}
 		if n.groups, err = org.Groups(ctx, tx); err != nil {

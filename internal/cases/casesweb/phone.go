@@ -8,7 +8,6 @@ import (
 	"github.com/a-h/templ"
 
 	"chuangwei/internal/cases"
-	"chuangwei/internal/lang"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 )

@@ -11,6 +11,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"chuangwei/internal/access"
 	"chuangwei/internal/areas"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/db"
@@ -44,6 +45,9 @@ func (h *Handler) newCase(_ http.ResponseWriter, r *http.Request) (templ.Compone
 func (h *Handler) newForm(r *http.Request, v url.Values) (newForm, error) {
 	ctx, by := r.Context(), web.Actor(r)
 	f := newForm{v: v, now: h.DB.Now(by.County), Key: v.Get(web.KeyField)}
+	if !by.MayEver(access.ReportCase) {
+		return f, by.Check(access.ReportCase, access.Owners{})
+	}
 	var err error
 	if f.n, err = h.names(ctx, by); err != nil {
 		return f, err

@@ -72,9 +72,3 @@ CREATE TABLE survey_imports (
 	FOREIGN KEY (county, survey) REFERENCES surveys (county, id)
 );
 CREATE INDEX survey_imports_by_survey ON survey_imports (county, survey, started_at);
-
--- +goose Down
-DROP TABLE survey_imports;
-DROP TABLE survey_walks;
-DROP TABLE survey_areas;
-DROP TABLE surveys;

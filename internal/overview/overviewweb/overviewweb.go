@@ -49,12 +49,12 @@ func show(ctx context.Context, v figures.Value) string {
 	return lang.Number(ctx, v.N)
 }
 
-func kpis(ctx context.Context, o overview.Overview) []ui.Kpi {
+func kpis(ctx context.Context, head []figures.Value) []ui.Kpi {
 	var out []ui.Kpi
-	for _, v := range o.Head {
+	for _, v := range head {
 		k := ui.Kpi{Label: lang.T(ctx, "figure."+v.Key), Value: show(ctx, v), Href: v.Link}
 		if v.Key == "cases.overdue" && v.N > 0 {
-			k.Kind = "late"
+			k.Kind, k.Icon = "late", "alarm"
 		}
 		out = append(out, k)
 	}

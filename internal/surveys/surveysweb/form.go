@@ -1,7 +1,10 @@
 package surveysweb
 
 import (
+	"context"
 	"net/http"
+	"slices"
+	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -13,9 +16,6 @@ import (
 	"chuangwei/internal/surveys"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
-
-	"context"
-	"strconv"
 )
 
 type formPage struct {
@@ -133,10 +133,8 @@ func registerOptions(ctx context.Context) (out []ui.Option) {
 
 // other is a register that the program does not know by name.
 func (p formPage) other() string {
-	for _, r := range surveys.Registers() {
-		if r == p.draft.Register {
-			return ""
-		}
+	if slices.Contains(surveys.Registers(), p.draft.Register) {
+		return ""
 	}
 	return p.draft.Register
 }

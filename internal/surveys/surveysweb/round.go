@@ -3,6 +3,8 @@ package surveysweb
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -101,13 +103,11 @@ func (p roundPage) facts(ctx context.Context) []ui.Fact {
 	s := p.c.Survey
 	scope := lang.T(ctx, "surveysweb.all_areas")
 	if len(s.Areas) > 0 {
-		scope = ""
+		names := make([]string, len(s.Areas))
 		for i, a := range s.Areas {
-			if i > 0 {
-				scope += lang.T(ctx, "surveysweb.comma")
-			}
-			scope += p.n.area[a]
+			names[i] = p.n.area[a]
 		}
+		scope = strings.Join(names, lang.T(ctx, "surveysweb.comma"))
 	}
 	return []ui.Fact{
 		{Label: lang.T(ctx, "surveysweb.code"), Value: s.Code},
@@ -147,8 +147,7 @@ func walked(ctx context.Context, w surveys.Walk) string {
 
 // doings is the timeline of the round.
 func (p roundPage) doings(ctx context.Context) (out []ui.Event) {
-	for i := len(p.history) - 1; i >= 0; i-- {
-		l := p.history[i]
+	for _, l := range slices.Backward(p.history) {
 		out = append(out, ui.Event{At: l.At, Who: l.Actor, Text: lang.T(ctx, "journal.act."+l.Act), Note: l.Str("file") + l.Str("area")})
 	}
 	return out

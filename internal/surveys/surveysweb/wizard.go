@@ -68,7 +68,7 @@ func (h *Handler) keep(w http.ResponseWriter, r *http.Request) (templ.Component,
 	if err != nil || head.Size == 0 {
 		return again(fault.New(fault.Invalid, "surveysweb.need_file"))
 	}
-	defer file.Close()
+	defer file.Close() //nolint:errcheck // it was only read
 	data, err := io.ReadAll(io.LimitReader(file, surveys.MaxUpload+1))
 	if err != nil {
 		return nil, err
