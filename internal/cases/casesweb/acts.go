@@ -13,10 +13,10 @@ import (
 
 // icon of an act's button.
 var actIcon = map[cases.Act]string{
-	cases.DoFile: "file-check", cases.DoReject: "ban", cases.DoMerge: "git-merge", cases.DoDispatch: "send", cases.DoSign: "check",
-	cases.DoReturn: "arrow-back", cases.DoRectify: "tool", cases.DoAreaPass: "circle-check", cases.DoAreaFail: "x", cases.DoFinalPass: "circle-check",
+	cases.DoFile: "clipboard-check", cases.DoReject: "ban", cases.DoMerge: "git-merge", cases.DoDispatch: "send", cases.DoSign: "check",
+	cases.DoReturn: "arrow-back-up", cases.DoRectify: "tool", cases.DoAreaPass: "circle-check", cases.DoAreaFail: "x", cases.DoFinalPass: "circle-check",
 	cases.DoFinalFail: "x", cases.DoAskExtend: "clock", cases.DoExtend: "clock", cases.DoAskSuspend: "player-pause", cases.DoSuspend: "player-pause",
-	cases.DoResume: "player-play", cases.DoChooseCheck: "user-check", cases.DoForceClose: "lock", cases.DoReopen: "refresh", cases.DoVisit: "eye-check",
+	cases.DoResume: "rotate", cases.DoChooseCheck: "user", cases.DoForceClose: "lock", cases.DoReopen: "refresh", cases.DoVisit: "eye-check",
 	cases.DoEdit: "edit", cases.DoComment: "message", cases.DoAttach: "paperclip", cases.DoVoid: "trash",
 }
 

@@ -126,6 +126,16 @@ func chosen(v url.Values) []column {
 	return out
 }
 
+// spare reports whether a phone leaves the column of c out: there is nothing
+// in it.
+func (col column) spare(ctx context.Context, n *names, c cases.Case, now time.Time) bool {
+	switch col.Text(ctx, n, c, now) {
+	case "", 0:
+		return true
+	}
+	return col.Key == "photos"
+}
+
 // cell draws a column of c.
 func (col column) cell(ctx context.Context, n *names, c cases.Case, now time.Time) templ.Component {
 	if col.Cell != nil {
