@@ -70,7 +70,7 @@ func ledgerActions(p ledgerPage) templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Button(ui.Btn{Label: lang.T(ctx, "casesweb.as_map"), Icon: "map", Href: p.at("/map")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Button(ui.Btn{Label: lang.T(ctx, "casesweb.as_map"), Icon: "map-2", Href: p.at("/map")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -364,7 +364,7 @@ func ledgerTable(p ledgerPage) templ.Component {
 						}
 					}
 					for _, col := range p.columns {
-						var templ_7745c5c3_Var13 = []any{templ.KV("num", col.Num), templ.KV("nowrap", col.Key == "number")}
+						var templ_7745c5c3_Var13 = []any{templ.KV("num", col.Num), templ.KV("nowrap", col.Key == "number"), templ.KV("phone-off", col.spare(ctx, p.n, c, p.now))}
 						templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var13...)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
