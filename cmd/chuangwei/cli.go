@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -90,7 +89,7 @@ func (e *env) quietLog() *slog.Logger {
 }
 
 func (e *env) say(key string, args ...any) {
-	fmt.Fprintln(e.stderr, lang.In(e.tag, key, args...))
+	printLine(e.stderr, lang.In(e.tag, key, args...))
 }
 
 // with opens the installation for a command.
@@ -126,9 +125,9 @@ type versionCmd struct{}
 
 // Run prints the version.
 func (versionCmd) Run(e *env) error {
-	fmt.Fprintf(e.stdout, "chuangwei %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	printf(e.stdout, "chuangwei %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	if r := telemetry.Revision(); r != "" {
-		fmt.Fprintln(e.stdout, r)
+		printLine(e.stdout, r)
 	}
 	return nil
 }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"chuangwei/internal/access"
 	"chuangwei/internal/app"
 	"chuangwei/internal/counties"
@@ -44,7 +42,7 @@ func (c countyAddCmd) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(e.stdout, "%s\t%s\n", slip.Name, slip.Password)
+		printf(e.stdout, "%s\t%s\n", slip.Name, slip.Password)
 		e.say("cli.county.added", c.Code)
 		return nil
 	})

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -68,15 +67,15 @@ func (e *env) findings(all []app.Finding, well bool) {
 	var b strings.Builder
 	rows.print(&b)
 	for i, line := range strings.Split(strings.TrimRight(b.String(), "\n"), "\n") {
-		fmt.Fprintln(e.stdout, line)
+		printLine(e.stdout, line)
 		for _, n := range notes[i] {
-			fmt.Fprintln(e.stdout, n)
+			printLine(e.stdout, n)
 		}
 	}
 	if well {
-		fmt.Fprintln(e.stdout, lang.In(e.tag, "cli.doctor.well"))
+		printLine(e.stdout, lang.In(e.tag, "cli.doctor.well"))
 	} else {
-		fmt.Fprintln(e.stdout, lang.In(e.tag, "cli.doctor.ill"))
+		printLine(e.stdout, lang.In(e.tag, "cli.doctor.ill"))
 	}
 }
 
@@ -87,7 +86,7 @@ func (migrateCmd) Run(e *env) error {
 	return e.with(app.Options{Migrate: true}, func(a *app.App) error {
 		version, _, err := a.DB.Pending(e.ctx)
 		if err == nil {
-			fmt.Fprintln(e.stdout, lang.In(e.tag, "cli.migrated", strconv.FormatInt(version, 10)))
+			printLine(e.stdout, lang.In(e.tag, "cli.migrated", strconv.FormatInt(version, 10)))
 		}
 		return err
 	})
@@ -113,7 +112,7 @@ func (c backupCreateCmd) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(e.stdout, c.File)
+		printLine(e.stdout, c.File)
 		e.manifest("cli.backup.made", m)
 		return nil
 	})

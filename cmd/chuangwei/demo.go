@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -29,7 +28,7 @@ func (c demoCmd) Run(e *env) error {
 			for _, x := range accounts {
 				t = append(t, []string{"  " + string(x.Role), x.Name, x.Password, x.Label})
 			}
-			fmt.Fprintf(e.stdout, "\n%s\n", lang.In(e.tag, "cli.demo.accounts"))
+			printf(e.stdout, "\n%s\n", lang.In(e.tag, "cli.demo.accounts"))
 			t.print(e.stdout)
 			return nil
 		})

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -49,9 +48,9 @@ func (e *env) help(k *kong.Kong, args []string) {
 	if node == k.Model.Node {
 		key = "cli.about"
 	}
-	fmt.Fprintf(w, "%s\n\n%s\n", lang.In(e.tag, "cli.help.usage", usage), lang.In(e.tag, key))
+	printf(w, "%s\n\n%s\n", lang.In(e.tag, "cli.help.usage", usage), lang.In(e.tag, key))
 	if len(node.Children) > 0 {
-		fmt.Fprintf(w, "\n%s\n", lang.In(e.tag, "cli.help.commands"))
+		printf(w, "\n%s\n", lang.In(e.tag, "cli.help.commands"))
 		var t table
 		for _, n := range leaves(node) {
 			path := strings.TrimPrefix(n.Path(), "chuangwei ")
@@ -60,7 +59,7 @@ func (e *env) help(k *kong.Kong, args []string) {
 		t.print(w)
 	}
 	if len(node.Positional) > 0 {
-		fmt.Fprintf(w, "\n%s\n", lang.In(e.tag, "cli.help.arguments"))
+		printf(w, "\n%s\n", lang.In(e.tag, "cli.help.arguments"))
 		var t table
 		for _, p := range node.Positional {
 			t = append(t, []string{"  " + strings.ToUpper(p.Name), lang.In(e.tag, "cli.arg."+p.Name)})
@@ -99,7 +98,7 @@ func (e *env) flags(title string, flags []*kong.Flag) {
 	if len(flags) == 0 {
 		return
 	}
-	fmt.Fprintf(e.stdout, "\n%s\n", lang.In(e.tag, title))
+	printf(e.stdout, "\n%s\n", lang.In(e.tag, title))
 	var t table
 	for _, f := range flags {
 		name := "  --" + f.Name

@@ -114,7 +114,7 @@ func (e *env) refuse(err error) int {
 	if _, ok := errors.AsType[*fault.Error](err); ok {
 		return e.fail(err)
 	}
-	fmt.Fprintln(e.stderr, "chuangwei:", lang.In(e.tag, "cli.usage", err.Error()))
+	printLine(e.stderr, "chuangwei:", lang.In(e.tag, "cli.usage", err.Error()))
 	return exitUsage
 }
 
@@ -138,15 +138,15 @@ func (e *env) fail(err error) int {
 	}
 	f, ok := errors.AsType[*fault.Error](err)
 	if !ok {
-		fmt.Fprintln(e.stderr, "chuangwei:", err)
+		printLine(e.stderr, "chuangwei:", err)
 		return exitFailure
 	}
-	fmt.Fprintln(e.stderr, "chuangwei:", lang.In(e.tag, f.Key, f.Args...))
+	printLine(e.stderr, "chuangwei:", lang.In(e.tag, f.Key, f.Args...))
 	for _, fd := range f.Fields {
-		fmt.Fprintf(e.stderr, "  %s: %s\n", fd.Name, lang.In(e.tag, fd.Key, fd.Args...))
+		printf(e.stderr, "  %s: %s\n", fd.Name, lang.In(e.tag, fd.Key, fd.Args...))
 	}
 	if f.Cause != nil {
-		fmt.Fprintln(e.stderr, "  ", f.Cause)
+		printLine(e.stderr, "  ", f.Cause)
 	}
 	if f.Kind == fault.Invalid {
 		return exitUsage

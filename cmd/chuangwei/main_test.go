@@ -153,10 +153,10 @@ func TestConfigTellsWhereEachSettingComesFrom(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &lines); err != nil || len(lines) < 10 {
 		t.Errorf("%d settings, %v", len(lines), err)
 	}
-	if err := os.WriteFile(filepath.Join(data, "chuangwei.json"), []byte(`{"adress": ":80"}`), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(data, "chuangwei.json"), []byte(`{"no-such-setting": ":80"}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, stderr, code = try(t, "serve", "--data", data); code != 2 || !strings.Contains(stderr, "adress") {
+	if _, stderr, code = try(t, "serve", "--data", data); code != 2 || !strings.Contains(stderr, "no-such-setting") {
 		t.Errorf("a misspelt setting: exit %d, %s", code, stderr)
 	}
 }

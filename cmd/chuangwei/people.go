@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -76,7 +75,7 @@ func (c userAddCmd) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(e.stdout, "%s\t%s\n", slip.Name, slip.Password)
+		printf(e.stdout, "%s\t%s\n", slip.Name, slip.Password)
 		e.say("cli.user.added", lang.Key("access.role."+string(g.Role)))
 		return nil
 	})
@@ -108,7 +107,7 @@ func (c keyCreateCmd) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(e.stdout, secret)
+		printLine(e.stdout, secret)
 		e.say("cli.key.made")
 		return nil
 	})

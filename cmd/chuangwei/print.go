@@ -21,6 +21,16 @@ func (e *env) json(v any) error {
 	return enc.Encode(v)
 }
 
+// printf and printLine write for people. If nobody can read it any more, nobody
+// is left to tell.
+func printf(w io.Writer, format string, args ...any) {
+	fmt.Fprintf(w, format, args...) //nolint:errcheck // see above
+}
+
+func printLine(w io.Writer, args ...any) {
+	fmt.Fprintln(w, args...) //nolint:errcheck // see above
+}
+
 // A table is rows of cells; the first row is the head.
 type table [][]string
 
@@ -43,7 +53,7 @@ func (t table) print(w io.Writer) {
 				b.WriteString(strings.Repeat(" ", widths[i]-width(c)+2))
 			}
 		}
-		fmt.Fprintln(w, strings.TrimRight(b.String(), " "))
+		printLine(w, strings.TrimRight(b.String(), " "))
 	}
 }
 
@@ -86,7 +96,7 @@ func (e *env) progress() (p backup.Progress, stop func()) {
 		case done > 0:
 			line += fmt.Sprintf(" %d", done)
 		}
-		fmt.Fprint(e.stderr, "\r\x1b[K"+line)
+		printf(e.stderr, "%s", "\r\x1b[K"+line)
 	}
-	return p, func() { fmt.Fprint(e.stderr, "\r\x1b[K") }
+	return p, func() { printf(e.stderr, "%s", "\r\x1b[K") }
 }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"chuangwei/internal/app"
 	"chuangwei/internal/lang"
 )
@@ -15,7 +13,7 @@ func (serveCmd) Run(e *env) error {
 		return e.serve(a, func() error {
 			code, err := a.People.SetupCode(e.ctx)
 			if err == nil && code != "" {
-				fmt.Fprintln(e.stdout, lang.In(e.tag, "cli.setup", code))
+				printLine(e.stdout, lang.In(e.tag, "cli.setup", code))
 			}
 			return err
 		})
@@ -25,7 +23,7 @@ func (serveCmd) Run(e *env) error {
 // serve prints the address once it answers, and what else there is to know.
 func (e *env) serve(a *app.App, more func() error) error {
 	return a.Serve(e.ctx, func(url string) error {
-		fmt.Fprintln(e.stdout, lang.In(e.tag, "cli.address", url))
+		printLine(e.stdout, lang.In(e.tag, "cli.address", url))
 		if more != nil {
 			return more()
 		}

@@ -14,7 +14,7 @@ import (
 )
 
 // frame adds what every page of a signed-in person shows.
-func (a *App) frame(ctx context.Context, r *http.Request, by access.Actor) (context.Context, error) {
+func (a *App) frame(ctx context.Context, _ *http.Request, by access.Actor) (context.Context, error) {
 	f := ui.From(ctx)
 	f.User = by.Name
 	if len(by.Grants) > 0 {

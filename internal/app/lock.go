@@ -41,7 +41,7 @@ func lockFile(data, name string) (unlock func() error, err error) {
 	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
 		holder := make([]byte, 20)
-		n, _ := f.ReadAt(holder, 0) //nolint:errcheck // the number is a courtesy
+		n, _ := f.ReadAt(holder, 0) // a courtesy, so it may fail
 		return nil, errors.Join(fault.New(fault.Conflict, "app.locked", data, strings.TrimSpace(string(holder[:n]))), f.Close())
 	}
 	if err == nil {

@@ -53,7 +53,7 @@ func TestTextIsPackedAndNothingElse(t *testing.T) {
 			}
 			io.WriteString(w, long)
 		}))
-		r := httptest.NewRequest("GET", "/", nil)
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		r.Header.Set("Accept-Encoding", c.accept)
 		res := serve(h, r)
 		got := res.Header.Get("Content-Encoding") == "gzip"
@@ -76,7 +76,7 @@ func TestTextIsPackedAndNothingElse(t *testing.T) {
 		}
 	}
 	empty := packed(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
-	r := httptest.NewRequest("GET", "/", nil)
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	r.Header.Set("Accept-Encoding", "gzip")
 	if res := serve(empty, r); res.Header.Get("Content-Encoding") != "" {
 		t.Error("nothing was packed")
@@ -96,9 +96,9 @@ func TestAPanicIsAnErrorPageThatTellsNothing(t *testing.T) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/boom", func(http.ResponseWriter, *http.Request) { panic("secret place") })
 	pages := &web.Pages{Error: problem, Log: a.Log}
-	res := serve(a.around(mux, pages), httptest.NewRequest("GET", "/boom", nil))
+	res := serve(a.around(mux, pages), httptest.NewRequest(http.MethodGet, "/boom", nil))
 	b, _ := io.ReadAll(res.Body)
-	if res.StatusCode != 500 || strings.Contains(string(b), "secret") || !strings.Contains(string(b), res.Header.Get("X-Request-Id")) {
+	if res.StatusCode != http.StatusInternalServerError || strings.Contains(string(b), "secret") || !strings.Contains(string(b), res.Header.Get("X-Request-Id")) {
 		t.Errorf("%d %s", res.StatusCode, b)
 	}
 }
@@ -122,7 +122,7 @@ func TestOnlyAProxyOfOursIsBelieved(t *testing.T) {
 				t.Errorf("%s: address %s, TLS %v", c.wantedName, got, web.IsTLS(r))
 			}
 		}))
-		r := httptest.NewRequest("GET", "/", nil)
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		r.RemoteAddr = "10.0.0.9:1234"
 		r.Header.Set("X-Forwarded-For", c.forwarded)
 		r.Header.Set("X-Forwarded-Proto", "https")
@@ -147,7 +147,7 @@ func TestANoteIsShownOnceOnThePageAfter(t *testing.T) {
 	web.Flash(set, httptest.NewRequest("POST", "/", nil).WithContext(lang.With(t.Context(), lang.Chinese)), "app.no_page")
 	cookie := set.Result().Cookies()[0]
 	get := func(path string) *http.Response {
-		r := httptest.NewRequest("GET", path, nil)
+		r := httptest.NewRequest(http.MethodGet, path, nil)
 		r.Header.Set("Accept", "text/html")
 		r.AddCookie(cookie)
 		return serve(h, r)

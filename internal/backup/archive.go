@@ -134,10 +134,10 @@ func walk(path string, fn func(name string, r io.Reader, size int64) error) erro
 			return nil
 		}
 		if err != nil {
-			return errTar{err}
+			return tarError{err}
 		}
 		if h.Typeflag != tar.TypeReg {
-			return errTar{fmt.Errorf("%q is not a plain file", h.Name)}
+			return tarError{fmt.Errorf("%q is not a plain file", h.Name)}
 		}
 		if err := fn(h.Name, t, h.Size); err != nil {
 			return err
@@ -145,5 +145,5 @@ func walk(path string, fn func(name string, r io.Reader, size int64) error) erro
 	}
 }
 
-// errTar says that a file is not the archive that it should be.
-type errTar struct{ error }
+// tarError says that a file is not the archive that it should be.
+type tarError struct{ error }

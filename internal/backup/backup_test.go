@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -232,7 +233,7 @@ func TestABackupIsOfOneInstantWhileOthersWrite(t *testing.T) {
 			}
 		}()
 		for i := range 3 {
-			m, err := backup.Create(t.Context(), in, d, filepath.Join(t.TempDir(), fmt.Sprint(i)), nil)
+			m, err := backup.Create(t.Context(), in, d, filepath.Join(t.TempDir(), strconv.Itoa(i)), nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -27,7 +27,7 @@ type kind int
 const (
 	text kind = iota
 	whole
-	real
+	decimal
 	truth
 	bytes
 )
@@ -61,7 +61,7 @@ func schema(ctx context.Context, d *db.DB) ([]table, error) {
 		}
 		for _, c := range cols {
 			name, typ, _ := strings.Cut(c, " ")
-			k, ok := map[string]kind{"TEXT": text, "BIGINT": whole, "DOUBLE PRECISION": real, "BOOLEAN": truth, "BLOB": bytes}[strings.ToUpper(typ)]
+			k, ok := map[string]kind{"TEXT": text, "BIGINT": whole, "DOUBLE PRECISION": decimal, "BOOLEAN": truth, "BLOB": bytes}[strings.ToUpper(typ)]
 			if !ok {
 				return nil, fmt.Errorf("%s.%s has the type %q, which is not one of the house's", t.name, name, typ)
 			}
@@ -171,7 +171,7 @@ func (c *cell) Scan(v any) error {
 		return into[string](c, v)
 	case whole:
 		return into[int64](c, v)
-	case real:
+	case decimal:
 		return into[float64](c, v)
 	case truth:
 		return into[bool](c, v)

@@ -60,7 +60,7 @@ func verifyFiles(ctx context.Context, path, database string, p Progress) (m Mani
 	var files int64
 	var listHash string
 	found := false
-	err = walk(path, func(name string, r io.Reader, size int64) error {
+	err = walk(path, func(name string, r io.Reader, _ int64) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -100,7 +100,7 @@ func verifyFiles(ctx context.Context, path, database string, p Progress) (m Mani
 		_, err := fmt.Fprintf(seen, "%s  %s\n", hash(), name)
 		return err
 	})
-	var bad errTar
+	var bad tarError
 	switch {
 	case errors.As(err, &bad):
 		return m, damaged(filepath.Base(path), err)

@@ -2,6 +2,8 @@ package cases
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
@@ -112,6 +114,9 @@ func (s *Service) Figures() []figures.Def {
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				return s.countAll(ctx, tx, f.narrowed(q, false))
 			},
+			Cut: func(ctx context.Context, tx *db.Tx, q figures.Query, by figures.By) (map[string]int64, error) {
+				return s.countBy(ctx, tx, f.narrowed(q, false), string(by))
+			},
 			Drill: func(q figures.Query) string { return f.narrowed(q, false).Link(ledger) },
 		})
 	}
@@ -177,4 +182,38 @@ func (s *Service) tally(keys []string, f Filter, period bool) func(context.Conte
 func (s *Service) countAll(ctx context.Context, tx *db.Tx, f Filter) (int64, error) {
 	const most = 1 << 40
 	return s.countUpTo(ctx, tx, access.System(tx.County), f, most)
+}
+
+// countBy counts the rows of a list for each value of a column of owners.
+func (s *Service) countBy(ctx context.Context, tx *db.Tx, f Filter, column string) (map[string]int64, error) {
+	q, err := s.plan(ctx, tx, access.System(tx.County), f)
+	if err != nil {
+		return nil, err
+	}
+	st := &statement{}
+	st.text.WriteString("SELECT COALESCE(" + column + ", ''), COUNT(*) FROM cases")
+	st.where(tx, q.narrow())
+	st.text.WriteString(" GROUP BY " + column + " LIMIT 10000")
+	out := map[string]int64{}
+	err = db.Each(ctx, tx, func(r db.Row) error {
+		var of string
+		var n int64
+		if err := r.Scan(&of, &n); err != nil {
+			return err
+		}
+		out[of] += n
+		return nil
+	}, st.text.String(), st.args...)
+	if err != nil {
+		return nil, fmt.Errorf("count cases by %s: %w", column, err)
+	}
+	return out, nil
+}
+
+// narrow is everything that a query asks of a row, branches and all.
+func (q query) narrow() []cond {
+	if len(q.branches) == 0 {
+		return q.rest
+	}
+	return append(slices.Clone(q.rest), anyOf(q.branches))
 }

@@ -112,6 +112,12 @@ func (s *Service) open(ctx context.Context, tx *db.Tx, by access.Actor, d Draft,
 	if err != nil {
 		return c, err
 	}
+	if d.Area != "" && p.Area == "" {
+		// The caller's own, for the point lay in none: it is of no area here.
+		var bad fault.Fields
+		bad.Add("area", "case.unknown_area")
+		return c, bad.Err()
+	}
 	c.Area, c.Group, c.Route = p.Area, p.Group, p.Why
 	if c.Number, err = s.below.Numbers(ctx, tx, 1); err != nil {
 		return c, err

@@ -100,7 +100,7 @@ func TestDataFolderHasADefaultForEachCommand(t *testing.T) {
 func TestAFileThatCannotBeMeantIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, file := range map[string]string{
-		"not JSON": `addr = x`, "unknown setting": `{"adress": "x"}`, "a list": `{"addr": ["x"]}`, "null": `{"addr": null}`,
+		"not JSON": `addr = x`, "unknown setting": `{"no-such-setting": "x"}`, "a list": `{"addr": ["x"]}`, "null": `{"addr": null}`,
 		"another command's flag": `{"dry-run": true}`, "the folder itself": `{"data": "x"}`,
 	} {
 		_, _, err := parse(t, "serve", "--data", folder(t, file))

@@ -44,6 +44,9 @@ type Def struct {
 	Tally string
 	// Count counts what is not kept as a tally.
 	Count func(ctx context.Context, tx *db.Tx, q Query) (int64, error)
+	// Cut counts for every value of a dimension at once, where one Count after
+	// another would cost too much. It may be nil.
+	Cut func(ctx context.Context, tx *db.Tx, q Query, by By) (map[string]int64, error)
 	// Num and Den are the keys of a rate's figures.
 	Num, Den string
 
@@ -162,4 +165,30 @@ func (b *Book) Value(ctx context.Context, tx *db.Tx, key string, q Query) (Value
 		return v, fmt.Errorf("figure %s: %w", key, err)
 	}
 	return v, nil
+}
+
+// Split returns the figure named key for each area or group, read at once. Only
+// a figure with a Cut has it.
+func (b *Book) Split(ctx context.Context, tx *db.Tx, key string, q Query, by By) (func(of string) Value, error) {
+	d, ok := b.defs[key]
+	if !ok || d.Cut == nil || by != ByArea && by != ByGroup {
+		return nil, fault.New(fault.NotFound, "figure.unknown", key)
+	}
+	n, err := d.Cut(ctx, tx, q, by)
+	if err != nil {
+		return nil, fmt.Errorf("figure %s: %w", key, err)
+	}
+	return func(of string) Value {
+		q := q
+		if by == ByArea {
+			q.Area = id.Area(of)
+		} else {
+			q.Group = id.Group(of)
+		}
+		v := Value{Key: key, Kind: d.Kind, N: n[of]}
+		if d.Drill != nil {
+			v.Link = d.Drill(q)
+		}
+		return v
+	}, nil
 }

@@ -54,7 +54,8 @@ func (m message) form(t Tag, args []any) string {
 		default:
 			continue
 		}
-		if plural.Cardinal.MatchPlural(language.English, n, 0, 0, 0, 0) == plural.One {
+		// The rule takes no number below nothing.
+		if n = max(n, -n); plural.Cardinal.MatchPlural(language.English, n, 0, 0, 0, 0) == plural.One {
 			return f.One
 		}
 		break

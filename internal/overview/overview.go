@@ -116,10 +116,14 @@ func (s *Service) Overview(ctx context.Context, by access.Actor, period string) 
 		if err != nil {
 			return err
 		}
+		late, err := s.Book.Split(ctx, tx, "cases.overdue", q, figures.ByArea)
+		if err != nil {
+			return err
+		}
 		for _, a := range list {
 			aq := q
 			aq.Area = a.ID
-			if err := s.line(ctx, tx, &o.Areas, a.Name, "/areas/"+string(a.ID), aq); err != nil {
+			if err := s.line(ctx, tx, &o.Areas, Line{Name: a.Name, Link: "/areas/" + string(a.ID), Overdue: late(string(a.ID))}, aq); err != nil {
 				return err
 			}
 		}
@@ -130,10 +134,13 @@ func (s *Service) Overview(ctx context.Context, by access.Actor, period string) 
 		if err != nil {
 			return err
 		}
+		if late, err = s.Book.Split(ctx, tx, "cases.overdue", q, figures.ByGroup); err != nil {
+			return err
+		}
 		for _, g := range groups {
 			gq := q
 			gq.Group = g.ID
-			if err := s.line(ctx, tx, &o.Groups, g.Name, "/cases?state=open&group="+string(g.ID), gq); err != nil {
+			if err := s.line(ctx, tx, &o.Groups, Line{Name: g.Name, Link: "/cases?state=open&group=" + string(g.ID), Overdue: late(string(g.ID))}, gq); err != nil {
 				return err
 			}
 		}
@@ -190,12 +197,13 @@ func (s *Service) registers(ctx context.Context, tx *db.Tx, o *Overview, campaig
 
 func monday(t time.Time) time.Time { return t.AddDate(0, 0, -(int(t.Weekday())+6)%7) }
 
-func (s *Service) line(ctx context.Context, tx *db.Tx, out *[]Line, name, link string, q figures.Query) error {
-	l := Line{Name: name, Link: link}
+// line adds a line with its figures but for the overdue, which are counted for
+// all lines at once.
+func (s *Service) line(ctx context.Context, tx *db.Tx, out *[]Line, l Line, q figures.Query) error {
 	for _, f := range []struct {
 		to  *figures.Value
 		key string
-	}{{&l.Open, "cases.open"}, {&l.Overdue, "cases.overdue"}, {&l.Ended, "cases.closed"}, {&l.OnTime, "cases.rate.close_on_time"}} {
+	}{{&l.Open, "cases.open"}, {&l.Ended, "cases.closed"}, {&l.OnTime, "cases.rate.close_on_time"}} {
 		v, err := s.Book.Value(ctx, tx, f.key, q)
 		if err != nil {
 			return err

@@ -20,6 +20,9 @@ export async function map(el) {
 	const m = L.map(el, { preferCanvas: true, attributionControl: false, zoomControl: false, minZoom: 3, maxZoom: 20, zoomSnap: 1 });
 	L.control.zoom({ position: "topright", zoomInTitle: word("tIn", el), zoomOutTitle: word("tOut", el) }).addTo(m);
 	L.control.scale({ imperial: false }).addTo(m);
+	// From afar the names of landmarks would hide those of the areas.
+	const far = () => el.classList.toggle("map-far", m.getZoom() < 15);
+	m.on("zoomend", far);
 	if (el.dataset.tiles) L.tileLayer(el.dataset.tiles, { maxZoom: 20, maxNativeZoom: 18 }).addTo(m);
 	// Names lie over areas and under bubbles.
 	m.createPane("names").style.zIndex = 450;
@@ -91,7 +94,7 @@ function street() {
 		style: () => ({ color: "#8b9a93", weight: 2, opacity: 0.9 }),
 		pointToLayer: (_, at) => L.circleMarker(at, { radius: 3, color: "#52605a", weight: 1, fillOpacity: 1 }),
 		onEachFeature: (f, l) => {
-			if (f.properties?.name) l.bindTooltip(text(f.properties.name), { permanent: f.geometry.type === "Point", direction: "right", className: "area-name", pane: "names" });
+			if (f.properties?.name) l.bindTooltip(text(f.properties.name), { permanent: f.geometry.type === "Point", direction: "right", className: "area-name street-name", pane: "names" });
 		},
 	};
 }

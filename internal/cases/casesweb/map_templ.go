@@ -162,7 +162,7 @@ func beside(p ledgerPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = ui.RowList(lang.T(ctx, "casesweb.map_list"), p.rows(ctx)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.RowList(lang.T(ctx, "casesweb.map_list"), p.besideRows(ctx)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -130,6 +130,21 @@ func (h *Handler) byID(w http.ResponseWriter, r *http.Request) (templ.Component,
 	return nil, nil
 }
 
+// besideRows are the rows beside the map, where there is little room: where and
+// in which state, and the clock only of those that are late.
+func (p ledgerPage) besideRows(ctx context.Context) []ui.Row {
+	rows := p.rows(ctx)
+	for i, c := range p.page.Cases {
+		rows[i].Note = placed(ctx, p.n, c)
+		if rows[i].Late {
+			rows[i].State = nil
+		} else {
+			rows[i].Clock = nil
+		}
+	}
+	return rows
+}
+
 // mapFilters is the ledger's filter bar, sent to the map.
 func (p ledgerPage) mapFilters(ctx context.Context) ui.Filters {
 	f := p.filters(ctx)

@@ -162,6 +162,17 @@ func (f newForm) confusable(ctx context.Context) string {
 	return lang.T(ctx, "casesweb.confusable", strings.Join(others, lang.T(ctx, "casesweb.comma")))
 }
 
+// more reports whether the seldom used fields are shown at once: something was
+// typed into them or is wrong with them.
+func (f newForm) more() bool {
+	for _, name := range []string{"area", "source"} {
+		if f.v.Get(name) != "" || f.Errs[name] != "" {
+			return true
+		}
+	}
+	return f.v.Get("crs") != "" && f.v.Get("crs") != string(geo.WGS84)
+}
+
 func sourceOptions(ctx context.Context) []ui.Option {
 	var out []ui.Option
 	for _, s := range cases.Sources() {

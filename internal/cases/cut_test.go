@@ -1,0 +1,52 @@
+package cases_test
+
+import (
+	"testing"
+	"time"
+
+	"chuangwei/internal/cases"
+	"chuangwei/internal/db"
+	"chuangwei/internal/db/dbtest"
+	"chuangwei/internal/figures"
+	"chuangwei/internal/id"
+)
+
+func TestOverdueCutByOwnersIsWhatEachCounts(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		ctx := t.Context()
+		for i := range 5 {
+			c := w.open(w.liaison, at(i+1))
+			w.ok(w.s.File(ctx, w.office, cases.Filing{ID: c.ID}))
+			if i > 0 {
+				w.ok(w.s.Dispatch(ctx, w.office, cases.Dispatching{ID: c.ID, Lead: w.westA}))
+			}
+		}
+		w.clock.Add(60 * 24 * time.Hour)
+		book := figures.NewBook(w.s.Figures()...)
+		err := d.Read(ctx, county, func(tx *db.Tx) error {
+			all, err := book.Value(ctx, tx, "cases.overdue", figures.Query{})
+			if err != nil || all.N != 4 {
+				t.Errorf("%d overdue, want 4: %v", all.N, err)
+			}
+			of, err := book.Split(ctx, tx, "cases.overdue", figures.Query{}, figures.ByArea)
+			if err != nil {
+				return err
+			}
+			for _, a := range []id.Area{w.west, "elsewhere"} {
+				want, err := book.Value(ctx, tx, "cases.overdue", figures.Query{Area: a})
+				if err != nil {
+					return err
+				}
+				if got := of(string(a)); got != want {
+					t.Errorf("%s: %+v, want %+v", a, got, want)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
