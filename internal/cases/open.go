@@ -7,6 +7,7 @@ import (
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/id"
 	"chuangwei/internal/journal"

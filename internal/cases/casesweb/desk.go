@@ -132,6 +132,14 @@ func (p deskPage) first(ctx context.Context, c cases.Case) templ.Component {
 	return ui.Button(ui.Btn{Label: lang.T(ctx, "case.act."+string(steps[i].Act)), Small: true, Href: p.n.href(c) + "#" + string(steps[i].Act), Attrs: templ.Attributes{"data-act": ""}})
 }
 
+func (p deskPage) reminderRows() []ui.Row {
+	out := make([]ui.Row, 0, len(p.reminders))
+	for _, r := range p.reminders {
+		out = append(out, ui.Row{Href: r.Link, Title: r.Text})
+	}
+	return out
+}
+
 func (p deskPage) mine(ctx context.Context) []ui.Row {
 	var out []ui.Row
 	for _, c := range p.reported.Cases {

@@ -3,7 +3,9 @@ package casesweb
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -86,7 +88,7 @@ func (h *Handler) clusters(w http.ResponseWriter, r *http.Request) (templ.Compon
 		Clusters []bubble `json:"clusters"`
 		Partly   bool     `json:"partly,omitempty"`
 	}{Clusters: make([]bubble, 0, len(found)), Partly: partly}
-	for _, c := range found {
+	for _, c := range apart(found, zoom) {
 		b := bubble{Lon: round6(c.Lon), Lat: round6(c.Lat), N: c.N, Open: c.Open, Late: c.Late}
 		if c.Case == "" {
 			b.BBox = []float64{round6(c.Box.West), round6(c.Box.South), round6(c.Box.East), round6(c.Box.North)}
@@ -105,6 +107,35 @@ func (h *Handler) clusters(w http.ResponseWriter, r *http.Request) (templ.Compon
 	}
 	w.Header().Set("Content-Type", "application/json")
 	return nil, json.NewEncoder(w).Encode(out)
+}
+
+const (
+	touch    = 36 // pixels between bubbles, so that a finger meets one
+	farZooms = 17 // closer than this nothing more is merged: cases come apart
+)
+
+// apart merges bubbles that would lie over each other on the screen into the
+// larger of them. found is in the order of their size.
+func apart(found []cases.Cluster, zoom int) []cases.Cluster {
+	if zoom > farZooms {
+		return found
+	}
+	world := 256 * math.Exp2(float64(zoom))
+	type spot struct{ x, y float64 }
+	var out []cases.Cluster
+	var spots []spot
+	for _, c := range found {
+		lat := c.Lat * math.Pi / 180
+		at := spot{(c.Lon + 180) / 360 * world, (1 - math.Asinh(math.Tan(lat))/math.Pi) / 2 * world}
+		i := slices.IndexFunc(spots, func(s spot) bool { return math.Hypot(s.x-at.x, s.y-at.y) < touch })
+		if i < 0 {
+			out, spots = append(out, c), append(spots, at)
+			continue
+		}
+		o := &out[i]
+		o.N, o.Open, o.Late, o.Box, o.Case = o.N+c.N, o.Open+c.Open, o.Late+c.Late, o.Box.Union(c.Box), ""
+	}
+	return out
 }
 
 func round6(v float64) float64 {
