@@ -212,10 +212,12 @@ func TestBadInputIsRefusedWithAWordAndStoresNothing(t *testing.T) {
 			reported = attr(a, "href")
 		}
 		refused(t, "unit of another county", office, office.Post(reported+"/file", url.Values{"version": {"0"}, "category": {"06010"}, "lead": {string(foreign.unit)}}))
-		refused(t, "filter by another county's area", office, office.Get("/cases/export?as=csv&area="+url.QueryEscape("' OR 1=1 --")))
+		if a := office.Get("/cases/export?as=csv&area=" + url.QueryEscape("' OR 1=1 --")); strings.Count(a.Body, "\n") > 1 {
+			t.Error("a statement in a filter lists cases")
+		}
 
 		// Too much, and too little.
-		ten := strings.Repeat("长文本。", 10<<20/12)
+		ten := strings.Repeat("long text ", 1<<20)
 		for _, field := range []string{"details", "title", "address", "category", "_key"} {
 			refused(t, "10 MB of "+field, office, office.Post("/cases", with(field, ten)))
 		}

@@ -1,13 +1,18 @@
 package e2e
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"chuangwei/internal/db"
+	"chuangwei/internal/db/dbtest"
 )
 
 func TestMain(m *testing.M) {
@@ -31,7 +36,11 @@ func TestMain(m *testing.M) {
 // The scripts say what they prove in their first lines.
 func TestCommandLine(t *testing.T) {
 	t.Parallel()
-	bin := Program(t)
+	bin, demo := Program(t), LoadDemo(t, db.SQLite)
+	postgres := ""
+	if os.Getenv("CHUANGWEI_TEST_POSTGRES") != "" {
+		postgres = dbtest.Empty(t)
+	}
 	root, err := Root()
 	if err != nil {
 		t.Fatal(err)
@@ -40,14 +49,94 @@ func TestCommandLine(t *testing.T) {
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		Condition:           conditions,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			// demo DIR puts a copy of the demonstration there.
+			"demo": func(ts *testscript.TestScript, _ bool, args []string) {
+				ts.Check(os.CopyFS(ts.MkAbs(args[0]), os.DirFS(demo.data)))
+			},
+		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("PATH", filepath.Dir(bin)+string(os.PathListSeparator)+env.Getenv("PATH"))
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("ROOT", root)
 			env.Setenv("LANG", "C.UTF-8")
+			env.Setenv("POSTGRES", postgres)
 			return nil
 		},
 	})
+}
+
+// conditions is what a script may ask for in brackets.
+func conditions(name string) (bool, error) {
+	if name == "postgres" {
+		return os.Getenv("CHUANGWEI_TEST_POSTGRES") != "", nil
+	}
+	return false, fmt.Errorf("no condition %s", name)
+}
+
+// The report's figures are those of the county's own report, and behind each
+// stands a list that has as many rows as the figure says.
+func TestReportFiguresOpenListsOfThatLength(t *testing.T) {
+	t.Parallel()
+	how := LoadDemo(t, db.SQLite).Copy(t)
+	out, err := exec.CommandContext(t.Context(), Program(t), "report", "stage", "--data", how.Data, "--as-of", "2017-08-25", "--format", "json").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var report struct {
+		Figures map[string]struct {
+			Value *int
+			Link  string
+		}
+	}
+	if err := json.Unmarshal(out, &report); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]int{
+		"areas": 13, "groups": 8, "unit_categories": 4, "vacant_posts": 4,
+		"appearance_problem_areas": 307, "infrastructure_items": 67, "structures_and_signs": 628,
+	} {
+		if got := report.Figures[name].Value; got == nil || *got != want {
+			t.Errorf("%s is %v, want %d", name, got, want)
+		}
+	}
+	s := Start(t, how)
+	c := s.As(t, "office", "en")
+	for name, f := range report.Figures {
+		if f.Value == nil {
+			continue // a rate counts nothing
+		}
+		if f.Link == "" {
+			t.Errorf("%s opens nothing", name)
+			continue
+		}
+		if got := rows(c, f.Link); got != *f.Value {
+			t.Errorf("%s is %d, and %s has %d rows", name, *f.Value, f.Link, got)
+		}
+	}
+}
+
+// rows counts the rows of a list, page by page.
+func rows(c *Client, path string) int {
+	n := 0
+	for range 100 {
+		a := c.Get(path)
+		for _, row := range a.All("main table tbody tr") {
+			if row.FirstChild != nil {
+				n++
+			}
+		}
+		next := ""
+		for _, l := range a.All(`.pager a[href*="after="]`) {
+			next = attr(l, "href")
+		}
+		if next == "" {
+			return n
+		}
+		path = next
+	}
+	return n
 }
 
 func TestAccountsAreReadFromWhatIsPrinted(t *testing.T) {

@@ -88,7 +88,13 @@ export async function axe(page, what = page.url()) {
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze();
-  const found = violations.map((v) => `${v.id} (${v.impact}): ${v.help}\n    ${v.nodes.map((n) => `${n.target.join(' ')} — ${n.html.slice(0, 160)}`).join('\n    ')}`);
+  // Pins and corners on a map stand where they stand: the rule of sizes leaves
+  // them out (WCAG 2.5.8, essential), and lists beside the map do the same.
+  for (const v of violations) {
+    if (v.id === 'target-size') v.nodes = v.nodes.filter((n) => !/leaflet-(marker|interactive)/.test(n.html));
+  }
+  const wrong = violations.filter((v) => v.nodes.length > 0);
+  const found = wrong.map((v) => `${v.id} (${v.impact}): ${v.help}\n    ${v.nodes.map((n) => `${n.target.join(' ')} — ${n.html.slice(0, 160)}`).join('\n    ')}`);
   assert.equal(found.length, 0, `axe on ${what}:\n  ${found.join('\n  ')}`);
 }
 

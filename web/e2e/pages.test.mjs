@@ -14,7 +14,7 @@ const seeds = ['/', '/overview', '/cases', '/cases/new', '/map', '/search?q=WT',
 const readers = ['administrator', 'office'];
 const differs = new Set(['/', '/cases', '/cases/WT-:n', '/m', '/inbox']);
 // What is linked but is not a page of ours to look at.
-const skip = /^\/(api|assets|metrics|healthz|readyz|sign-out|q\/|case\/|photos\/.*\/(original|public|thumb))|^\/cases\/(export|columns)|\/files\/|\/template|\.(xlsx|csv|docx|md|json|geojson|pdf|jpg|png)(\?|$)|\/(xlsx|csv|docx|md|json)(\?|$)|[?&](format|as)=/;
+const skip = /^\/(api|assets|metrics|healthz|readyz|sign-out|q\/|case\/|photos\/.*\/(original|public|thumb))|^\/cases\/(export|columns)|\/files\/|^\/survey-templates\/|\/import\/form\/|\.(xlsx|csv|docx|md|json|geojson|pdf|jpg|png)(\?|$)|\/(xlsx|csv|docx|md|json|html)(\?|$)|[?&](format|as)=/;
 const most = 200;
 
 let browser;

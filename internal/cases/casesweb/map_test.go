@@ -116,7 +116,7 @@ func TestTheDeskShowsWhatWaitsByWhenItIsDue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := mine.Count(".row-list > li, ul.rows > li"); int64(got) != n.N || n.N == 0 {
+	if got := mine.Count(".columns-main .row-list > li, .columns-main ul.rows > li"); int64(got) != n.N || n.N == 0 {
 		t.Errorf("%d rows, %d wait", got, n.N)
 	}
 	phone := h.Get("/m")
