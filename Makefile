@@ -58,6 +58,10 @@ race: ## what shares memory, under the race detector (needs gcc)
 e2e: build ## the command line and the browser journeys alone
 	$(GO) run ./tools/withpg -- $(GO) run ./tools/gotest -count=1 ./internal/e2e/...
 
+.PHONY: crawl
+crawl: build ## every page in both languages and widths through axe and by keyboard (minutes)
+	CHUANGWEI_CRAWL=1 $(GO) run ./tools/withpg -- $(GO) run ./tools/gotest -count=1 -run 'TestJourneys/sqlite/pages' ./internal/e2e/
+
 .PHONY: fuzz
 fuzz: ## every fuzz test for FUZZTIME (10s)
 	@grep -rlE '^func Fuzz' --include='*_test.go' internal | while read -r file; do \

@@ -152,7 +152,7 @@ async function tabThrough(page) {
     document.body.removeAttribute('tabindex');
   });
   const wanted = await page.evaluate(() => window.tabSeen.wanted);
-  for (let i = 0; i < wanted + 30; i++) {
+  for (let i = 0; i < wanted + 200; i++) { // pins of a map come later and are stops too
     await page.keyboard.press('Tab');
     const done = await page.evaluate(() => {
       const e = document.activeElement;
