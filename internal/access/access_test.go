@@ -56,7 +56,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 
 func TestAuditorsChangeNothing(t *testing.T) {
 	t.Parallel()
-	reads := []access.Act{access.SeeCounty, access.SeeReports, access.SeeCase, access.SeeOriginal, access.ReadAudit}
+	reads := []access.Act{access.SeeCounty, access.SeeReports, access.SeeCase, access.SeeOriginal, access.ReadAudit, access.SeeParty}
 	for _, act := range access.Acts() {
 		want := slices.Contains(reads, act)
 		if got := access.Cell(act, access.Auditor) != "never"; got != want {

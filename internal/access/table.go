@@ -27,6 +27,28 @@ const (
 	CommentCase   Act = "case.comment"
 	SeeOriginal   Act = "photo.original" // the sealed original, with its metadata
 	SeeReports    Act = "reports.see"
+
+	// People acting together.
+	ManagePlan     Act = "plan.manage"
+	PassTask       Act = "task.pass"
+	ReportTask     Act = "task.report"
+	CheckTask      Act = "task.check"
+	ManagePatrol   Act = "patrol.manage"
+	RecordPatrol   Act = "patrol.record"
+	KeepGoods      Act = "custody.keep"
+	DisposeGoods   Act = "custody.dispose"
+	SeeParty       Act = "party.see"
+	ManageDrives   Act = "drive.manage"
+	WorkDrive      Act = "drive.work"
+	InspectDrive   Act = "drive.inspect"
+	AskSupport     Act = "support.ask"
+	AnswerSupport  Act = "support.answer"
+	DecideSupport  Act = "support.decide"
+	IssueOrder     Act = "order.issue"
+	AnswerOrder    Act = "order.answer"
+	Urge           Act = "urge.do"
+	Instruct       Act = "instruct.do"
+	ManageMeetings Act = "meeting.manage"
 )
 
 // reach is how far a role's grant carries an act.
@@ -75,6 +97,27 @@ var table = map[Act]map[Role]reach{
 		Liaison: inScope, Employee: inScope, Committee: inScope, PatrolMember: inScope,
 	},
 	SeeOriginal: {Administrator: anywhere, Office: anywhere, Inspector: inScope, Auditor: anywhere},
+
+	ManagePlan:     {Office: anywhere},
+	PassTask:       {Office: anywhere, Liaison: inScope, AreaLead: own, GroupLead: own},
+	ReportTask:     {Liaison: inScope, Employee: inScope, Committee: inScope, AreaLead: own, GroupLead: own},
+	CheckTask:      {Office: anywhere},
+	ManagePatrol:   {Office: anywhere, Liaison: own},
+	RecordPatrol:   {Office: anywhere, PatrolMember: inScope},
+	KeepGoods:      {Office: anywhere, PatrolMember: inScope},
+	DisposeGoods:   {Office: anywhere, Leader: inScope},
+	SeeParty:       {Administrator: anywhere, Office: anywhere, PatrolMember: inScope, Auditor: anywhere},
+	ManageDrives:   {Office: anywhere},
+	WorkDrive:      {AreaLead: inScope, Liaison: inScope, Employee: inScope, Committee: inScope, PatrolMember: inScope},
+	InspectDrive:   {Office: anywhere, Inspector: inScope},
+	AskSupport:     {AreaLead: inScope},
+	AnswerSupport:  {GroupLead: inScope},
+	DecideSupport:  {Office: anywhere, Leader: inScope},
+	IssueOrder:     {Office: anywhere},
+	AnswerOrder:    {Liaison: inScope, AreaLead: inScope, GroupLead: inScope},
+	Urge:           {Office: anywhere, Leader: inScope, AreaLead: inScope, GroupLead: inScope},
+	Instruct:       {Leader: inScope},
+	ManageMeetings: {Office: anywhere, AreaLead: inScope, GroupLead: inScope},
 }
 
 func all(r reach, but ...Role) map[Role]reach {
@@ -93,6 +136,7 @@ func Acts() []Act {
 	return []Act{
 		SeeCounty, SeeReports, SeeCase, ReportCase, FileCase, DispatchCase, SignCase, RectifyCase, AskExtension,
 		ApproveCase, AreaCheck, FinalCheck, ReopenCase, VoidCase, CommentCase, SeeOriginal, ImportCases,
+		ManagePlan, PassTask, ReportTask, CheckTask, ManagePatrol, RecordPatrol, KeepGoods, DisposeGoods, SeeParty, ManageDrives, WorkDrive, InspectDrive, AskSupport, AnswerSupport, DecideSupport, IssueOrder, AnswerOrder, Urge, Instruct, ManageMeetings,
 		ManageSurveys, ManageOrg, ManagePeople, ManageCounty, ReadAudit,
 	}
 }

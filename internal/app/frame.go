@@ -74,12 +74,36 @@ var navigation = []struct {
 	entries    []entry
 }{
 	{"desk", "home", []entry{{"desk", "home", "/", access.SeeCounty}}},
-	{"overview", "layout-dashboard", []entry{{"overview", "layout-dashboard", "/overview", access.SeeCounty}}},
+	{"overview", "layout-dashboard", []entry{
+		{"overview", "layout-dashboard", "/overview", access.SeeCounty},
+		{"pace", "chart-bar", "/overview/groups", access.SeeCounty},
+		{"engagement", "temperature", "/overview/engagement", access.SeeCounty},
+		{"screen", "device-desktop", "/screen", access.SeeCounty},
+	}},
 	{"cases", "list-check", []entry{
 		{"cases", "list-check", "/cases", access.SeeCase},
 		{"map", "map-2", "/map", access.SeeCase},
 		{"surveys", "clipboard-list", "/surveys", access.SeeCounty},
 		{"categories", "category", "/admin/categories", access.SeeCounty},
+	}},
+	{"joint", "shield-check", []entry{
+		{"patrol", "walk", "/patrol", access.SeeCounty},
+		{"shifts", "calendar-time", "/patrol/shifts", access.SeeCounty},
+		{"actions", "list-details", "/patrol/actions", access.SeeCounty},
+		{"daily", "file-report", "/patrol/daily", access.SeeCounty},
+		{"custody", "package", "/custody", access.SeeCounty},
+	}},
+	{"tasks", "checklist", []entry{
+		{"plan", "checklist", "/plan", access.SeeCounty},
+		{"duties", "repeat", "/plan/duties", access.SeeCounty},
+		{"drives", "flame", "/drives", access.SeeCounty},
+		{"specials", "target", "/drives/specials", access.SeeCounty},
+		{"support", "lifebuoy", "/support", access.SeeCounty},
+		{"meetings", "calendar-event", "/meetings", access.SeeCounty},
+	}},
+	{"supervision", "gavel", []entry{
+		{"supervise", "gavel", "/supervise", access.SeeCounty},
+		{"instructions", "message-2", "/supervise/instructions", access.SeeCounty},
 	}},
 	{"org", "sitemap", []entry{
 		{"org", "sitemap", "/org", access.SeeCounty},

@@ -37,6 +37,19 @@ type (
 	Notice    string // a line of somebody's inbox
 	View      string // a saved view of a list
 	Request   string // an ask about a case: more time, suspension
+	Task      string // of the plan: for a unit, or passed on to employees
+	Duty      string // what recurs and makes tasks by rule
+	Agency    string // one of the joint rectification group
+	Route     string // streets in the order in which a shift goes through them
+	Shift     string
+	Action    string // an enforcement action
+	Batch     string // held goods, kept together until return or disposal
+	Drive     string // an attack week or a special rectification
+	Item      string // a key task of a drive
+	Support   string // an area's application to a working group
+	Order     string // a supervision order
+	Meeting   string
+	Decision  string // of a meeting
 )
 
 // New returns a fresh identifier.
