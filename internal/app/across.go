@@ -7,12 +7,16 @@ import (
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/areas"
+	"chuangwei/internal/areas/areasweb"
 	"chuangwei/internal/cases/casesweb"
 	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
 	"chuangwei/internal/figures"
+	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/org"
+	"chuangwei/internal/overview"
+	"chuangwei/internal/overview/overviewweb"
 	"chuangwei/internal/people/peopleweb"
 	"chuangwei/internal/ui"
 )
@@ -139,4 +143,22 @@ func (a *App) found(ctx context.Context, by access.Actor, text string) ([]casesw
 		out = append(out, casesweb.Hit{Kind: lang.T(ctx, "app.found.street"), Title: x.Name, Link: "/streets/" + string(x.ID)})
 	}
 	return out, nil
+}
+
+// areaFigures shows on an area's page how it stands.
+type areaFigures struct{ *overview.Service }
+
+// AreaState implements areasweb.Figures.
+func (f areaFigures) AreaState(ctx context.Context, by access.Actor, area id.Area) (areasweb.State, error) {
+	a, err := f.Area(ctx, by, area)
+	if err != nil {
+		return areasweb.State{}, err
+	}
+	s := areasweb.State{Head: overviewweb.Kpis(ctx, a.Head), Stands: overviewweb.Kpis(ctx, a.Stands), Organ: overviewweb.Kpis(ctx, a.Organ)}
+	for _, g := range a.Groups {
+		s.Groups = append(s.Groups, areasweb.GroupState{
+			Name: g.Name, Link: g.Link, Figures: overviewweb.Kpis(ctx, []figures.Value{g.Open, g.Overdue, g.Ended, g.OnTime}),
+		})
+	}
+	return s, nil
 }

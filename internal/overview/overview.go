@@ -1,6 +1,9 @@
 // Package overview reads across the slices for the front page of leaders: how
 // many are open, late and closed, how fast, and where it is red. Every number
 // is a figure and opens what it counts; none is counted here.
+//
+//	overview.go  the whole county
+//	area.go      one area
 package overview
 
 import (

@@ -98,7 +98,7 @@ type areaView struct {
 	posts   []org.Post
 	people  int64
 	streets areas.PlacePage
-	kpis    []ui.Kpi
+	state   State
 	events  []ui.Event
 	manage  bool
 }
@@ -122,7 +122,7 @@ func (h *Handler) area(_ http.ResponseWriter, r *http.Request) (templ.Component,
 		return nil, err
 	}
 	if h.Figures != nil {
-		if v.kpis, err = h.Figures.AreaFigures(ctx, by, area); err != nil {
+		if v.state, err = h.Figures.AreaState(ctx, by, area); err != nil {
 			return nil, err
 		}
 	}

@@ -5,6 +5,7 @@
 //	areasweb.go    Handler and its routes
 //	grid.templ     who answers for which area
 //	areas.go areas.templ      list, page and form of an area
+//	state.templ               how an area stands
 //	streets.go streets.templ  streets and landmarks
 //	parts.go       choices, facts and small words
 //	geojson.go     areas and streets as GeoJSON
@@ -23,10 +24,25 @@ import (
 	"chuangwei/internal/web"
 )
 
-// Figures gives the figures that an area's page shows: those of the slices
-// above.
+// Figures gives what an area's page shows of the slices above.
 type Figures interface {
-	AreaFigures(ctx context.Context, by access.Actor, area id.Area) ([]ui.Kpi, error)
+	AreaState(ctx context.Context, by access.Actor, area id.Area) (State, error)
+}
+
+// State is how an area stands: figures, each with the address of what it
+// counts, as far as the reader may open it.
+type State struct {
+	Head   []ui.Kpi // at a glance
+	Stands []ui.Kpi // its open cases by their states
+	Organ  []ui.Kpi // who is there and who is missing
+	Groups []GroupState
+}
+
+// GroupState is how the cases of one working group stand in an area. Every
+// group has the same figures.
+type GroupState struct {
+	Name, Link string
+	Figures    []ui.Kpi
 }
 
 // Handler serves the pages.

@@ -33,8 +33,12 @@ type house struct {
 
 type someFigures struct{}
 
-func (someFigures) AreaFigures(context.Context, access.Actor, id.Area) ([]ui.Kpi, error) {
-	return []ui.Kpi{{Label: "在办", Value: "12", Href: "/cases"}}, nil
+func (someFigures) AreaState(context.Context, access.Actor, id.Area) (areasweb.State, error) {
+	return areasweb.State{
+		Head:   []ui.Kpi{{Label: "在办", Value: "12", Href: "/cases"}},
+		Stands: []ui.Kpi{{Label: "待签收", Value: "7"}},
+		Groups: []areasweb.GroupState{{Name: "市容组 <b>", Link: "/cases?group=x", Figures: []ui.Kpi{{Label: "超期", Value: "5", Href: "/cases?due=overdue"}}}},
+	}, nil
 }
 
 func open(t *testing.T, d *db.DB) *house {
@@ -90,7 +94,7 @@ func TestAnAreaIsDrawnShownAndChanged(t *testing.T) {
 		}
 		page := h.Get(made.Location)
 		text := page.Text("main")
-		for _, want := range []string{"甲局", "乙局", "示意", "空缺24天", "在办 12", "设副片长岗位", "新增片区"} {
+		for _, want := range []string{"甲局", "乙局", "示意", "空缺24天", "在办 12", "待签收 7", "市容组 <b> 5", "设副片长岗位", "新增片区"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("the area's page does not say %s: %s", want, text)
 			}

@@ -102,7 +102,7 @@ func view(o overview.Overview) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.KpiRow(kpis(ctx, o.Head[:4])).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.KpiRow(Kpis(ctx, o.Head[:4])).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -110,7 +110,7 @@ func view(o overview.Overview) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.KpiRow(kpis(ctx, o.Head[4:])).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.KpiRow(Kpis(ctx, o.Head[4:])).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

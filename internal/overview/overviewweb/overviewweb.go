@@ -49,7 +49,8 @@ func show(ctx context.Context, v figures.Value) string {
 	return lang.Number(ctx, v.N)
 }
 
-func kpis(ctx context.Context, head []figures.Value) []ui.Kpi {
+// Kpis returns figures as cards, each with the address of what it counts.
+func Kpis(ctx context.Context, head []figures.Value) []ui.Kpi {
 	var out []ui.Kpi
 	for _, v := range head {
 		k := ui.Kpi{Label: lang.T(ctx, "figure."+v.Key), Value: show(ctx, v), Href: v.Link}
