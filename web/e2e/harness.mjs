@@ -6,7 +6,7 @@
 //
 //   CHUANGWEI_URL=http://127.0.0.1:8080 node --test web/e2e/NAME.test.mjs
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
@@ -46,6 +46,7 @@ export async function open(browser, { language = 'zh-CN', width = 1440, storage,
   });
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
+  page.language = language;
   page.complaints = [];
   page.on('pageerror', (e) => page.complaints.push(`error: ${e.message}`));
   page.on('console', (m) => {
@@ -83,6 +84,30 @@ export async function signIn(page, who) {
   ]);
 }
 
+/**
+ * Does what leads to another page, and returns the answer to the request of
+ * that method when the new page stands. What is read afterwards is read from
+ * it: asking for the load state instead would find the old page, still loaded.
+ */
+export async function follow(page, act, method = 'GET') {
+  const [answer] = await Promise.all([
+    page.waitForResponse((r) => r.request().method() === method && r.request().isNavigationRequest()),
+    page.waitForEvent('load'),
+    act(),
+  ]);
+  return answer;
+}
+
+const catalogues = new Map();
+
+/** The text of the message in that language, as internal/lang/locales has it. */
+export function say(file, key, language) {
+  if (!catalogues.has(file)) catalogues.set(file, JSON.parse(readFileSync(new URL(`../../internal/lang/locales/${file}.json`, import.meta.url), 'utf8')));
+  const text = catalogues.get(file)[key]?.[language];
+  assert.ok(text, `${file}.json has no ${key} in ${language}`);
+  return text;
+}
+
 /** Axe finds nothing on the page. Best practice counts too. */
 export async function axe(page, what = page.url()) {
   const { violations } = await new AxeBuilder({ page })
@@ -110,7 +135,7 @@ export async function wellFormed(page, what = page.url()) {
   assert.ok(seen.over <= 1, `${what} is ${seen.over} px wider than the screen`);
   assert.doesNotMatch(seen.text + seen.title, /«[a-z]+(\.[a-z0-9_-]+)+»/, `a message is missing on ${what}`);
   assert.ok(seen.title.trim(), `${what} has no title`);
-  assert.ok(seen.lang, `${what} names no language`);
+  assert.equal(seen.lang, page.language, `the language of ${what}`);
   assert.equal(seen.headings, 1, `${what} has ${seen.headings} first headings`);
 }
 

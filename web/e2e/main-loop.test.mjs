@@ -5,7 +5,7 @@
 // checks, and who has nothing to do with a case does not learn that it exists.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { account, accounts, axe, clean, languages, launch, open, shot, signIn, wellFormed } from './harness.mjs';
+import { account, accounts, axe, clean, follow, languages, launch, open, say, shot, signIn, wellFormed } from './harness.mjs';
 
 let browser;
 before(async () => {
@@ -45,10 +45,9 @@ async function photo(page, name) {
 }
 
 async function choose(page, form, field, name) {
-  const input = form.locator(`input[type=file][name="${field}"]`);
-  await input.setInputFiles(await photo(page, name));
-  await form.locator(`xpath=self::*[not(@aria-busy)]`).first().waitFor({ state: 'attached' });
-  await form.locator('.photos-shown li').first().waitFor();
+  const box = form.locator('[data-photos]', { has: page.locator(`input[name="${field}"]`) });
+  await box.locator('input[type=file]').setInputFiles(await photo(page, name));
+  await box.locator('.photos-shown li').first().waitFor();
 }
 
 /** Opens the form of an act on the page of a case. */
@@ -59,15 +58,29 @@ async function act(page, name) {
   return form;
 }
 
-/** Sends a form; the answer is the page that it leads to. */
+/** Sends a form that is taken, and stands on the page that it leads to. */
 async function send(page, form) {
-  const [answer] = await Promise.all([
-    page.waitForResponse((r) => r.request().method() === 'POST'),
-    form.locator('button[type=submit]').first().click(),
-  ]);
-  await page.waitForLoadState('load');
+  const answer = await follow(page, () => form.locator('button[type=submit]').first().click(), 'POST');
   const errors = await page.locator('#errors').allInnerTexts();
   assert.equal(answer.status(), 303, `${answer.url()}: ${errors}`);
+}
+
+/** The page of a case says that it is in that state. */
+async function stands(page, state) {
+  assert.equal((await page.locator('main .st').first().innerText()).trim(), say('cases', `case.state.${state}`, page.language));
+}
+
+/** What the form of an act sends along, so that a refusal is one of the person. */
+async function version(page, act) {
+  return page.locator(`form[action$="/${act}"] input[name=version]`).first().getAttribute('value');
+}
+
+/** Sends an act that the person was never offered, and reads why it is refused. */
+async function refused(page, number, act, form, why) {
+  const headers = { 'Accept-Language': page.language };
+  const answer = await page.request.post(`/cases/${number}/${act}`, { form, headers, maxRedirects: 0 });
+  assert.equal(answer.status(), 403, `${act}: ${answer.status()}`);
+  assert.ok((await answer.text()).includes(say('cases', why, page.language)), `${act} is not refused because of ${why}`);
 }
 
 /** The middle of the n-th area. */
@@ -89,14 +102,7 @@ async function report(page, { area, title }) {
   await form.locator('input[name=lon]').fill(area.longitude.toFixed(6));
   await form.locator('input[name=lat]').fill(area.latitude.toFixed(6));
   await form.locator('input[name=title]').fill(title);
-  const sent = async () => {
-    const [answer] = await Promise.all([
-      page.waitForResponse((r) => r.request().method() === 'POST'),
-      page.locator('form[action="/cases"] button[type=submit]').click(),
-    ]);
-    await page.waitForLoadState('load');
-    return answer;
-  };
+  const sent = () => follow(page, () => page.locator('form[action="/cases"] button[type=submit]').click(), 'POST');
   let answer = await sent();
   if (answer.status() === 200) {
     // There is something like it nearby: it is shown, and this is another one.
@@ -107,10 +113,10 @@ async function report(page, { area, title }) {
     answer = await sent();
   }
   assert.equal(answer.status(), 303, `${await page.locator('#errors').allInnerTexts()}`);
-  const said = await page.locator('[data-flash]').innerText();
-  const number = said.match(/[A-Z]+-\d+/)?.[0];
-  assert.ok(number, `no number in: ${said}`);
-  return number;
+  // The text comes a moment after the page, so that it is spoken.
+  const said = page.locator('[data-flash] p', { hasText: /[A-Z]+-\d+/ });
+  await said.waitFor();
+  return (await said.innerText()).match(/[A-Z]+-\d+/)[0];
 }
 
 /** What the figure that opens closed and verified cases says, and its link. */
@@ -144,8 +150,7 @@ async function insider(area) {
   await form.locator('[name=unit]').selectOption({ label: await unitOf(page) });
   await form.locator('[name=role_1]').selectOption('area_lead');
   await form.locator('[name=where_1]').selectOption(`area:${area.href.split('/').pop()}`);
-  await form.locator('button[type=submit]').first().click();
-  await page.waitForLoadState('load');
+  await follow(page, () => form.locator('button[type=submit]').first().click(), 'POST');
   const first = await page.locator('main').innerText();
   await page.context().close();
   const password = first.match(/[a-z2-9]{3,5}(-[a-z2-9]{3,5}){2,4}/)?.[0];
@@ -160,7 +165,8 @@ async function insider(area) {
   await mine.waitForURL(/sign-in\/password/);
   await mine.locator('input[name=password]').fill(own);
   await mine.locator('input[name=again]').fill(own);
-  await Promise.all([mine.waitForURL((u) => !u.pathname.startsWith('/sign-in')), mine.locator('form button[type=submit]').click()]);
+  await follow(mine, () => mine.locator('form button[type=submit]').click(), 'POST');
+  assert.ok(!new URL(mine.url()).pathname.startsWith('/sign-in'), 'the own password is not taken');
   await mine.context().close();
   return { name, password: own };
 }
@@ -198,6 +204,7 @@ for (const language of languages) {
       number = await report(page, { area: here, title });
       await shot(page, `loop-1-reported-${language}`);
       await page.goto(`/m/cases/${number}`);
+      await stands(page, 'reported');
       await wellFormed(page);
       await axe(page);
       assert.equal(await page.locator('.pair img').count(), 1, 'the photo from before is shown');
@@ -213,9 +220,11 @@ for (const language of languages) {
       assert.equal(area.trim(), here.name, 'the area is proposed from the place');
       await shot(page, `loop-2-file-${language}`);
       await send(page, form);
+      await stands(page, 'filed');
       form = await act(page, 'dispatch');
       await form.locator('select[name=lead]').selectOption({ label: await lead(form) });
       await send(page, form);
+      await stands(page, 'dispatched');
       await wellFormed(page);
       await axe(page);
       await shot(page, `loop-3-dispatched-${language}`);
@@ -228,18 +237,20 @@ for (const language of languages) {
       await page.goto('/m');
       assert.ok((await page.locator(`a[href="/m/cases/${number}"]`).count()) > 0, 'it is among the tasks');
       await page.goto(`/m/cases/${number}`);
+      await stands(page, 'dispatched');
       await send(page, await act(page, 'sign'));
+      await stands(page, 'handling');
       // Without a photo there is no proof.
       let form = await act(page, 'rectify');
-      const [refused] = await Promise.all([page.waitForResponse((r) => r.request().method() === 'POST'), form.locator('button[type=submit]').first().click()]);
-      assert.equal(refused.status(), 422, 'rectified without a photo');
-      await page.waitForLoadState('load');
+      const answer = await follow(page, () => form.locator('button[type=submit]').first().click(), 'POST');
+      assert.equal(answer.status(), 422, 'rectified without a photo');
       page.complaints = page.complaints.filter((c) => !/422/.test(c));
       form = page.locator('dialog form[action$="/rectify"]');
       await form.waitFor();
       await choose(page, form, 'photos', 'after.jpg');
       await shot(page, `loop-4-rectify-${language}`);
       await send(page, form);
+      await stands(page, 'area_check');
       assert.equal(await page.locator('.pair img').count(), 2, 'both photos stand side by side');
       assert.equal(await page.locator('details#area_pass').count(), 0, 'who rectified is offered the check');
       clean(page);
@@ -247,30 +258,47 @@ for (const language of languages) {
     });
 
     test('nobody of the unit that rectified checks', async () => {
-      const rectifier = await as('liaison', desk);
-      const refused = await rectifier.request.post(`/cases/${number}/area_pass`, { form: { version: '0' }, maxRedirects: 0 });
-      assert.ok([403, 409, 422].includes(refused.status()), `the rectifier checked: ${refused.status()}`);
-      await rectifier.context().close();
+      const checker = await as('area_lead', desk);
+      await checker.goto(`/cases/${number}`);
+      const form = { version: await version(checker, 'area_pass') };
+      await checker.context().close();
+
+      // The area's right to check, and the unit that did the work.
       const colleague = await as(await insider(here), desk);
       await colleague.goto(`/cases/${number}`);
+      await stands(colleague, 'area_check');
       assert.equal(await colleague.locator('details#area_pass').count(), 0, 'a colleague is offered the check');
-      const again = await colleague.request.post(`/cases/${number}/area_pass`, { form: { version: '0' }, maxRedirects: 0 });
-      assert.ok([403, 409, 422].includes(again.status()), `a colleague checked: ${again.status()}`);
-      assert.equal(await colleague.locator('details#area_pass').count(), 0);
+      await refused(colleague, number, 'area_pass', form, 'case.check_own_unit');
+      await refused(colleague, number, 'area_fail', { ...form, reason: 'x' }, 'case.check_own_unit');
+      await colleague.goto(`/cases/${number}`);
+      await stands(colleague, 'area_check');
       await colleague.context().close();
+
+      const rectifier = await as('liaison', desk);
+      const answer = await rectifier.request.post(`/cases/${number}/area_pass`, { form, maxRedirects: 0 });
+      assert.equal(answer.status(), 403, 'the rectifier checked');
+      await rectifier.context().close();
     });
 
     test('checked by the area, then by the office, and closed', async () => {
       let page = await as('area_lead', phone);
       await page.goto(`/m/cases/${number}`);
       await send(page, await act(page, 'area_pass'));
-      const twice = await page.request.post(`/cases/${number}/final_pass`, { form: { version: '0' }, maxRedirects: 0 });
-      assert.ok([403, 409, 422].includes(twice.status()), `one person did both checks: ${twice.status()}`);
+      await stands(page, 'final_check');
+      assert.equal(await page.locator('details#final_pass').count(), 0, 'the area is offered the final check');
       clean(page);
       await page.context().close();
+
       page = await as('office', desk);
       await page.goto(`/cases/${number}`);
+      const area = await as('area_lead', desk);
+      const form = { version: await version(page, 'final_pass') };
+      const twice = await area.request.post(`/cases/${number}/final_pass`, { form, maxRedirects: 0 });
+      assert.equal(twice.status(), 403, 'one person did both checks');
+      await area.context().close();
+
       await send(page, await act(page, 'final_pass'));
+      await stands(page, 'closed');
       await wellFormed(page);
       await axe(page);
       await shot(page, `loop-5-closed-${language}`);
@@ -288,8 +316,8 @@ for (const language of languages) {
         await page.goto(`${now.href}&q=${encodeURIComponent(title)}`);
         assert.ok((await page.locator(`a[href="/cases/${number}"]`).count()) > 0, `${now.href} does not list ${number}`);
         await page.goto(now.href);
-        const count = (await page.locator('#list').innerText()).replaceAll(/[,\s ]/g, '');
-        assert.ok(count.includes(String(now.n)), `the list of ${path} does not say ${now.n}`);
+        const count = await page.locator('#list .row-count').innerText();
+        assert.equal(Number(count.replaceAll(/[^\d]/g, '')), now.n, `what ${path} says and what its list has`);
       }
       clean(page);
       await page.context().close();
