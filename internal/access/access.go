@@ -91,8 +91,8 @@ func System(c id.County) Actor { return Actor{County: c, Name: "system", System:
 type Owners struct {
 	Area      id.Area
 	Group     id.Group
-	Units     []id.Unit // lead unit first, then assisting units
-	Reporter  id.Account
+	Units     []id.Unit  // lead unit first, then assisting units
+	Reporter  id.Account // who brought it in: sees it and may comment
 	Committee id.Unit
 }
 
@@ -113,11 +113,11 @@ func (a Actor) May(act Act, o Owners) bool {
 		case anywhere:
 			return true
 		case inScope:
-			if g.covers(o) {
+			if g.covers(o) || reporters[act] && o.Reporter != "" && o.Reporter == a.Account {
 				return true
 			}
 		case own:
-			if o.Reporter != "" && o.Reporter == a.Account || a.Unit != "" && slices.Contains(o.Units, a.Unit) {
+			if a.Unit != "" && slices.Contains(o.Units, a.Unit) {
 				return true
 			}
 		}
@@ -184,6 +184,9 @@ func (a Actor) Reach(act Act) Reach {
 			return Reach{All: true}
 		}
 		if reach == inScope {
+			if reporters[act] {
+				r.Reporter = a.Account
+			}
 			switch g.Scope {
 			case Area:
 				r.Areas = append(r.Areas, id.Area(g.Of))
@@ -194,11 +197,8 @@ func (a Actor) Reach(act Act) Reach {
 			case County:
 			}
 		}
-		if reach == own {
-			r.Reporter = a.Account
-			if a.Unit != "" && !slices.Contains(r.Units, a.Unit) {
-				r.Units = append(r.Units, a.Unit)
-			}
+		if reach == own && a.Unit != "" && !slices.Contains(r.Units, a.Unit) {
+			r.Units = append(r.Units, a.Unit)
 		}
 	}
 	return r

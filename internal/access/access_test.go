@@ -19,6 +19,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	t.Parallel()
 	own := access.Owners{Area: "a3", Group: "g1", Units: []id.Unit{"mine", "other"}, Reporter: "me"}
 	foreign := access.Owners{Area: "a9", Group: "g2", Units: []id.Unit{"x"}, Reporter: "you"}
+	reported := access.Owners{Area: "a9", Group: "g2", Units: []id.Unit{"x"}, Reporter: "me"}
 	for _, c := range []struct {
 		who    string
 		actor  access.Actor
@@ -32,6 +33,12 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"auditor reports nothing", actor(access.Auditor, access.County, ""), access.ReportCase, access.Owners{}, false},
 		{"liaison sees own unit's", actor(access.Liaison, access.Unit, "mine"), access.SeeCase, own, true},
 		{"liaison does not see another area's", actor(access.Liaison, access.Unit, "mine"), access.SeeCase, foreign, false},
+		{"whoever reported a case sees it", actor(access.Liaison, access.Unit, "mine"), access.SeeCase, reported, true},
+		{"and may add to it", actor(access.Employee, access.Unit, "mine"), access.CommentCase, reported, true},
+		{"but signs for no other unit", actor(access.AreaLead, access.Area, "a3"), access.SignCase, reported, false},
+		{"nor does the office", actor(access.Office, access.County, ""), access.SignCase, reported, false},
+		{"nor rectifies for it", actor(access.PatrolMember, access.County, ""), access.RectifyCase, reported, false},
+		{"nor checks", actor(access.Liaison, access.Unit, "mine"), access.AreaCheck, reported, false},
 		{"liaison signs own", actor(access.Liaison, access.Unit, "mine"), access.SignCase, own, true},
 		{"liaison files nothing", actor(access.Liaison, access.Unit, "mine"), access.FileCase, own, false},
 		{"area lead in the area", actor(access.AreaLead, access.Area, "a3"), access.AreaCheck, own, true},

@@ -56,7 +56,7 @@ type reach int
 
 const (
 	never    reach = iota
-	own            // what one reported oneself, or one's unit answers for
+	own            // what one's unit answers for
 	inScope        // records of the grant's area, group or unit
 	anywhere       // every record of the county
 )
@@ -119,6 +119,10 @@ var table = map[Act]map[Role]reach{
 	Instruct:       {Leader: inScope},
 	ManageMeetings: {Office: anywhere, AreaLead: inScope, GroupLead: inScope},
 }
+
+// reporters are the acts that whoever brought a problem in may do to it, too,
+// wherever it lies: where the table says in scope.
+var reporters = map[Act]bool{SeeCase: true, CommentCase: true}
 
 func all(r reach, but ...Role) map[Role]reach {
 	m := map[Role]reach{}

@@ -75,7 +75,11 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, by access.Actor, do Act,
 	if err := by.Check(r.Need, c.Owners(r.Need)); err != nil {
 		return nil, err
 	}
-	if err := outsider(r, c, by); err != nil {
+	k, err := s.below.Know(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	if err := outsider(r, c, by, k.unitsOf(by)); err != nil {
 		return nil, err
 	}
 	m.Reason = strings.TrimSpace(m.Reason)
@@ -85,10 +89,6 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, by access.Actor, do Act,
 	}
 	checkText(&f, "reason", m.Reason, MaxReason)
 	if err := f.Err(); err != nil {
-		return nil, err
-	}
-	k, err := s.below.Know(ctx, tx)
-	if err != nil {
 		return nil, err
 	}
 	w := &work{tx: tx, by: by, do: do, k: k, was: c, c: c, data: map[string]any{}, reason: m.Reason}
@@ -162,8 +162,9 @@ func (c Case) text() []string {
 }
 
 // outsider refuses a check by somebody who had a part in the work: the person
-// who rectified, the other checker, or anybody of a unit that rectified.
-func outsider(r Rule, c Case, by access.Actor) error {
+// who rectified, the other checker, or anybody of a unit that rectified. units
+// are those for which by acts.
+func outsider(r Rule, c Case, by access.Actor, units []id.Unit) error {
 	if r.Need != access.AreaCheck && r.Need != access.FinalCheck {
 		return nil
 	}
@@ -177,7 +178,7 @@ func outsider(r Rule, c Case, by access.Actor) error {
 		return fault.New(fault.Forbidden, "case.check_twice")
 	}
 	worked := append([]id.Unit{c.RectifierUnit, c.LeadUnit}, c.Assist...)
-	for _, u := range unitsOf(by) {
+	for _, u := range units {
 		if slices.Contains(worked, u) {
 			return fault.New(fault.Forbidden, "case.check_own_unit")
 		}
@@ -185,12 +186,27 @@ func outsider(r Rule, c Case, by access.Actor) error {
 	return nil
 }
 
-// unitsOf lists the units for which somebody acts.
+// unitsOf lists the units for which somebody acts, as far as the actor says.
 func unitsOf(by access.Actor) []id.Unit {
 	units := one(by.Unit)
 	for _, g := range by.Grants {
 		if g.Scope == access.Unit && g.Of != "" {
 			units = append(units, id.Unit(g.Of))
+		}
+	}
+	return units
+}
+
+// unitsOf lists the units for which somebody acts. Whoever leads an area or a
+// group acts for its lead unit, though the account names none.
+func (k *Known) unitsOf(by access.Actor) []id.Unit {
+	units := unitsOf(by)
+	for _, g := range by.Grants {
+		switch g.Role {
+		case access.AreaLead:
+			units = append(units, one(k.Areas[id.Area(g.Of)].Lead)...)
+		case access.GroupLead:
+			units = append(units, one(k.Groups[id.Group(g.Of)].Lead)...)
 		}
 	}
 	return units

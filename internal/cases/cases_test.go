@@ -153,6 +153,17 @@ func TestAnotherMemberChecksWhatTheLeadUnitRectified(t *testing.T) {
 		if _, err := w.s.AreaCheck(ctx, w.westChecker, cases.Check{ID: c.ID, Pass: true}); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("the lead unit checks itself: %v", err)
 		}
+		unnamed := w.actor("西片负责人", "", access.AreaLead, access.Area, string(w.west))
+		if _, err := w.s.AreaCheck(ctx, unnamed, cases.Check{ID: c.ID, Pass: true}); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("the lead unit checks itself by an account that names no unit: %v", err)
+		}
+		shown, err := w.s.Detail(ctx, unnamed, c.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slices.ContainsFunc(shown.Steps, func(s cases.Step) bool { return s.Act == cases.DoAreaPass }) {
+			t.Errorf("such an account is offered the check: %v", shown.Steps)
+		}
 		checker := w.memberChecker
 		if c.CheckUnit == w.westA {
 			checker = w.liaison

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/id"
 )
 
 // State is where a case stands. Its name is the message "case.state.…".
@@ -136,13 +137,15 @@ type Step struct {
 
 // Allowed lists what by may do to c now, the main steps first. Every page
 // shows these and no others; the service refuses the others.
-func Allowed(c Case, by access.Actor) []Step {
+func Allowed(c Case, by access.Actor) []Step { return allowed(c, by, unitsOf(by)) }
+
+func allowed(c Case, by access.Actor, units []id.Unit) []Step {
 	if !c.VoidedAt.IsZero() {
 		return nil
 	}
 	var steps []Step
 	for _, r := range rules {
-		if !slices.Contains(r.From, c.State) || !by.May(r.Need, c.Owners(r.Need)) || outsider(r, c, by) != nil {
+		if !slices.Contains(r.From, c.State) || !by.May(r.Need, c.Owners(r.Need)) || outsider(r, c, by, units) != nil {
 			continue
 		}
 		steps = append(steps, Step{Act: r.Act, To: r.To, Main: r.Main, Why: r.Why})

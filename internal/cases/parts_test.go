@@ -146,3 +146,37 @@ func TestAttachmentsAndComments(t *testing.T) {
 		w.consistent()
 	})
 }
+
+func TestWhoeverReportsACaseFollowsItAndDoesNoMore(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		ctx := t.Context()
+		c := w.open(w.eastLiaison, at(4)) // in the western area
+		w.ok(w.s.File(ctx, w.office, cases.Filing{ID: c.ID}))
+		w.ok(w.s.Dispatch(ctx, w.office, cases.Dispatching{ID: c.ID, Lead: w.westA}))
+		if _, err := w.s.Get(ctx, w.eastLiaison, c.ID); err != nil {
+			t.Errorf("the reporter does not see the case: %v", err)
+		}
+		for _, f := range []cases.Filter{{}, {Mine: "reported"}, {States: []cases.State{cases.Dispatched}}} {
+			if p, err := w.s.List(ctx, w.eastLiaison, f); err != nil || len(p.Cases) != 1 || p.Total.N != 1 {
+				t.Errorf("list %+v of the reporter: %d cases of %v, %v", f, len(p.Cases), p.Total, err)
+			}
+		}
+		if err := w.s.Comment(ctx, w.eastLiaison, c.ID, "还在", ""); err != nil {
+			t.Errorf("the reporter cannot add to it: %v", err)
+		}
+		if p, err := w.s.List(ctx, w.eastLiaison, cases.Filter{Mine: "todo"}); err != nil || len(p.Cases) != 0 {
+			t.Errorf("it waits for the reporter: %v, %v", p.Cases, err)
+		}
+		if _, err := w.s.Sign(ctx, w.eastLiaison, cases.Move{ID: c.ID}); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("the reporter signs for the unit: %v", err)
+		}
+		own := w.open(w.office, at(5))
+		w.ok(w.s.File(ctx, w.office, cases.Filing{ID: own.ID}))
+		w.ok(w.s.Dispatch(ctx, w.office, cases.Dispatching{ID: own.ID, Lead: w.westA}))
+		if _, err := w.s.Return(ctx, w.office, cases.Move{ID: own.ID, Reason: "x"}); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("the office gives back for the unit what it reported itself: %v", err)
+		}
+	})
+}

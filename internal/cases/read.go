@@ -89,7 +89,7 @@ func (s *Service) detail(ctx context.Context, tx *db.Tx, by access.Actor, cid id
 		return d, err
 	}
 	d.Category, _ = dict.Of(c.Category)
-	d.Label, d.Steps, d.Now = Label(k.Prefix, c.Number), Allowed(c, by), tx.Now
+	d.Label, d.Steps, d.Now = Label(k.Prefix, c.Number), allowed(c, by, k.unitsOf(by)), tx.Now
 	if d.Timeline, err = journal.Of(ctx, tx, Subject, string(cid)); err != nil {
 		return d, err
 	}
