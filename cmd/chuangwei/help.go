@@ -33,22 +33,22 @@ func (e *env) help(k *kong.Kong, args []string) {
 		}
 	}
 	w := e.stdout
-	usage := strings.Join(words, " ")
+	usage := slices.Clone(words)
 	if len(node.Children) > 0 {
-		usage += " COMMAND"
+		usage = append(usage, "COMMAND")
 	}
 	for _, p := range node.Positional {
 		if p.Required {
-			usage += " " + strings.ToUpper(p.Name)
+			usage = append(usage, strings.ToUpper(p.Name))
 		} else {
-			usage += " [" + strings.ToUpper(p.Name) + "]"
+			usage = append(usage, "["+strings.ToUpper(p.Name)+"]")
 		}
 	}
 	key := "cli.command." + strings.Join(words[1:], ".")
 	if node == k.Model.Node {
 		key = "cli.about"
 	}
-	printf(w, "%s\n\n%s\n", lang.In(e.tag, "cli.help.usage", usage), lang.In(e.tag, key))
+	printf(w, "%s\n\n%s\n", lang.In(e.tag, "cli.help.usage", strings.Join(usage, " ")), lang.In(e.tag, key))
 	if len(node.Children) > 0 {
 		printf(w, "\n%s\n", lang.In(e.tag, "cli.help.commands"))
 		var t table

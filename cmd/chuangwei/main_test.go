@@ -109,7 +109,7 @@ func TestHelpNamesEverythingInBothLanguages(t *testing.T) {
 			t.Fatalf("exit %d, %s", code, stderr)
 		}
 		pages := []string{all}
-		for _, line := range strings.Split(all, "\n") {
+		for line := range strings.SplitSeq(all, "\n") {
 			// "  backup create   write a backup"
 			if m := regexp.MustCompile(`^  ([a-z]+(?: [a-z]+)?)  `).FindStringSubmatch(line); m != nil {
 				page, _, code := try(t, append(strings.Fields(m[1]), "--help", "--lang", string(tag))...)

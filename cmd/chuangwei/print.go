@@ -24,11 +24,11 @@ func (e *env) json(v any) error {
 // printf and printLine write for people. If nobody can read it any more, nobody
 // is left to tell.
 func printf(w io.Writer, format string, args ...any) {
-	fmt.Fprintf(w, format, args...) //nolint:errcheck // see above
+	fmt.Fprintf(w, format, args...)
 }
 
 func printLine(w io.Writer, args ...any) {
-	fmt.Fprintln(w, args...) //nolint:errcheck // see above
+	fmt.Fprintln(w, args...)
 }
 
 // A table is rows of cells; the first row is the head.
@@ -82,7 +82,7 @@ func (e *env) progress() (p backup.Progress, stop func()) {
 	p = func(stage string, done, total int64) {
 		mu.Lock()
 		defer mu.Unlock()
-		now := time.Now() //nolint:forbidigo // paces the drawing
+		now := time.Now()
 		if stage == was && now.Sub(last) < 100*time.Millisecond && done != total {
 			return
 		}

@@ -144,7 +144,7 @@ func TestANoteIsShownOnceOnThePageAfter(t *testing.T) {
 	})
 	h := framed(page)
 	set := httptest.NewRecorder()
-	web.Flash(set, httptest.NewRequest("POST", "/", nil).WithContext(lang.With(t.Context(), lang.Chinese)), "app.no_page")
+	web.Flash(set, httptest.NewRequest(http.MethodPost, "/", nil).WithContext(lang.With(t.Context(), lang.Chinese)), "app.no_page")
 	cookie := set.Result().Cookies()[0]
 	get := func(path string) *http.Response {
 		r := httptest.NewRequest(http.MethodGet, path, nil)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"chuangwei/internal/access"
@@ -136,12 +137,12 @@ var (
 func (in *installation) row(d *dice, n int, now time.Time) cases.Imported {
 	r := cases.Imported{
 		RegisterNo: fmt.Sprintf("B%07d", n),
-		Title:      pick(d, roads) + fmt.Sprint(1+d.below(400)) + "号" + pick(d, goods),
+		Title:      pick(d, roads) + strconv.Itoa(1+d.below(400)) + "号" + pick(d, goods),
 		Details:    "现场核查时发现" + pick(d, goods) + "，请尽快处理。",
 		Category:   pick(d, in.codes),
 		LeadUnit:   pick(d, in.units),
 		Place: cases.Place{
-			Address: pick(d, roads) + fmt.Sprint(1+d.below(400)) + "号", Located: true, Source: "import",
+			Address: pick(d, roads) + strconv.Itoa(1+d.below(400)) + "号", Located: true, Source: "import",
 			Point: geo.Point{Lon: west + side*d.unit(), Lat: south + side*d.unit()},
 		},
 		ReportedAt: now.Add(-time.Duration(d.unit() * float64(360*24*time.Hour))),

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strconv"
 	"time"
 
 	"chuangwei/internal/access"
@@ -53,19 +54,19 @@ func reading(ctx context.Context, o options, t *table) error {
 		t.add(fmt.Sprintf("ledger page, %s cases, 8 clients", count(s.cases)), "≥ 0.25 × its query, bare", fmt.Sprintf("%.0f/s, bare %.0f/s, shortest query %.0f/s", s.page.rate(), s.bare.rate(), s.short.rate()), fmt.Sprintf("%.2f", r), judge(r >= 0.25))
 	}
 	p := last.page.percentile(95)
-	t.add(fmt.Sprintf("ledger page, p95 at %s", count(last.cases)), "≤ 100 ms", ms(p), "", judge(p <= 100*time.Millisecond))
+	t.add("ledger page, p95 at "+count(last.cases), "≤ 100 ms", ms(p), "", judge(p <= 100*time.Millisecond))
 	r := float64(p) / float64(first.page.percentile(95))
 	t.add(fmt.Sprintf("ledger page, p95 at %s to %s", count(last.cases), count(first.cases)), "≤ 2 ×", ms(p)+" to "+ms(first.page.percentile(95)), fmt.Sprintf("%.2f", r), judge(r <= 2))
 	for _, s := range all {
 		r := float64(s.figures.percentile(50)) / float64(first.figures.percentile(50))
-		t.add(fmt.Sprintf("overview figures but for the overdue, %s", count(s.cases)), "≤ 1.3 ×, ≤ 20 ms", ms(s.figures.percentile(50)), fmt.Sprintf("%.2f", r), judge(r <= 1.3 && s.figures.percentile(50) <= 20*time.Millisecond))
+		t.add("overview figures but for the overdue, "+count(s.cases), "≤ 1.3 ×, ≤ 20 ms", ms(s.figures.percentile(50)), fmt.Sprintf("%.2f", r), judge(r <= 1.3 && s.figures.percentile(50) <= 20*time.Millisecond))
 	}
 	for _, s := range all {
-		t.add(fmt.Sprintf("overdue count, %s", count(s.cases)), "≤ 20 ms", ms(s.late.percentile(50)), "", judge(s.late.percentile(50) <= 20*time.Millisecond))
+		t.add("overdue count, "+count(s.cases), "≤ 20 ms", ms(s.late.percentile(50)), "", judge(s.late.percentile(50) <= 20*time.Millisecond))
 	}
-	t.add(fmt.Sprintf("overview, every figure of the page, %s", count(last.cases)), "≤ 20 ms", ms(last.overview.percentile(50)), "", judge(last.overview.percentile(50) <= 20*time.Millisecond))
+	t.add("overview, every figure of the page, "+count(last.cases), "≤ 20 ms", ms(last.overview.percentile(50)), "", judge(last.overview.percentile(50) <= 20*time.Millisecond))
 	c := last.clusters.percentile(50)
-	t.add(fmt.Sprintf("map of the whole county, %s", count(last.cases)), "≤ 100 ms, ≤ 200 kB", fmt.Sprintf("%s, %d kB", ms(c), last.clusterBytes/1000), "", judge(c <= 100*time.Millisecond && last.clusterBytes <= 200_000))
+	t.add("map of the whole county, "+count(last.cases), "≤ 100 ms, ≤ 200 kB", fmt.Sprintf("%s, %d kB", ms(c), last.clusterBytes/1000), "", judge(c <= 100*time.Millisecond && last.clusterBytes <= 200_000))
 	return nil
 }
 
@@ -76,7 +77,7 @@ func count(n int) string {
 	case n >= 1_000 && n%1_000 == 0:
 		return fmt.Sprintf("%dk", n/1_000)
 	}
-	return fmt.Sprint(n)
+	return strconv.Itoa(n)
 }
 
 func (in *installation) measureReading(ctx context.Context, o options, tr *trace, n int) (m size, err error) {
@@ -223,7 +224,8 @@ func drain(rows interface {
 	Columns() ([]string, error)
 	Scan(dest ...any) error
 	Err() error
-}) error {
+},
+) error {
 	names, err := rows.Columns()
 	if err != nil {
 		return err

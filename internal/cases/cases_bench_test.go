@@ -3,6 +3,7 @@ package cases_test
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"testing"
 
 	"chuangwei/internal/cases"
@@ -23,7 +24,7 @@ func (w *world) many(n int, stage ...id.Import) {
 		var rows []cases.Imported
 		for i := from; i < min(from+batch, n); i++ {
 			r := cases.Imported{
-				RegisterNo: fmt.Sprint(i), Title: fmt.Sprint("沿街乱堆乱放第", i, "处"), Category: categories[i%len(categories)].Code,
+				RegisterNo: strconv.Itoa(i), Title: fmt.Sprint("沿街乱堆乱放第", i, "处"), Category: categories[i%len(categories)].Code,
 				Place: cases.Place{Located: true, Address: fmt.Sprintf("恩江路%d号", i%400), Point: geo.Point{
 					Lon: 115.40 + 0.1*float64(i*7919%100003)/100003, Lat: 27.30 + 0.05*float64(i*104729%100019)/100019,
 				}},
@@ -44,7 +45,7 @@ func BenchmarkOpen(b *testing.B) {
 	for i := 0; b.Loop(); i++ {
 		p := at(i)
 		p.Point.Lon += float64(i/400%100) * 0.00002
-		_, _, err := w.s.Open(ctx, w.office, cases.Draft{Key: fmt.Sprint(i), Title: "占道经营夜宵摊", Category: "09006", Place: p, Anyway: i%2 == 0})
+		_, _, err := w.s.Open(ctx, w.office, cases.Draft{Key: strconv.Itoa(i), Title: "占道经营夜宵摊", Category: "09006", Place: p, Anyway: i%2 == 0})
 		if err != nil {
 			b.Fatal(err)
 		}

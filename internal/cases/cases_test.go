@@ -1,6 +1,7 @@
 package cases_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -349,8 +350,7 @@ func TestWrongDraftNamesEveryField(t *testing.T) {
 			Title: strings.Repeat("长", 200), Details: "a\x00b", Category: "99999", SeenAt: begun.Add(time.Hour),
 			Place: cases.Place{Located: true, Point: geo.Point{Lon: 200, Lat: 95}, Address: "\xff"},
 		})
-		var f *fault.Error
-		f, _ = err.(*fault.Error)
+		f, _ := errors.AsType[*fault.Error](err)
 		if f == nil || f.Kind != fault.Invalid {
 			t.Fatalf("Open = %v", err)
 		}

@@ -2,6 +2,7 @@ package cases
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"chuangwei/internal/db"
@@ -90,7 +91,7 @@ func Share(c Case, cal *worktime.Calendar, now time.Time) float64 {
 	}
 	pauses := c.Pauses
 	if !c.SuspendedFrom.IsZero() {
-		pauses = append(pauses[:len(pauses):len(pauses)], worktime.Pause{From: c.SuspendedFrom})
+		pauses = append(slices.Clip(pauses), worktime.Pause{From: c.SuspendedFrom})
 	}
 	return cal.Share(c.unitOf(), c.ClockAt, c.DueAt, now, pauses...)
 }

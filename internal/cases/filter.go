@@ -241,7 +241,7 @@ func texts[T ~string](vs []T) []string {
 func split[T ~string](vs []string) []T {
 	var out []T
 	for _, v := range vs {
-		for _, s := range strings.Split(v, ",") {
+		for s := range strings.SplitSeq(v, ",") {
 			if s != "" && !slices.Contains(out, T(s)) {
 				out = append(out, T(s))
 			}

@@ -3,6 +3,7 @@ package cases_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -169,11 +170,11 @@ func TestBadRowsAreNamedAndHoldUpNoOthers(t *testing.T) {
 		out := w.imports(cases.Batch{Survey: id.New[id.Survey](), Rows: []cases.Imported{good, outside, impossible, twice, unknown, {}}})
 		var got []string
 		for _, o := range out {
-			line := string(o.Result)
+			line := []string{string(o.Result)}
 			for _, f := range o.Problems {
-				line += " " + f.Name
+				line = append(line, f.Name)
 			}
-			got = append(got, line)
+			got = append(got, strings.Join(line, " "))
 		}
 		want := []string{"created", "created", "rejected point", "rejected register_no", "rejected category area group unit state reported_at", "rejected register_no category"}
 		if diff := cmp.Diff(want, got); diff != "" {

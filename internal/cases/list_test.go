@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -61,12 +62,31 @@ func TestPagesGoThroughTheWholeListBothWays(t *testing.T) {
 		ctx := t.Context()
 		w.some(40)
 		for _, f := range []cases.Filter{
-			{}, {Sort: "number"}, {Sort: "due"}, {Sort: "-due"}, {Sort: "-reported"}, {Sort: "handled"},
-			{States: cases.OpenStates()}, {Areas: []id.Area{w.west, w.east, cases.None}}, {Areas: []id.Area{cases.None}, Sort: "due"},
-			{Unit: w.works}, {Lead: w.westA, States: []cases.State{cases.Dispatched, cases.AreaCheck}}, {Categories: []string{"09"}},
-			{On: cases.OnHandled}, {Text: "占道 夜宵"}, {Text: "人民路"}, {Text: "WT-0003"}, {Due: "overdue"}, {Photos: "after"},
-			{From: "2017-08-23", To: "2017-08-24", On: cases.OnFiled}, {Box: &cases.Box{West: 115.4, South: 27.3, East: 115.42, North: 27.35}},
-			{Mine: "todo"}, {Mine: "reported"}, {Group: cases.None}, {Sources: []cases.Source{cases.FromInspection}}, {Campaign: cases.AllCampaigns},
+			{},
+			{Sort: "number"},
+			{Sort: "due"},
+			{Sort: "-due"},
+			{Sort: "-reported"},
+			{Sort: "handled"},
+			{States: cases.OpenStates()},
+			{Areas: []id.Area{w.west, w.east, cases.None}},
+			{Areas: []id.Area{cases.None}, Sort: "due"},
+			{Unit: w.works},
+			{Lead: w.westA, States: []cases.State{cases.Dispatched, cases.AreaCheck}},
+			{Categories: []string{"09"}},
+			{On: cases.OnHandled},
+			{Text: "占道 夜宵"},
+			{Text: "人民路"},
+			{Text: "WT-0003"},
+			{Due: "overdue"},
+			{Photos: "after"},
+			{From: "2017-08-23", To: "2017-08-24", On: cases.OnFiled},
+			{Box: &cases.Box{West: 115.4, South: 27.3, East: 115.42, North: 27.35}},
+			{Mine: "todo"},
+			{Mine: "reported"},
+			{Group: cases.None},
+			{Sources: []cases.Source{cases.FromInspection}},
+			{Campaign: cases.AllCampaigns},
 		} {
 			var want []id.Case
 			for c, err := range w.s.All(ctx, w.office, f) {
@@ -249,13 +269,13 @@ func TestClustersCountEveryCaseOnce(t *testing.T) {
 		// More than are read one by one, so that the squares answer.
 		var rows []cases.Imported
 		for i := range 2500 {
-			rows = append(rows, cases.Imported{RegisterNo: fmt.Sprint(i), Category: "09006", Place: cases.Place{Located: true, Point: geo.Point{
+			rows = append(rows, cases.Imported{RegisterNo: strconv.Itoa(i), Category: "09006", Place: cases.Place{Located: true, Point: geo.Point{
 				Lon: 115.40 + 0.0004*float64(i%50), Lat: 27.30 + 0.0007*float64(i/50),
 			}}})
 		}
 		w.imports(cases.Batch{Survey: id.New[id.Survey](), Rows: rows})
 		all := cases.Box{West: 115, South: 27, East: 116, North: 28}
-		for zoom := 0; zoom <= 20; zoom++ {
+		for zoom := range 21 {
 			for _, by := range []access.Actor{w.office, w.westChecker} {
 				for _, f := range []cases.Filter{{}, {States: cases.OpenStates()}, {Theme: ""}, {Categories: []string{"09006"}}} {
 					bubbles, partial, err := w.s.Clusters(ctx, by, all, zoom, f)

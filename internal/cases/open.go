@@ -2,7 +2,7 @@ package cases
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"strings"
 
 	"chuangwei/internal/access"
@@ -70,7 +70,7 @@ func (s *Service) Open(ctx context.Context, by access.Actor, d Draft) (Case, []D
 
 // errNear undoes the unit of work, so that the request key stays free for the
 // second try.
-var errNear = fmt.Errorf("there are possible duplicates")
+var errNear = errors.New("there are possible duplicates")
 
 func (d *Draft) trim() {
 	d.Title, d.Details = strings.TrimSpace(d.Title), strings.TrimSpace(d.Details)
@@ -154,9 +154,15 @@ func sourceOf(by access.Actor) Source {
 		role access.Role
 		from Source
 	}{
-		{access.PatrolMember, FromPatrol}, {access.Inspector, FromInspection}, {access.Office, FromInspection},
-		{access.Leader, FromLeader}, {access.Liaison, FromUnit}, {access.Employee, FromUnit}, {access.Committee, FromUnit},
-		{access.AreaLead, FromUnit}, {access.GroupLead, FromUnit},
+		{access.PatrolMember, FromPatrol},
+		{access.Inspector, FromInspection},
+		{access.Office, FromInspection},
+		{access.Leader, FromLeader},
+		{access.Liaison, FromUnit},
+		{access.Employee, FromUnit},
+		{access.Committee, FromUnit},
+		{access.AreaLead, FromUnit},
+		{access.GroupLead, FromUnit},
 	} {
 		if by.Has(p.role) {
 			return p.from

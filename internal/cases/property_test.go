@@ -166,8 +166,17 @@ func (w *world) figuresEqualTheirLists() {
 	w.t.Helper()
 	today := w.clock.Now().Format(time.DateOnly)
 	for _, q := range []figures.Query{
-		{}, {Campaign: w.campaign}, {From: "2017-08-23", To: "2017-08-25"}, {To: today}, {Area: w.west}, {Area: w.east, From: "2017-08-24"},
-		{Unit: w.westA}, {Unit: w.westA, Area: w.west}, {Category: "09006"}, {Category: "06010", Area: w.east}, {Theme: "appearance"},
+		{},
+		{Campaign: w.campaign},
+		{From: "2017-08-23", To: "2017-08-25"},
+		{To: today},
+		{Area: w.west},
+		{Area: w.east, From: "2017-08-24"},
+		{Unit: w.westA},
+		{Unit: w.westA, Area: w.west},
+		{Category: "09006"},
+		{Category: "06010", Area: w.east},
+		{Theme: "appearance"},
 	} {
 		for _, key := range w.book.Keys() {
 			var v figures.Value

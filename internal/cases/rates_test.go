@@ -43,8 +43,12 @@ func TestRatesAreThoseThatCitiesPublished(t *testing.T) {
 				return v
 			}
 			for _, r := range []struct{ rate, num, den string }{
-				{"file_rate_pct", "filed", "accepted"}, {"dispatch_rate_pct", "dispatched", "filed"}, {"close_rate_pct", "closed", "due_close"},
-				{"on_time_pct", "closed_on_time", "due_close"}, {"rework_pct", "rework", "due_close"}, {"extend_pct", "extended", "due_close"},
+				{"file_rate_pct", "filed", "accepted"},
+				{"dispatch_rate_pct", "dispatched", "filed"},
+				{"close_rate_pct", "closed", "due_close"},
+				{"on_time_pct", "closed_on_time", "due_close"},
+				{"rework_pct", "rework", "due_close"},
+				{"extend_pct", "extended", "due_close"},
 			} {
 				if cell[r.rate] == "" {
 					continue

@@ -106,8 +106,12 @@ func (w *world) settle(c id.County) {
 			name string
 			area id.Area
 		}{
-			{&w.westLead, "县教体局", w.west}, {&w.westA, "城管大队", w.west}, {&w.westB, "县供电公司", w.west},
-			{&w.eastLead, "县卫计委", w.east}, {&w.eastA, "恩江镇", w.east}, {&w.works, "县住建局", ""},
+			{&w.westLead, "县教体局", w.west},
+			{&w.westA, "城管大队", w.west},
+			{&w.westB, "县供电公司", w.west},
+			{&w.eastLead, "县卫计委", w.east},
+			{&w.eastA, "恩江镇", w.east},
+			{&w.works, "县住建局", ""},
 		} {
 			*u.unit = id.New[id.Unit]()
 			exec(`INSERT INTO units (county, id, code, name, short, category, kind, level, area, created_at) VALUES ($1, $2, $3, $4, $4, 'A', 'agency', 'county', $5, 0)`,

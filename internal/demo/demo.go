@@ -16,6 +16,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"chuangwei/internal/access"
@@ -239,12 +240,10 @@ func (l *loader) territory() error {
 }
 
 func boundary(a demodata.Area) (geo.Boundary, error) {
-	text := `{"type":"Polygon","coordinates":[[`
+	points := make([]string, len(a.Ring))
 	for i, p := range a.Ring {
-		if i > 0 {
-			text += ","
-		}
-		text += fmt.Sprintf("[%.6f,%.6f]", p[0], p[1])
+		points[i] = fmt.Sprintf("[%.6f,%.6f]", p[0], p[1])
 	}
-	return geo.ParseBoundary([]byte(text+"]]}"), geo.WGS84)
+	text := `{"type":"Polygon","coordinates":[[` + strings.Join(points, ",") + `]]}`
+	return geo.ParseBoundary([]byte(text), geo.WGS84)
 }

@@ -3,7 +3,6 @@ package figures
 import (
 	"context"
 	"fmt"
-
 	"slices"
 	"strings"
 

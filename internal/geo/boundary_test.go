@@ -6,6 +6,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -131,10 +133,17 @@ func TestInsideAndOutside(t *testing.T) {
 		p    Point
 		want bool
 	}{
-		{square, Point{115.05, 27.05}, true}, {square, Point{115.2, 27.05}, false}, {square, Point{115.05, 28}, false},
-		{holed, Point{115.01, 27.05}, true}, {holed, Point{115.05, 27.05}, false},
-		{twin, Point{115.05, 27.05}, true}, {twin, Point{115.15, 27.05}, false}, {twin, Point{115.29, 27.05}, true}, {twin, Point{115.21, 27.09}, false},
-		{crescnt, Point{115.05, 27.05}, false}, {crescnt, Point{115.005, 27.05}, true},
+		{square, Point{115.05, 27.05}, true},
+		{square, Point{115.2, 27.05}, false},
+		{square, Point{115.05, 28}, false},
+		{holed, Point{115.01, 27.05}, true},
+		{holed, Point{115.05, 27.05}, false},
+		{twin, Point{115.05, 27.05}, true},
+		{twin, Point{115.15, 27.05}, false},
+		{twin, Point{115.29, 27.05}, true},
+		{twin, Point{115.21, 27.09}, false},
+		{crescnt, Point{115.05, 27.05}, false},
+		{crescnt, Point{115.005, 27.05}, true},
 	} {
 		b := boundary(t, test.of)
 		if got := b.Contains(test.p); got != test.want {
@@ -182,8 +191,8 @@ func TestNeighboursShareTheirEdgeExactly(t *testing.T) {
 		west := [][2]float64{{115, 27.1}, {115, 27}, {115.05, 27}}
 		west = append(append(west, cut...), [2]float64{115.05, 27.1})
 		east := [][2]float64{{115.1, 27}, {115.1, 27.1}, {115.05, 27.1}}
-		for i := len(cut) - 1; i >= 0; i-- {
-			east = append(east, cut[i])
+		for _, c := range slices.Backward(cut) {
+			east = append(east, c)
 		}
 		east = append(east, [2]float64{115.05, 27})
 		a, err1 := ParseBoundary([]byte(corner(west...)), WGS84)
@@ -209,7 +218,7 @@ func TestTheIndexAgreesWithTheBoundary(t *testing.T) {
 	rnd := random()
 	var entries []Entry
 	for i, n := range []int{3, 4, 17, 300, 2000} {
-		entries = append(entries, Entry{fmt.Sprint(i), boundary(t, star(Point{115 + float64(i)/50, 27}, 0.05, n, rnd))})
+		entries = append(entries, Entry{strconv.Itoa(i), boundary(t, star(Point{115 + float64(i)/50, 27}, 0.05, n, rnd))})
 	}
 	entries = append(entries, Entry{"holed", boundary(t, holed)}, Entry{"twin", boundary(t, twin)}, Entry{"none", Boundary{}})
 	x := NewIndex(entries)

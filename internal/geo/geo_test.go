@@ -95,8 +95,13 @@ func TestPointsAsPeopleWriteThem(t *testing.T) {
 		{"-73.98", "40.75", "-73.98000, 40.75000"},
 		{"27.3211", "115.4356", "geo.swapped"},
 		{"200", "300", "geo.impossible"},
-		{"", "27", "geo.not_numbers"}, {"NaN", "27", "geo.not_numbers"}, {"Inf", "27", "geo.not_numbers"},
-		{"0x10", "27", "geo.not_numbers"}, {"1_0", "27", "geo.not_numbers"}, {"115,4", "27", "geo.not_numbers"}, {"东经115", "27", "geo.not_numbers"},
+		{"", "27", "geo.not_numbers"},
+		{"NaN", "27", "geo.not_numbers"},
+		{"Inf", "27", "geo.not_numbers"},
+		{"0x10", "27", "geo.not_numbers"},
+		{"1_0", "27", "geo.not_numbers"},
+		{"115,4", "27", "geo.not_numbers"},
+		{"东经115", "27", "geo.not_numbers"},
 		{"1e999", "27", "geo.not_numbers"},
 	} {
 		p, err := ParsePoint(test.lon, test.lat, WGS84)

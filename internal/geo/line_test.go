@@ -172,9 +172,11 @@ func TestCollectionsAreWritten(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{square, holed, twin, crescnt, `{"type":"Feature","id":1,"geometry":` + square + `,"properties":{"a":"b"}}`,
+	for _, s := range []string{
+		square, holed, twin, crescnt, `{"type":"Feature","id":1,"geometry":` + square + `,"properties":{"a":"b"}}`,
 		`{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"MultiLineString","coordinates":[[[1,2],[3,4]]]}}]}`,
-		`{"type":"GeometryCollection","geometries":[{"type":"MultiPoint","coordinates":[[1,2,3]]}]}`, `{"type":"Polygon","coordinates":[[null,[1],[]]]}`} {
+		`{"type":"GeometryCollection","geometries":[{"type":"MultiPoint","coordinates":[[1,2,3]]}]}`, `{"type":"Polygon","coordinates":[[null,[1],[]]]}`,
+	} {
 		f.Add([]byte(s), true)
 		f.Add([]byte(s), false)
 	}

@@ -17,6 +17,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -81,9 +82,7 @@ func Append(ctx context.Context, tx *db.Tx, e Entry) error {
 	salts := map[string]string{}
 	if len(e.Private) > 0 {
 		data = make(map[string]any, len(e.Data)+1)
-		for k, v := range e.Data {
-			data[k] = v
-		}
+		maps.Copy(data, e.Data)
 		digests := map[string]string{}
 		for field, value := range e.Private {
 			salts[field] = newSalt()

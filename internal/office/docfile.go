@@ -34,9 +34,7 @@ func (d *Doc) Pair(left, right []byte, leftText, rightText string) error {
 	if d.last {
 		d.body.WriteString("<w:p/>")
 	}
-	var cells, texts string
-	var cellsSb38 strings.Builder
-	var textsSb38 strings.Builder
+	var cells, texts strings.Builder
 	for _, x := range []struct {
 		data []byte
 		text string
@@ -49,14 +47,12 @@ func (d *Doc) Pair(left, right []byte, leftText, rightText string) error {
 			}
 		}
 		const tc = `<w:tc><w:tcPr><w:tcW w:w="4422" w:type="dxa"/></w:tcPr>`
-		cellsSb38.WriteString(tc + `<w:p><w:pPr><w:pStyle w:val="Picture"/></w:pPr>` + drawing + `</w:p></w:tc>`)
-		textsSb38.WriteString(tc + d.p("Small", `<w:jc w:val="center"/>`, Text(x.text)) + `</w:tc>`)
+		cells.WriteString(tc + `<w:p><w:pPr><w:pStyle w:val="Picture"/></w:pPr>` + drawing + `</w:p></w:tc>`)
+		texts.WriteString(tc + d.p("Small", `<w:jc w:val="center"/>`, Text(x.text)) + `</w:tc>`)
 	}
-	cells += cellsSb38.String()
-	texts += textsSb38.String()
 	d.body.WriteString(`<w:tbl><w:tblPr><w:tblW w:w="8844" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr>` +
 		`<w:tblGrid><w:gridCol w:w="4422"/><w:gridCol w:w="4422"/></w:tblGrid>` +
-		`<w:tr><w:trPr><w:cantSplit/></w:trPr>` + cells + `</w:tr><w:tr><w:trPr><w:cantSplit/></w:trPr>` + texts + `</w:tr></w:tbl>`)
+		`<w:tr><w:trPr><w:cantSplit/></w:trPr>` + cells.String() + `</w:tr><w:tr><w:trPr><w:cantSplit/></w:trPr>` + texts.String() + `</w:tr></w:tbl>`)
 	d.last = true
 	return nil
 }

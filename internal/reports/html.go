@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"strings"
 
 	"chuangwei/internal/lang"
 )
@@ -63,13 +64,13 @@ func WriteHTML(ctx context.Context, w io.Writer, r Report, base string) error {
 }
 
 func anchors(ps []Piece, base string) string {
-	var s string
+	var b strings.Builder
 	for _, p := range ps {
 		text := html.EscapeString(p.Text)
 		if p.Link != "" {
 			text = fmt.Sprintf(`<a href="%s">%s</a>`, html.EscapeString(base+p.Link), text)
 		}
-		s += text
+		b.WriteString(text)
 	}
-	return s
+	return b.String()
 }

@@ -41,7 +41,8 @@ func WriteJSON(ctx context.Context, w io.Writer, r Report) error {
 		Sections []jsonSection         `json:"sections"`
 	}{
 		string(r.Key), r.County, r.Campaign, r.AsOf, instant(r.At, r.Zone), r.Demo,
-		map[string]jsonFigure{}, nil,
+		map[string]jsonFigure{},
+		nil,
 	}
 	for k, v := range r.Figures {
 		f := jsonFigure{Link: v.Link, AsOf: instant(r.At, r.Zone)}

@@ -3,6 +3,7 @@ package reports
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"chuangwei/internal/figures"
 	"chuangwei/internal/lang"
@@ -58,11 +59,11 @@ func (a Arg) Piece(ctx context.Context) Piece {
 
 // Plain returns the line without links.
 func Plain(ps []Piece) string {
-	var s string
+	var b strings.Builder
 	for _, p := range ps {
-		s += p.Text
+		b.WriteString(p.Text)
 	}
-	return s
+	return b.String()
 }
 
 // ordinal numbers a section as official papers do: 一、 in Chinese, 1. in

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -48,10 +49,8 @@ type asked struct {
 func ask(question string) []asked {
 	var out []asked
 	add := func(a asked) {
-		for _, b := range out {
-			if a == b {
-				return
-			}
+		if slices.Contains(out, a) {
+			return
 		}
 		if len(out) < maxAsked {
 			out = append(out, a)

@@ -130,7 +130,7 @@ func (t *TextWriter) Row(r office.RowReport) error {
 // Close writes the summary.
 func (t *TextWriter) Close(r *Report) error {
 	line := func(key string, args ...any) {
-		t.w.WriteString(lang.In(t.tag, key, args...) + "\n") //nolint:errcheck // bufio keeps the error for Flush
+		t.w.WriteString(lang.In(t.tag, key, args...) + "\n")
 	}
 	line("survey.summary.head", r.File, r.Title)
 	for _, s := range r.Sheets {
@@ -218,7 +218,7 @@ func (j *JSONWriter) Row(r office.RowReport) error {
 // Close writes the report.
 func (j *JSONWriter) Close(r *Report) error {
 	if !j.begun {
-		j.w.WriteString(`{"outcomes": [`) //nolint:errcheck // as below
+		j.w.WriteString(`{"outcomes": [`)
 	}
 	b, err := json.MarshalIndent(struct {
 		*Report
@@ -227,8 +227,8 @@ func (j *JSONWriter) Close(r *Report) error {
 	if err != nil {
 		return err
 	}
-	j.w.WriteString("\n],\n\"report\": ") //nolint:errcheck // bufio keeps the error for Flush
-	j.w.Write(b)                          //nolint:errcheck // as above
-	j.w.WriteString("}\n")                //nolint:errcheck // as above
+	j.w.WriteString("\n],\n\"report\": ")
+	j.w.Write(b) //nolint:errcheck // bufio keeps the error for Flush
+	j.w.WriteString("}\n")
 	return j.w.Flush()
 }

@@ -68,8 +68,11 @@ func storyFrame(here string) Frame {
 				{Key: "cases", Label: "台账", Href: "/cases", Count: 1234}, {Key: "map", Label: "一张图", Href: "/map"}, {Key: "surveys", Label: "摸排批次", Href: "/surveys"},
 			}},
 			{Label: "组织", Icon: "sitemap", Items: []NavItem{
-				{Key: "org", Label: "指挥部与岗位", Href: "/org"}, {Key: "areas", Label: "片区", Href: "/areas"}, {Key: "groups", Label: "专业组", Href: "/groups"},
-				{Key: "units", Label: "单位", Href: "/units"}, {Key: "vacancies", Label: "空岗与缺位", Href: "/vacancies", Count: 4},
+				{Key: "org", Label: "指挥部与岗位", Href: "/org"},
+				{Key: "areas", Label: "片区", Href: "/areas"},
+				{Key: "groups", Label: "专业组", Href: "/groups"},
+				{Key: "units", Label: "单位", Href: "/units"},
+				{Key: "vacancies", Label: "空岗与缺位", Href: "/vacancies", Count: 4},
 			}},
 			{Items: []NavItem{{Key: "reports", Label: "报表", Icon: "report-analytics", Href: "/reports"}}},
 			{Items: []NavItem{{Key: "admin", Label: "系统", Icon: "settings", Href: "/admin"}}},
@@ -146,8 +149,11 @@ func storyCase() templ.Component {
 			around(ActForm(Act{ID: "reject", Label: "不予受理", Action: "/y", Danger: true}), TextArea(Input{Name: "why", ID: "f-why2", Label: "理由", Required: true})),
 			raw(`</div>`)),
 		around(Card("情况"), Facts([]Fact{
-			{Label: "类别", Value: "市容乱象 / 占道经营"}, {Label: "片区", Value: "第三片区", Href: "/areas/3", Note: "片长：县委常委"}, {Label: "责任单位", Value: "县城市管理大队"},
-			{Label: "协办", Value: ""}, {Label: "期限", Body: ClockChip(Clock{State: "soon", Text: "剩3小时", Due: storyNow})},
+			{Label: "类别", Value: "市容乱象 / 占道经营"},
+			{Label: "片区", Value: "第三片区", Href: "/areas/3", Note: "片长：县委常委"},
+			{Label: "责任单位", Value: "县城市管理大队"},
+			{Label: "协办", Value: ""},
+			{Label: "期限", Body: ClockChip(Clock{State: "soon", Text: "剩3小时", Due: storyNow})},
 		})),
 	)
 	main := all(

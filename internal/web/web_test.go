@@ -76,7 +76,7 @@ func TestFaultsBecomePages(t *testing.T) {
 		"wrapped":      {errors.Join(errors.New("x"), fault.New(fault.NotFound, "fault.not_found")), 404, "no such record"},
 	} {
 		h := pages().Open(func(http.ResponseWriter, *http.Request) (templ.Component, error) { return nil, c.err })
-		res := serve(h, httptest.NewRequest("GET", "/x?lang=en", nil))
+		res := serve(h, httptest.NewRequest(http.MethodGet, "/x?lang=en", nil))
 		got := body(t, res)
 		if res.StatusCode != c.want || !strings.HasPrefix(got, "page: ") || !strings.Contains(got, c.says) || strings.Contains(got, "secret") {
 			t.Errorf("%s: %d %q, want %d that says %q", name, res.StatusCode, got, c.want, c.says)
@@ -85,7 +85,7 @@ func TestFaultsBecomePages(t *testing.T) {
 	h := pages().Open(func(http.ResponseWriter, *http.Request) (templ.Component, error) {
 		return nil, fault.New(fault.NotFound, "fault.not_found")
 	})
-	r := httptest.NewRequest("GET", "/x", nil)
+	r := httptest.NewRequest(http.MethodGet, "/x", nil)
 	r.Header.Set("HX-Request", "true")
 	if got := body(t, serve(h, r)); !strings.HasPrefix(got, "part: 没有这条记录") {
 		t.Errorf("a part asked for: %q", got)
@@ -97,8 +97,8 @@ func TestStrangersAreSentToSignInAndComeBack(t *testing.T) {
 	h := pages().Handle(func(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
 		return text("hello " + string(Actor(r).Account)), nil
 	})
-	res := serve(h, httptest.NewRequest("GET", "/cases?area=3&q=占道", nil))
-	if res.StatusCode != 303 {
+	res := serve(h, httptest.NewRequest(http.MethodGet, "/cases?area=3&q=占道", nil))
+	if res.StatusCode != http.StatusSeeOther {
 		t.Fatalf("a stranger gets %d", res.StatusCode)
 	}
 	to, err := url.Parse(res.Header.Get("Location"))
@@ -108,11 +108,11 @@ func TestStrangersAreSentToSignInAndComeBack(t *testing.T) {
 	if next, err := url.Parse(to.Query().Get("next")); err != nil || next.Query().Get("q") != "占道" {
 		t.Errorf("the way back is %q, %v", to.Query().Get("next"), err)
 	}
-	if res := serve(h, httptest.NewRequest("POST", "/cases", nil)); res.StatusCode != 401 {
+	if res := serve(h, httptest.NewRequest(http.MethodPost, "/cases", nil)); res.StatusCode != http.StatusUnauthorized {
 		t.Errorf("a stranger's POST gets %d, want 401", res.StatusCode)
 	}
 	for token, want := range map[string]int{"good": 200, "bad": 303} {
-		r := httptest.NewRequest("GET", "/", nil)
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		r.AddCookie(&http.Cookie{Name: SessionCookie, Value: token})
 		if res := serve(h, r); res.StatusCode != want || res.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("token %s: %d %q, want %d", token, res.StatusCode, res.Header.Get("Cache-Control"), want)
@@ -142,7 +142,7 @@ func TestRedirectsStayInTheProgram(t *testing.T) {
 
 func TestAnotherSitesPageChangesNothing(t *testing.T) {
 	t.Parallel()
-	h := Secure(Policy(""), http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) }))
+	h := Secure(Policy(""), http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
 	for name, c := range map[string]struct {
 		method, site, origin string
 		want                 int
@@ -177,7 +177,7 @@ func TestTheLanguageIsRemembered(t *testing.T) {
 		io.WriteString(w, string(lang.From(r.Context())))
 	}))
 	ask := func(target, accept, cookie string) (string, []*http.Cookie) {
-		r := httptest.NewRequest("GET", target, nil)
+		r := httptest.NewRequest(http.MethodGet, target, nil)
 		r.Header.Set("Accept-Language", accept)
 		if cookie != "" {
 			r.AddCookie(&http.Cookie{Name: langCookie, Value: cookie})
@@ -209,17 +209,17 @@ func TestFormsHaveLimits(t *testing.T) {
 		return text(Key(r)), nil
 	})
 	post := func(s string) *http.Response {
-		r := httptest.NewRequest("POST", "/x", strings.NewReader(s))
+		r := httptest.NewRequest(http.MethodPost, "/x", strings.NewReader(s))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		return serve(h, r)
 	}
-	if res := post("_key=k1&a=b"); res.StatusCode != 200 || body(t, res) != "k1" {
+	if res := post("_key=k1&a=b"); res.StatusCode != http.StatusOK || body(t, res) != "k1" {
 		t.Errorf("a small form: %d", res.StatusCode)
 	}
-	if res := post("a=" + strings.Repeat("x", 200)); res.StatusCode != 413 {
+	if res := post("a=" + strings.Repeat("x", 200)); res.StatusCode != http.StatusRequestEntityTooLarge {
 		t.Errorf("a large form: %d, want 413", res.StatusCode)
 	}
-	if res := post("a=%zz"); res.StatusCode != 422 {
+	if res := post("a=%zz"); res.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("a broken form: %d, want 422", res.StatusCode)
 	}
 }
@@ -227,8 +227,8 @@ func TestFormsHaveLimits(t *testing.T) {
 func TestANoteIsShownOnce(t *testing.T) {
 	t.Parallel()
 	w := httptest.NewRecorder()
-	SetNote(w, httptest.NewRequest("POST", "/", nil), Note{Text: "已派发 '\"<b>", Undo: "/undo"})
-	r := httptest.NewRequest("GET", "/", nil)
+	SetNote(w, httptest.NewRequest(http.MethodPost, "/", nil), Note{Text: "已派发 '\"<b>", Undo: "/undo"})
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	for _, c := range w.Result().Cookies() {
 		r.AddCookie(c)
 	}

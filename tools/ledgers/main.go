@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -187,7 +188,7 @@ func (g *generator) appearance(n int) *excelize.File {
 			found := time.Date(2017, 5, 12+g.rnd.IntN(38), 0, 0, 0, 0, time.UTC)
 			var label any = no
 			if g.rnd.IntN(9) == 0 {
-				label = wide(fmt.Sprint(no))
+				label = wide(strconv.Itoa(no))
 			}
 			kindName := k.Name
 			if g.rnd.IntN(5) == 0 {
@@ -238,7 +239,7 @@ func (g *generator) infrastructure(n int) *excelize.File {
 			k, area := pick(g, of), 1+g.rnd.IntN(len(g.areas))
 			st := g.street(area)
 			lon, lat := g.point(area)
-			text := strings.ReplaceAll(k.Text, "{0}", fmt.Sprint(5*(1+g.rnd.IntN(60))))
+			text := strings.ReplaceAll(k.Text, "{0}", strconv.Itoa(5*(1+g.rnd.IntN(60))))
 			s.put(fmt.Sprintf("JC-%02d", no), st.Name+"："+text, k.Name, areaName(area), st.Name, pick(g, []string{"县住建局", "县城管局", "县水务局", "县交通局"}),
 				g.hand(time.Date(2017, 6, 1+g.rnd.IntN(18), 0, 0, 0, 0, time.UTC)), fmt.Sprintf("%.6f，%.6f", lon, lat),
 				g.hand(time.Date(2017, time.Month(10+g.rnd.IntN(3)), 30, 0, 0, 0, 0, time.UTC)))

@@ -110,8 +110,12 @@ func (w *World) settle() {
 			name string
 			area id.Area
 		}{
-			{&w.WestLead, "县教体局", w.West}, {&w.WestA, "城管大队", w.West}, {&w.WestB, "县供电公司", w.West},
-			{&w.EastLead, "县卫计委", w.East}, {&w.EastA, "恩江镇", w.East}, {&w.Works, "县住建局", ""},
+			{&w.WestLead, "县教体局", w.West},
+			{&w.WestA, "城管大队", w.West},
+			{&w.WestB, "县供电公司", w.West},
+			{&w.EastLead, "县卫计委", w.East},
+			{&w.EastA, "恩江镇", w.East},
+			{&w.Works, "县住建局", ""},
 		} {
 			*u.unit = id.New[id.Unit]()
 			exec(`INSERT INTO units (county, id, code, name, short, category, kind, level, area, created_at) VALUES ($1, $2, $3, $4, $4, 'A', 'agency', 'county', $5, 0)`,

@@ -139,11 +139,11 @@ func (n *names) unitOptions(ctx context.Context, first id.Area) []ui.Option {
 	var own, rest, nowhere []ui.Option
 	for _, u := range n.units {
 		o := ui.Option{Value: string(u.ID), Label: unitName(u), Group: n.area[u.Area]}
-		switch {
-		case u.Area == "":
+		switch u.Area {
+		case "":
 			o.Group = lang.T(ctx, "casesweb.no_area")
 			nowhere = append(nowhere, o)
-		case u.Area == first:
+		case first:
 			own = append(own, o)
 		default:
 			rest = append(rest, o)

@@ -45,7 +45,8 @@ func (p casePage) life(ctx context.Context) []ui.Step {
 			state cases.State
 			key   string
 			at    time.Time
-		}) bool {
+		},
+		) bool {
 			return s.state == c.State
 		})
 	}
@@ -125,7 +126,7 @@ func (p casePage) told(ctx context.Context, l journal.Line) ui.Event {
 		facts = append(facts, cases.Label(p.n.county.Settings.CasePrefix, int64(n)))
 	}
 	var measures []string
-	for _, m := range strings.Split(l.Str("measures"), ",") {
+	for m := range strings.SplitSeq(l.Str("measures"), ",") {
 		if slices.Contains(cases.Measures(), m) {
 			measures = append(measures, lang.T(ctx, "case.measure."+m))
 		}
@@ -157,8 +158,14 @@ func (p casePage) told(ctx context.Context, l journal.Line) ui.Event {
 func (p casePage) changes(ctx context.Context, l journal.Line) []string {
 	var out []string
 	for _, f := range []struct{ name, label string }{
-		{"title", "casesweb.title"}, {"details", "casesweb.details"}, {"category", "casesweb.col.category"}, {"area", "casesweb.col.area"},
-		{"group", "casesweb.col.group"}, {"address", "casesweb.address"}, {"street", "casesweb.street"}, {"point", "casesweb.point"},
+		{"title", "casesweb.title"},
+		{"details", "casesweb.details"},
+		{"category", "casesweb.col.category"},
+		{"area", "casesweb.col.area"},
+		{"group", "casesweb.col.group"},
+		{"address", "casesweb.address"},
+		{"street", "casesweb.street"},
+		{"point", "casesweb.point"},
 	} {
 		pair, ok := l.Data[f.name].([]any)
 		if !ok || len(pair) != 2 {

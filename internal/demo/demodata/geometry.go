@@ -1,6 +1,9 @@
 package demodata
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Area is one of the 13 areas. Ring is closed, WGS-84 longitude and latitude.
 type Area struct {
@@ -80,13 +83,13 @@ func sorted(xs map[float64]bool) []float64 {
 // Areas returns the 13 areas, numbered from the north-west to the south-east.
 func Areas() []Area {
 	var out []Area
-	for b := len(bands) - 1; b >= 0; b-- {
-		for k := range bands[b] {
-			from, to := float64(k)/float64(bands[b]), float64(k+1)/float64(bands[b])
+	for b, band := range slices.Backward(bands) {
+		for k := range band {
+			from, to := float64(k)/float64(band), float64(k+1)/float64(band)
 			ring := line(b, from, to)
 			top := line(b+1, from, to)
-			for i := len(top) - 1; i >= 0; i-- {
-				ring = append(ring, top[i])
+			for _, t := range slices.Backward(top) {
+				ring = append(ring, t)
 			}
 			out = append(out, Area{Seq: len(out) + 1, Ring: append(ring, ring[0])})
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -97,9 +98,7 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 
 func (a *API) write(w http.ResponseWriter, r *http.Request, p Problem) {
 	p.complete(r.Context())
-	for name, vs := range p.headers() {
-		w.Header()[name] = vs
-	}
+	maps.Copy(w.Header(), p.headers())
 	w.Header().Set("Content-Type", problemType)
 	w.WriteHeader(p.Status)
 	if r.Method == http.MethodHead {
