@@ -82,7 +82,7 @@ func (e *env) progress() (p backup.Progress, stop func()) {
 	p = func(stage string, done, total int64) {
 		mu.Lock()
 		defer mu.Unlock()
-		now := time.Now()
+		now := time.Now() //nolint:forbidigo // paces the drawing
 		if stage == was && now.Sub(last) < 100*time.Millisecond && done != total {
 			return
 		}
