@@ -30,6 +30,7 @@ func begun(f figures.Recounter) figures.Recounter {
 func (a *App) numbers() []numbered {
 	return []numbered{
 		{"case", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM cases WHERE county = $1`},
+		{"task", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM plan_tasks WHERE county = $1`},
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"chuangwei/internal/overview"
 	"chuangwei/internal/people"
 	"chuangwei/internal/photos"
+	"chuangwei/internal/plan"
 	"chuangwei/internal/reports"
 	"chuangwei/internal/surveys"
 )
@@ -35,6 +36,7 @@ type Services struct {
 	Mail     mail.Sender
 	Cases    *cases.Service
 	Surveys  *surveys.Service
+	Plan     *plan.Service
 	Overview *overview.Service
 	Reports  *reports.Service
 }
@@ -54,6 +56,7 @@ func (a *App) build(context.Context) (err error) {
 	a.Cases = newCases(a.DB, a.Bus, a.Areas, a.Blobs)
 	a.Photos.Guard(cases.Subject, access.SeeCase, a.Cases.Owners)
 	a.Surveys = surveys.New(surveys.Options{DB: a.DB, Cases: a.Cases, Areas: a.Areas, Files: a.Blobs})
+	a.buildPlan()
 	a.Book = a.book()
 	a.Overview = overview.New(a.DB, a.Book)
 	a.Reports = reports.New(a.DB, a.Book)

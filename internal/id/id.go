@@ -37,6 +37,7 @@ type (
 	Notice    string // a line of somebody's inbox
 	View      string // a saved view of a list
 	Request   string // an ask about a case: more time, suspension
+	Objective string // of the plan: what its tasks are for
 	Task      string // of the plan: for a unit, or passed on to employees
 	Duty      string // what recurs and makes tasks by rule
 	Agency    string // one of the joint rectification group

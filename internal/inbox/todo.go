@@ -1,0 +1,36 @@
+package inbox
+
+import (
+	"time"
+
+	"chuangwei/internal/id"
+)
+
+// Todo is something that waits for somebody, of whatever slice: a line of the
+// desk, the phone, the agenda, and of what is urged.
+type Todo struct {
+	Kind    string // message key of what sort of thing it is
+	Subject string // kind of record
+	Record  string
+	Number  string // visible; may be empty
+	Title   string
+	Where   string // place or unit
+	State   string // message key
+	Step    string // message key of what is to be done
+	Link    string
+	Due     time.Time // zero: none
+	Late    bool
+}
+
+// Expectation is an act that was expected of somebody by an instant, for
+// engagement: Done is zero if it was never done.
+type Expectation struct {
+	Account id.Account
+	Person  id.Person
+	Unit    id.Unit
+	Area    id.Area
+	Group   id.Group
+	Kind    string // message key of the act
+	Due     time.Time
+	Done    time.Time
+}
