@@ -1,6 +1,5 @@
-// Command chuangwei runs the platform for a hygienic-city campaign: it serves
-// the pages, loads the demonstration, imports, reports, and looks after its
-// own data.
+// Command chuangwei is the whole program: it serves the pages, loads the
+// demonstration, imports, reports, and looks after its own data.
 //
 //	main.go      start, exit codes
 //	cli.go       the commands and their flags

@@ -28,7 +28,6 @@ type (
 	Post      string
 	Area      string
 	Place     string // a street or landmark of an area
-	Committee string // village or neighbourhood committee
 	Case      string
 	Photo     string
 	File      string // an attachment that is not a photo

@@ -24,8 +24,8 @@ var builtinCategories = []Category{
 
 // builtinBodies are the two bodies that lead a campaign.
 var builtinBodies = []Body{
-	{Code: Headquarters, Seq: 1, Name: "创建国家卫生县城指挥部"},
-	{Code: Office, Seq: 2, Name: "创建国家卫生县城办公室"},
+	{Code: Headquarters, Seq: 1, Name: "创建卫生县城指挥部"},
+	{Code: Office, Seq: 2, Name: "创建卫生县城指挥部办公室"},
 }
 
 // BuiltinGroups are the eight working groups that a county may begin with. The

@@ -10,7 +10,7 @@ import (
 
 // LimitText is a limit in the reader's words: 4 work hours.
 func LimitText(ctx context.Context, l worktime.Limit) string {
-	return lang.T(ctx, "casesweb.limit."+string(l.Unit), l.N)
+	return lang.T(ctx, l.Key(), l.N)
 }
 
 // limitWords is a limit as it is stored (4wh) in the reader's words; what is
@@ -26,7 +26,7 @@ func limitWords(ctx context.Context, s string) string {
 func limitOptions(ctx context.Context) []ui.Option {
 	var out []ui.Option
 	for _, u := range worktime.Units() {
-		out = append(out, ui.Option{Value: string(u), Label: lang.T(ctx, "casesweb.unit."+string(u))})
+		out = append(out, ui.Option{Value: string(u), Label: lang.T(ctx, u.Key())})
 	}
 	return out
 }
