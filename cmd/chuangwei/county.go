@@ -5,6 +5,7 @@ import (
 	"chuangwei/internal/app"
 	"chuangwei/internal/counties"
 	"chuangwei/internal/id"
+	"chuangwei/internal/lang"
 	"chuangwei/internal/people"
 )
 
@@ -35,7 +36,7 @@ func (c countyAddCmd) Run(e *env) error {
 		slip, err := a.AddCounty(e.ctx, by, app.NewCounty{
 			County:   counties.Draft{Key: key, Name: c.Name, Zone: c.Zone, Settings: &settings},
 			Campaign: counties.Campaign{Title: c.Campaign, StartsOn: c.Starts, EndsOn: c.Ends, Stages: counties.Stages(c.Starts, c.Ends), Current: true},
-			Admin: people.NewAccount{Name: c.Login, Label: c.Login, Grants: []access.Grant{
+			Admin: people.NewAccount{Name: c.Login, Label: lang.In(e.tag, "access.role.administrator"), Grants: []access.Grant{
 				{Role: access.Administrator, Scope: access.County}, {Role: access.Office, Scope: access.County},
 			}},
 		})

@@ -23,7 +23,7 @@ func (c demoCmd) Run(e *env) error {
 		if err != nil || c.LoadOnly {
 			return err
 		}
-		return e.serve(a, func() error {
+		return e.serve(a, func(string) error {
 			var t table
 			for _, x := range accounts {
 				t = append(t, []string{"  " + string(x.Role), x.Name, x.Password, x.Label})

@@ -32,18 +32,49 @@ func (e *env) county(a *app.App, named string) (id.County, error) {
 	return "", fault.New(fault.Invalid, "cli.county.which", strings.Join(codes, ", "))
 }
 
-// grant reads a role and a scope such as county, or area:ID.
+// grant reads a role and a scope: county, or an area, group or unit by its name
+// or identifier, such as area:第一片区.
 func grant(role, scope string) (access.Grant, error) {
 	g := access.Grant{Role: access.Role(role)}
+	if !slices.Contains(access.Roles(), g.Role) {
+		return g, fault.New(fault.Invalid, "cli.role", role, list(access.Roles()))
+	}
 	kind, of, _ := strings.Cut(scope, ":")
+	scopes := access.ScopesOf(g.Role)
 	if kind == "" {
-		kind = string(access.ScopesOf(g.Role)[0])
+		kind = string(scopes[0])
 	}
 	g.Scope, g.Of = access.Scope(kind), of
-	if !slices.Contains(access.Roles(), g.Role) || !slices.Contains(access.ScopesOf(g.Role), g.Scope) || (g.Of == "") != (g.Scope == access.County) {
-		return g, fault.New(fault.Invalid, "cli.grant", role, scope)
+	if !slices.Contains(scopes, g.Scope) || (g.Of == "") != (g.Scope == access.County) {
+		return g, fault.New(fault.Invalid, "cli.scope", scope, role, list(scopes))
 	}
 	return g, nil
+}
+
+func list[T ~string](words []T) string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = string(w)
+	}
+	return strings.Join(out, ", ")
+}
+
+// target replaces the name that a grant is for by its identifier.
+func (e *env) target(a *app.App, county id.County, g access.Grant) (access.Grant, error) {
+	if g.Scope == access.County {
+		return g, nil
+	}
+	all, err := a.People.GrantTargets(e.ctx, access.System(county))
+	if err != nil {
+		return g, err
+	}
+	for _, t := range all {
+		if t.Scope == g.Scope && (t.ID == g.Of || t.Name == g.Of) {
+			g.Of = t.ID
+			return g, nil
+		}
+	}
+	return g, fault.New(fault.Invalid, "cli.target", lang.Key("access.scope."+string(g.Scope)), g.Of)
 }
 
 type userAddCmd struct {
@@ -69,6 +100,9 @@ func (c userAddCmd) Run(e *env) error {
 	return e.with(app.Options{}, func(a *app.App) error {
 		county, err := e.county(a, c.County)
 		if err != nil {
+			return err
+		}
+		if g, err = e.target(a, county, g); err != nil {
 			return err
 		}
 		slip, err := a.People.AddUser(e.ctx, county, people.NewAccount{Name: c.Login, Label: c.Name, Grants: []access.Grant{g}})
@@ -101,6 +135,9 @@ func (c keyCreateCmd) Run(e *env) error {
 	return e.with(app.Options{}, func(a *app.App) error {
 		county, err := e.county(a, c.County)
 		if err != nil {
+			return err
+		}
+		if g, err = e.target(a, county, g); err != nil {
 			return err
 		}
 		_, secret, err := a.People.CreateKey(e.ctx, access.System(county), people.NewKey{Label: c.Name, Grants: []access.Grant{g}, ExpiresOn: c.Until})

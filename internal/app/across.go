@@ -50,6 +50,22 @@ func (a *App) persons(ctx context.Context, by access.Actor) ([]ui.Option, error)
 	return out, nil
 }
 
+// groupCategories lists the event categories in use by the code of the working
+// group that answers for them, each with its place in the dictionary.
+func (a *App) groupCategories(ctx context.Context, by access.Actor) (map[string][]ui.Option, error) {
+	d, err := a.Cases.Categories(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]ui.Option{}
+	for _, c := range d.List {
+		if c.Active && c.Group != "" {
+			out[c.Group] = append(out[c.Group], ui.Option{Value: "/admin/categories#c-" + c.Code, Label: c.Code + " " + c.In(lang.From(ctx))})
+		}
+	}
+	return out, nil
+}
+
 // units are those that may keep working hours of their own.
 func (a *App) units(ctx context.Context, by access.Actor) ([]ui.Option, error) {
 	list, err := a.Org.AllUnits(ctx, by)

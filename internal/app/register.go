@@ -33,7 +33,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		&countiesweb.Handler{Pages: pages, Counties: a.Counties, Units: a.units},
 		&inboxweb.Handler{Pages: pages, Inbox: a.Inbox},
 		&areasweb.Handler{Pages: pages, Areas: a.Areas, Org: a.Org, Figures: areaFigures{a.Overview}},
-		&orgweb.Handler{Pages: pages, Org: a.Org},
+		&orgweb.Handler{Pages: pages, Org: a.Org, Categories: a.groupCategories},
 		&surveysweb.Handler{DB: a.DB, Pages: pages, Surveys: a.Surveys, Cases: a.Cases},
 		&overviewweb.Handler{Pages: pages, Overview: a.Overview},
 		&reportsweb.Handler{Pages: pages, Reports: a.Reports},

@@ -45,7 +45,7 @@ func licences(http.ResponseWriter, *http.Request) (templ.Component, error) {
 // checks are those of /readyz.
 func (a *App) checks() []telemetry.Check {
 	return []telemetry.Check{
-		{Name: "database", Test: a.DB.ReadPool().PingContext},
+		{Name: "database", Test: a.DB.Ready},
 		{Name: "schema", Test: func(ctx context.Context) error {
 			_, pending, err := a.DB.Pending(ctx)
 			if err == nil && pending > 0 {

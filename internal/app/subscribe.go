@@ -14,8 +14,8 @@ import (
 // subscribe says who hears what. It is the one place where a slice learns of
 // another's events.
 func (a *App) subscribe() {
-	events.On(a.Bus, func(ctx context.Context, tx *db.Tx, _ people.CountyBegun) error {
-		return org.Install(ctx, tx)
+	events.On(a.Bus, func(ctx context.Context, tx *db.Tx, e people.CountyBegun) error {
+		return a.Org.Begin(ctx, tx, e.By, e.Dictionaries)
 	})
 	events.On(a.Bus, handOver)
 }

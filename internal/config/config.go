@@ -21,7 +21,7 @@ import (
 type Settings struct {
 	Data  string `name:"data" env:"CHUANGWEI_DATA" placeholder:"DIR" base:""`
 	DB    string `name:"db" env:"CHUANGWEI_DB" placeholder:"URL" secret:"" base:""`
-	Blobs string `name:"blobs" env:"CHUANGWEI_BLOBS" placeholder:"URL" secret:""`
+	Blobs string `name:"blobs" env:"CHUANGWEI_BLOBS" placeholder:"URL" secret:"" base:""`
 	Lang  string `name:"lang" env:"CHUANGWEI_LANG" enum:",zh-CN,en" default:"" placeholder:"zh-CN|en" base:""`
 
 	Addr      string `name:"addr" env:"CHUANGWEI_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`

@@ -149,6 +149,24 @@ func (d *DB) ReadPool() *sql.DB { return d.read }
 // Everything else writes through Write.
 func (d *DB) WritePool() *sql.DB { return d.write }
 
+// Ready reports whether the database can be read and written now. It changes
+// nothing.
+func (d *DB) Ready(ctx context.Context) (err error) {
+	if err := d.read.PingContext(ctx); err != nil {
+		return fmt.Errorf("read: %w", err)
+	}
+	tx, err := d.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin to write: %w", err)
+	}
+	defer func() { err = errors.Join(err, tx.Rollback()) }()
+	// No row has such an identifier: what counts is that it may be tried.
+	if _, err := tx.ExecContext(ctx, `UPDATE goose_db_version SET is_applied = TRUE WHERE id < 0`); err != nil {
+		return fmt.Errorf("write: %w", err)
+	}
+	return nil
+}
+
 // Close answers the units of work that wait, then closes the database.
 func (d *DB) Close() error {
 	d.mu.Lock()

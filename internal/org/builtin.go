@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"chuangwei/internal/access"
 	"chuangwei/internal/db"
 	"chuangwei/internal/id"
 )
@@ -41,6 +42,20 @@ func BuiltinGroups() []GroupDraft {
 		{Code: "environment", Seq: 7, Name: "环境保护专业组"},
 		{Code: "publicity", Seq: 8, Name: "宣传与健康教育专业组"},
 	}
+}
+
+// Begin gives a new county what every one has and, with groups, the eight
+// working groups, whose lead units are still to be named. by is who begins it.
+func (s *Service) Begin(ctx context.Context, tx *db.Tx, by access.Actor, groups bool) error {
+	if err := Install(ctx, tx); err != nil || !groups {
+		return err
+	}
+	for _, g := range BuiltinGroups() {
+		if _, err := s.createGroup(ctx, tx, by, g); err != nil {
+			return fmt.Errorf("begin with groups: %w", err)
+		}
+	}
+	return nil
 }
 
 // Install gives a county its four categories and two bodies, unless it has

@@ -29,7 +29,7 @@ const maxSetupFailures = 20
 // other slices put in what it begins with.
 type CountyBegun struct {
 	By           access.Actor
-	Dictionaries bool // the built-in lists are wanted
+	Dictionaries bool // the built-in lists are wanted, beyond what every county has
 }
 
 // Empty reports whether no county is there: the first run.
@@ -59,7 +59,7 @@ type Setup struct {
 	County       counties.Draft
 	Campaign     counties.Campaign
 	Stages       bool // propose stages for the campaign
-	Dictionaries bool // put in the built-in lists
+	Dictionaries bool // put in the built-in lists, beyond what every county has
 	Name         string
 	Label        string
 	Password     string

@@ -15,8 +15,9 @@ import (
 
 type groupsView struct {
 	names
-	groups []org.Group
-	manage bool
+	groups     []org.Group
+	categories map[string][]ui.Option
+	manage     bool
 }
 
 func (h *Handler) groups(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
@@ -25,8 +26,19 @@ func (h *Handler) groups(_ http.ResponseWriter, r *http.Request) (templ.Componen
 	if v.groups, err = h.Org.GroupList(r.Context(), web.Actor(r)); err != nil {
 		return nil, err
 	}
+	if v.categories, err = h.categoriesOf(r); err != nil {
+		return nil, err
+	}
 	v.names, err = h.names(r)
 	return groupsPage(v), err
+}
+
+// categoriesOf are the event categories of every group, by the group's code.
+func (h *Handler) categoriesOf(r *http.Request) (map[string][]ui.Option, error) {
+	if h.Categories == nil {
+		return nil, nil //nolint:nilnil // no group has any
+	}
+	return h.Categories(r.Context(), web.Actor(r))
 }
 
 // members lists the members of a group by name.
@@ -40,10 +52,11 @@ func (v names) members(g org.Group) string {
 
 type groupView struct {
 	names
-	group  org.Group
-	posts  []org.Post
-	events []ui.Event
-	manage bool
+	group      org.Group
+	posts      []org.Post
+	categories []ui.Option
+	events     []ui.Event
+	manage     bool
 }
 
 func (h *Handler) group(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
@@ -61,6 +74,11 @@ func (h *Handler) group(_ http.ResponseWriter, r *http.Request) (templ.Component
 		return nil, err
 	}
 	v.events = Events(ctx, lines)
+	all, err := h.categoriesOf(r)
+	if err != nil {
+		return nil, err
+	}
+	v.categories = all[v.group.Code]
 	v.names, err = h.names(r)
 	return groupPage(v), err
 }

@@ -16,10 +16,12 @@
 package orgweb
 
 import (
+	"context"
 	"net/http"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/org"
+	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 )
 
@@ -27,6 +29,10 @@ import (
 type Handler struct {
 	Pages *web.Pages
 	Org   *org.Service
+	// Categories lists, by the group's code, the event categories that each
+	// working group answers for, with the address of each as its value; it
+	// may be nil.
+	Categories func(ctx context.Context, by access.Actor) (map[string][]ui.Option, error)
 }
 
 // Register adds the routes to mux.

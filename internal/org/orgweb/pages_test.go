@@ -46,7 +46,9 @@ func open(t *testing.T, d *db.DB) *house {
 	h.Pages.Prepare = func(ctx context.Context, r *http.Request, by access.Actor) (context.Context, error) {
 		return ui.With(ctx, ui.Frame{County: "永丰县", User: by.Name, URL: r.URL.RequestURI()}), nil
 	}
-	(&orgweb.Handler{Pages: h.Pages, Org: h.org}).Register(h.Mux)
+	(&orgweb.Handler{Pages: h.Pages, Org: h.org, Categories: func(context.Context, access.Actor) (map[string][]ui.Option, error) {
+		return map[string][]ui.Option{"appearance": {{Value: "/admin/categories#c-06010", Label: "06010 暴露垃圾"}}}, nil
+	}}).Register(h.Mux)
 	h.As(h.office)
 	return h
 }
@@ -130,7 +132,7 @@ func (h *house) county(t *testing.T) (units []id.Unit, post id.Post, person id.P
 	must(err)
 	_, err = h.org.CreatePerson(ctx, h.office, org.PersonDraft{Unit: units[1], Name: "李干事", Task: "巡街"})
 	must(err)
-	_, err = h.org.CreateGroup(ctx, h.office, org.GroupDraft{Name: "市容组", LeadUnit: units[0], Members: units[1:]})
+	_, err = h.org.CreateGroup(ctx, h.office, org.GroupDraft{Code: "appearance", Name: "市容组", LeadUnit: units[0], Members: units[1:]})
 	must(err)
 	bodies, err := h.org.BodyList(ctx, h.office)
 	must(err)
@@ -234,6 +236,10 @@ func TestGroupsPeopleBodiesAndCategoriesHaveTheirPages(t *testing.T) {
 		link := groups.Attr("#groups tbody th a", "href")
 		if groups.Count("#groups tbody tr") != 1 || !strings.Contains(groups.Text("#groups"), "乙局 · 丙村") {
 			t.Errorf("groups: %s", groups.Text("#groups"))
+		}
+		one := h.Get(link)
+		if one.Attr("#categories li a", "href") != "/admin/categories#c-06010" || !strings.Contains(groups.Text("#groups tbody td.num a"), "1") {
+			t.Errorf("its categories: %s; the list says %q", one.Text("#categories"), groups.Text("#groups tbody td.num a"))
 		}
 		edit := h.Get(link + "/edit")
 		if edit.Count("select[name=members][multiple] option[selected]") != 2 {
