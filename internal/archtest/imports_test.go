@@ -21,7 +21,7 @@ type ban struct {
 // bans hold for everything that goes into the program.
 var bans = []ban{
 	{
-		"database/sql modernc.org/sqlite/... github.com/jackc/pgx/v5/...", "db jobs backup telemetry",
+		"database/sql modernc.org/sqlite/... github.com/jackc/pgx/v5/...", "db jobs backup telemetry bench",
 		"rows are read through db.Tx, which carries county, instant and dialect",
 	},
 	{"github.com/pressly/goose/v3/...", "db", "the schema is brought up to date in one place"},

@@ -212,7 +212,7 @@ func (in *installation) fill(ctx context.Context, have, want int) error {
 }
 
 // copyData copies a closed data folder.
-func copyData(from, to string) error {
+func copyData(from, to string) (err error) {
 	if err := os.MkdirAll(to, 0o700); err != nil {
 		return err
 	}
@@ -220,7 +220,7 @@ func copyData(from, to string) error {
 	if err != nil {
 		return err
 	}
-	defer in.Close()
+	defer closing(&err, in.Close)
 	out, err := os.Create(filepath.Join(to, "chuangwei.db"))
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@
 //	main.go      what is asked for, the table
 //	county.go    a county to measure in, and filling it with cases
 //	client.go    asking over HTTP, rates and percentiles
+//	peer.go      the database without the program
 //	opening.go   opening cases, against the same statements run bare
 //	reading.go   ledger, figures and map at several sizes
 //	importing.go a large spreadsheet
@@ -44,13 +45,14 @@ func main() {
 	var o options
 	sizes := flag.String("sizes", "10000,100000,1000000", "numbers of cases at which reading is measured, growing")
 	only := flag.String("only", "", "open, read, import: some of them, parted by commas")
-	flag.StringVar(&o.dir, "dir", "", "folder for the databases, on the disk that is measured (default: a temporary one)")
+	flag.StringVar(&o.dir, "dir", "", "folder for the databases, on the disk that is measured; counties for reading are kept there for the next run (default: a temporary one)")
 	flag.BoolVar(&o.quick, "quick", false, "less of everything: to see that it works")
 	profile := flag.String("cpuprofile", "", "write a profile of the measured parts")
 	child := flag.String("import-into", "", "import into this data folder and tell how it went (for the program itself)")
 	flag.Parse()
+	o.profile = *profile
 	if *child != "" {
-		exit(importInto(ctx, *child))
+		exit(importInto(ctx, o, *child))
 		return
 	}
 	for s := range strings.SplitSeq(*sizes, ",") {
@@ -66,7 +68,6 @@ func main() {
 	if *only != "" {
 		o.only = strings.Split(*only, ",")
 	}
-	o.profile = *profile
 	exit(run(ctx, o))
 }
 
@@ -88,9 +89,9 @@ func run(ctx context.Context, o options) (err error) {
 		if o.dir, err = os.MkdirTemp("", "chuangwei-bench-"); err != nil {
 			return err
 		}
-		defer os.RemoveAll(o.dir)
+		defer closing(&err, func() error { return os.RemoveAll(o.dir) })
 	}
-	t := &table{}
+	t := &table{load: load()}
 	for _, part := range []struct {
 		name    string
 		measure func(context.Context, options, *table) error
@@ -107,12 +108,30 @@ func run(ctx context.Context, o options) (err error) {
 }
 
 // table gathers what was measured.
-type table struct{ rows [][]string }
+type table struct {
+	rows [][]string
+	load string // of the machine before
+}
 
-// add adds a row: what was measured, the goal, what it was, and how that stands to
-// the goal (verdict).
-func (t *table) add(work, goal, measured, ratio string, ok verdict) {
-	t.rows = append(t.rows, []string{work, goal, measured, ratio, string(ok)})
+// load is how many programs wanted a processor in the last minute, on average;
+// a question mark where the system does not tell.
+func load() string {
+	text, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "?"
+	}
+	one, _, _ := strings.Cut(string(text), " ")
+	return one
+}
+
+// add adds a row: what was measured, the goal, what it was, its ratio to a peer,
+// how long it kept a processor (0: not told), and how it stands to the goal.
+func (t *table) add(work, goal, measured, ratio string, processor time.Duration, ok verdict) {
+	busy := ""
+	if processor > 0 {
+		busy = ms(processor)
+	}
+	t.rows = append(t.rows, []string{work, goal, measured, ratio, busy, string(ok)})
 	say("%s: %s %s %s", work, measured, ratio, ok)
 }
 
@@ -132,13 +151,13 @@ func judge(ok bool) verdict {
 }
 
 func (t *table) print() {
-	fmt.Printf("\n%s/%s, %d processors, %s\n\n", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
+	fmt.Printf("\n%s/%s, %d processors, %s, load %s before and %s after\n\n", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version(), t.load, load())
 	w := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "work\tgoal\tmeasured\tratio\t")
+	fmt.Fprintln(w, "work\tgoal\tmeasured\tratio\tprocessor\t")
 	for _, r := range t.rows {
 		fmt.Fprintln(w, strings.Join(r, "\t"))
 	}
-	w.Flush()
+	exit(w.Flush())
 }
 
 // say tells on the way how far it is.

@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"chuangwei/internal/db"
 	"chuangwei/internal/web/rest"
@@ -66,9 +66,13 @@ func (t *trace) take() []*unit {
 // the database as it was before, in a plain loop, with one case and with 32 in
 // a commit. The reads of a request, which the program does beside the writer,
 // are sent too.
-func opening(ctx context.Context, o options, t *table) error {
-	const clients = 32
+func opening(ctx context.Context, o options, t *table) (err error) {
 	rounds, alone, together := 5, o.less(200), o.less(40)*clients
+	for _, name := range []string{"base", "recorded", "bare", "kept", "http"} {
+		if err := os.RemoveAll(o.path(name)); err != nil {
+			return err
+		}
+	}
 	base := o.path("base")
 	in, err := begin(ctx, base)
 	if err != nil {
@@ -78,7 +82,7 @@ func opening(ctx context.Context, o options, t *table) error {
 		return err
 	}
 	dirs := map[string]string{}
-	for _, name := range []string{"recorded", "bare", "http"} {
+	for _, name := range []string{"recorded", "bare", "kept", "http"} {
 		dirs[name] = o.path(name)
 		if err := copyData(base, dirs[name]); err != nil {
 			return err
@@ -88,24 +92,34 @@ func opening(ctx context.Context, o options, t *table) error {
 	if err != nil {
 		return fmt.Errorf("record: %w", err)
 	}
-	bare, err := openData(ctx, dirs["bare"])
+	bare, err := openPeer(ctx, dirs["bare"])
 	if err != nil {
 		return err
 	}
-	defer bare.Close()
+	defer closing(&err, bare.close)
+	kept, err := openData(ctx, dirs["kept"])
+	if err != nil {
+		return err
+	}
+	defer closing(&err, kept.Close)
 	a, err := openData(ctx, dirs["http"])
 	if err != nil {
 		return err
 	}
-	defer a.Close()
+	defer closing(&err, a.Close)
 	with := *in
 	with.App = a
 	s, err := serve(ctx, &with)
 	if err != nil {
 		return err
 	}
-	defer s.close()
-	return compare(ctx, t, &with, s, bare.DB, cases, rounds, alone, together, clients)
+	defer closing(&err, s.close)
+	c := comparison{in: &with, s: s, bare: bare, kept: own(kept.DB), cases: cases, alone: alone, together: together}
+	if err := o.profiled("open", func() error { return c.run(ctx, rounds) }); err != nil {
+		return err
+	}
+	c.tell(t)
+	return nil
 }
 
 // body is the n-th case to open.
@@ -142,7 +156,7 @@ func record(ctx context.Context, dir string, in *installation, n int) (cases [][
 	if err != nil {
 		return nil, err
 	}
-	defer s.close()
+	defer closing(&err, s.close)
 	// The first request of each key notes that the key was used, once in a while.
 	for i := range in.keys {
 		if err := s.open(ctx, &with, -1-i); err != nil {
@@ -164,114 +178,87 @@ func record(ctx context.Context, dir string, in *installation, n int) (cases [][
 	return cases, nil
 }
 
-// compare lets both go in turn, so that a busy machine is busy for both.
-func compare(ctx context.Context, t *table, in *installation, s *server, bare *db.DB, cases [][]*unit, rounds, alone, together, clients int) error {
-	for i := range in.keys {
-		if err := s.open(ctx, in, -1-i); err != nil {
+// clients is how many open cases at once.
+const clients = 32
+
+// comparison is cases opened over HTTP beside their statements sent bare, and
+// sent by connections that keep their statements, as the program's do.
+type comparison struct {
+	in              *installation
+	s               *server
+	bare, kept      *peer
+	cases           [][]*unit
+	alone, together int // cases of a round: by one client, by all
+	one, many       versus
+	row             rates
+}
+
+// versus is what was measured of the program and of its peers.
+type versus struct{ http, bare, kept rates }
+
+// rates are of one work in several rounds.
+type rates struct {
+	each []float64
+	all  sample
+}
+
+func (r *rates) add(m sample) { r.each, r.all = append(r.each, m.rate()), r.all.with(m) }
+
+func (r *rates) middle() float64 { return middle(r.each) }
+
+// run lets all go in turn, so that a busy machine is busy for all.
+func (c *comparison) run(ctx context.Context, rounds int) error {
+	for i := range c.in.keys {
+		if err := c.s.open(ctx, c.in, -1-i); err != nil {
 			return err
 		}
 	}
-	if _, err := bare.WritePool().ExecContext(ctx, "CREATE TABLE one_row (id INTEGER PRIMARY KEY, v TEXT)"); err != nil {
+	if _, err := c.bare.write.ExecContext(ctx, "CREATE TABLE one_row (id INTEGER PRIMARY KEY, v TEXT)"); err != nil {
 		return err
 	}
-	var one, many, bareOne, bareMany, row []float64
 	at := 0
 	for range rounds {
-		m, err := measure(1, alone, func(i int) error { return s.open(ctx, in, at+i) })
+		for _, part := range []struct {
+			to              *versus
+			clients, number int
+		}{{&c.one, 1, c.alone}, {&c.many, clients, c.together}} {
+			m, err := measure(part.clients, part.number, func(i int) error { return c.s.open(ctx, c.in, at+i) })
+			if err != nil {
+				return err
+			}
+			part.to.http.add(m)
+			for _, p := range []struct {
+				peer *peer
+				to   *rates
+			}{{c.bare, &part.to.bare}, {c.kept, &part.to.kept}} {
+				if m, err = p.peer.replay(ctx, c.cases[at:at+part.number], part.clients); err != nil {
+					return fmt.Errorf("replay: %w", err)
+				}
+				p.to.add(m)
+			}
+			at += part.number
+		}
+		m, err := measure(1, c.alone, func(int) error {
+			_, err := c.bare.write.ExecContext(ctx, "INSERT INTO one_row (v) VALUES ($1)", "恩江大道12号占道经营")
+			return err
+		})
 		if err != nil {
 			return err
 		}
-		one = append(one, m.rate())
-		if m, err = replay(ctx, bare, cases[at:at+alone], 1); err != nil {
-			return fmt.Errorf("replay: %w", err)
-		}
-		bareOne = append(bareOne, m.rate())
-		at += alone
-		if m, err = measure(clients, together, func(i int) error { return s.open(ctx, in, at+i) }); err != nil {
-			return err
-		}
-		many = append(many, m.rate())
-		if m, err = replay(ctx, bare, cases[at:at+together], clients); err != nil {
-			return fmt.Errorf("replay: %w", err)
-		}
-		bareMany = append(bareMany, m.rate())
-		at += together
-		if m, err = measure(1, alone, func(int) error {
-			_, err := bare.WritePool().ExecContext(ctx, "INSERT INTO one_row (v) VALUES ($1)", "恩江大道12号占道经营")
-			return err
-		}); err != nil {
-			return err
-		}
-		row = append(row, m.rate())
+		c.row.add(m)
 	}
-	st := in.DB.Stats()
-	r1, r32 := middle(one)/middle(bareOne), middle(many)/middle(bareMany)
-	t.add("open a case over HTTP, 1 client", "≥ 0.6 × one case a commit, bare", fmt.Sprintf("%.0f/s, bare %.0f/s", middle(one), middle(bareOne)), fmt.Sprintf("%.2f", r1), judge(r1 >= 0.6))
-	t.add("open a case over HTTP, 32 clients", "≥ 0.5 × 32 cases a commit, bare", fmt.Sprintf("%.0f/s, bare %.0f/s", middle(many), middle(bareMany)), fmt.Sprintf("%.2f", r32), judge(r32 >= 0.5))
-	t.add("  one row a commit, bare driver", "", fmt.Sprintf("%.0f/s", middle(row)), fmt.Sprintf("1 client %.2f, 32 clients %.2f", middle(one)/middle(row), middle(many)/middle(row)), told)
-	t.add("  cases a commit, over HTTP", "", fmt.Sprintf("%.1f", float64(st.Units)/float64(max(st.Commits, 1))), "", told)
 	return nil
 }
 
-// replay sends the units of cases anew, so many cases in a commit.
-func replay(ctx context.Context, d *db.DB, cases [][]*unit, atOnce int) (sample, error) {
-	groups := (len(cases) + atOnce - 1) / atOnce
-	m, err := measure(1, groups, func(i int) error {
-		part := cases[i*atOnce : min((i+1)*atOnce, len(cases))]
-		for _, units := range part {
-			for _, u := range units {
-				if u.writes {
-					continue
-				}
-				if err := bareUnits(ctx, d, u); err != nil {
-					return err
-				}
-			}
-		}
-		var writes []*unit
-		for _, units := range part {
-			for _, u := range units {
-				if u.writes {
-					writes = append(writes, u)
-				}
-			}
-		}
-		return bareUnits(ctx, d, writes...)
-	})
-	m.each = make([]time.Duration, len(cases)) // a rate counts cases
-	return m, err
-}
-
-// bareUnits sends units of work in one transaction and commits it.
-func bareUnits(ctx context.Context, d *db.DB, units ...*unit) error {
-	if len(units) == 0 {
-		return nil
+func (c *comparison) tell(t *table) {
+	line := func(work, goal string, v versus, least float64) {
+		r := v.http.middle() / v.bare.middle()
+		t.add(work, goal, fmt.Sprintf("%.0f/s, bare %.0f/s", v.http.middle(), v.bare.middle()), fmt.Sprintf("%.2f", r), v.http.all.processor(), judge(r >= least))
+		t.add("  against one row a commit, bare driver", "", fmt.Sprintf("row %.0f/s", c.row.middle()), fmt.Sprintf("%.2f", v.http.middle()/c.row.middle()), 0, told)
+		t.add("  against bare with its statements kept", "", fmt.Sprintf("bare %.0f/s", v.kept.middle()), fmt.Sprintf("%.2f", v.http.middle()/v.kept.middle()), v.kept.all.processor(), told)
 	}
-	pool := d.ReadPool()
-	if units[0].writes {
-		pool = d.WritePool()
-	}
-	tx, err := pool.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	for _, u := range units {
-		for _, st := range u.statements {
-			if !strings.HasPrefix(strings.TrimSpace(st.query), "SELECT") && !strings.Contains(st.query, "RETURNING") {
-				if _, err := tx.ExecContext(ctx, st.query, st.args...); err != nil {
-					return fmt.Errorf("%.80s: %w", st.query, err)
-				}
-				continue
-			}
-			rows, err := tx.QueryContext(ctx, st.query, st.args...)
-			if err != nil {
-				return fmt.Errorf("%.80s: %w", st.query, err)
-			}
-			if err := errors.Join(drain(rows), rows.Close()); err != nil {
-				return fmt.Errorf("%.80s: %w", st.query, err)
-			}
-		}
-	}
-	return tx.Commit()
+	line("open a case over HTTP, 1 client", "≥ 0.6 × one case a commit, bare", c.one, 0.6)
+	line(fmt.Sprintf("open a case over HTTP, %d clients", clients), fmt.Sprintf("≥ 0.5 × %d cases a commit, bare", clients), c.many, 0.5)
+	st := c.in.DB.Stats()
+	t.add("  cases a commit, over HTTP", "", fmt.Sprintf("%.1f", float64(st.Units)/float64(max(st.Commits, 1))), "", 0, told)
 }

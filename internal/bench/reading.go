@@ -5,69 +5,206 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/app"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/db"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/id"
 )
 
-// size is what was measured at one number of cases.
+// size is a county with one number of cases, and what was measured of it. What
+// is compared is measured in rounds, one size after the other, so that a busy
+// machine is busy for all of them.
 type size struct {
-	cases         int
-	page          sample // the ledger, over HTTP
-	bare          sample // the same list by its statements alone
-	short         sample // so many cases by the shortest query
-	figures, late sample // of the overview, without and only what depends on the instant
-	overview      sample // all of it
-	clusters      sample // the map of the whole county, over HTTP
-	clusterBytes  int
+	cases int
+	in    *installation
+	s     *server
+	peer  *peer
+
+	sameQuery, keptQuery, shortQuery func(int) error
+
+	page, bare, kept, short rates  // the ledger over HTTP; its statements alone, and kept; so many cases by the shortest query
+	figures, late, overview sample // of the overview: without and only what depends on the instant; all of it
+	clusters                sample // the map of the whole county, over HTTP
+	clusterBytes, pageBytes int
 }
 
-func reading(ctx context.Context, o options, t *table) error {
-	in, err := begin(ctx, o.path("read"))
+func reading(ctx context.Context, o options, t *table) (err error) {
+	sizes, err := o.counties(ctx)
 	if err != nil {
 		return err
 	}
-	defer in.Close()
-	tr := &trace{of: map[*db.Tx]*unit{}}
-	in.DB.Trace = tr.hear
-	var all []size
-	have := 0
-	for _, n := range o.sizes {
-		if err := o.profiled("fill", func() error { return in.fill(ctx, have, n) }); err != nil {
+	defer func() {
+		for _, s := range sizes {
+			err = errors.Join(err, s.close())
+		}
+	}()
+	for _, s := range sizes {
+		if err := s.open(ctx); err != nil {
 			return err
 		}
-		have = n
-		s, err := in.measureReading(ctx, o, tr, n)
-		if err != nil {
+	}
+	const rounds = 5
+	for round := range rounds + 1 {
+		for _, s := range sizes {
+			if err := s.round(ctx, o, round == 0); err != nil {
+				return err
+			}
+		}
+	}
+	for _, s := range sizes {
+		if err := s.measureMap(ctx, o); err != nil {
 			return err
 		}
-		all = append(all, s)
 	}
-	first, last := all[0], all[len(all)-1]
-	for _, s := range all {
-		r := s.page.rate() / s.bare.rate()
-		t.add(fmt.Sprintf("ledger page, %s cases, 8 clients", count(s.cases)), "≥ 0.25 × its query, bare", fmt.Sprintf("%.0f/s, bare %.0f/s, shortest query %.0f/s", s.page.rate(), s.bare.rate(), s.short.rate()), fmt.Sprintf("%.2f", r), judge(r >= 0.25))
-	}
-	p := last.page.percentile(95)
-	t.add("ledger page, p95 at "+count(last.cases), "≤ 100 ms", ms(p), "", judge(p <= 100*time.Millisecond))
-	r := float64(p) / float64(first.page.percentile(95))
-	t.add(fmt.Sprintf("ledger page, p95 at %s to %s", count(last.cases), count(first.cases)), "≤ 2 ×", ms(p)+" to "+ms(first.page.percentile(95)), fmt.Sprintf("%.2f", r), judge(r <= 2))
-	for _, s := range all {
-		r := float64(s.figures.percentile(50)) / float64(first.figures.percentile(50))
-		t.add("overview figures but for the overdue, "+count(s.cases), "≤ 1.3 ×, ≤ 20 ms", ms(s.figures.percentile(50)), fmt.Sprintf("%.2f", r), judge(r <= 1.3 && s.figures.percentile(50) <= 20*time.Millisecond))
-	}
-	for _, s := range all {
-		t.add("overdue count, "+count(s.cases), "≤ 20 ms", ms(s.late.percentile(50)), "", judge(s.late.percentile(50) <= 20*time.Millisecond))
-	}
-	t.add("overview, every figure of the page, "+count(last.cases), "≤ 20 ms", ms(last.overview.percentile(50)), "", judge(last.overview.percentile(50) <= 20*time.Millisecond))
-	c := last.clusters.percentile(50)
-	t.add("map of the whole county, "+count(last.cases), "≤ 100 ms, ≤ 200 kB", fmt.Sprintf("%s, %d kB", ms(c), last.clusterBytes/1000), "", judge(c <= 100*time.Millisecond && last.clusterBytes <= 200_000))
+	tellReading(t, sizes)
 	return nil
+}
+
+// counties makes the counties in which reading is measured, each of the one
+// before it. Those of an earlier run in the same folder are taken as they are.
+func (o options) counties(ctx context.Context) (sizes []*size, err error) {
+	before, have := "", 0
+	for _, n := range o.sizes {
+		dir := o.path(fmt.Sprintf("read-%d", n))
+		s := &size{cases: n}
+		if _, err := os.Stat(filepath.Join(dir, "complete")); err != nil {
+			if err := o.makeCounty(ctx, before, dir, have, n); err != nil {
+				return nil, err
+			}
+		}
+		before, have = dir, n
+		a, err := openData(ctx, dir)
+		if err != nil {
+			return nil, err
+		}
+		s.in = &installation{App: a}
+		sizes = append(sizes, s)
+	}
+	return sizes, nil
+}
+
+func (o options) makeCounty(ctx context.Context, before, dir string, have, n int) error {
+	if err := os.RemoveAll(dir); err != nil {
+		return err
+	}
+	var in *installation
+	var err error
+	if before == "" {
+		in, err = begin(ctx, dir)
+	} else if err = copyData(before, dir); err == nil {
+		var a *app.App
+		if a, err = openData(ctx, dir); err == nil {
+			in = &installation{App: a}
+			err = in.look(ctx)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	err = o.profiled("fill", func() error { return in.fill(ctx, have, n) })
+	if err := errors.Join(err, in.Close()); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "complete"), nil, 0o600)
+}
+
+func (s *size) open(ctx context.Context) (err error) {
+	if err = s.in.look(ctx); err != nil {
+		return err
+	}
+	if s.s, err = serve(ctx, s.in); err != nil {
+		return err
+	}
+	if s.peer, err = openPeer(ctx, s.in.Settings.Data); err != nil {
+		return err
+	}
+	return s.queries(ctx)
+}
+
+func (s *size) close() error {
+	var errs []error
+	if s.s != nil {
+		errs = append(errs, s.s.close())
+	}
+	if s.peer != nil {
+		errs = append(errs, s.peer.close())
+	}
+	return errors.Join(append(errs, s.in.Close())...)
+}
+
+// round measures what is compared once.
+func (s *size) round(ctx context.Context, o options, warm bool) error {
+	n := o.less(200)
+	if warm {
+		n = 40
+	}
+	page := func(i int) error {
+		v := url.Values{"area": {string(s.in.areas[i%len(s.in.areas)])}, "state": {"closed"}}
+		body, err := s.s.get(ctx, "/cases?"+v.Encode())
+		s.pageBytes = len(body)
+		return err
+	}
+	var m [4]sample
+	err := o.profiled(fmt.Sprintf("page-%d", s.cases), func() (err error) {
+		m[0], err = measure(8, n, page)
+		return err
+	})
+	for i, job := range []func(int) error{s.sameQuery, s.keptQuery, s.shortQuery} {
+		if err == nil {
+			m[i+1], err = measure(8, 2*n, job)
+		}
+	}
+	if err != nil || warm {
+		return errors.Join(err, s.measureFigures(ctx, 5, true))
+	}
+	for i, to := range []*rates{&s.page, &s.bare, &s.kept, &s.short} {
+		to.add(m[i])
+	}
+	return s.measureFigures(ctx, o.less(20), false)
+}
+
+func tellReading(t *table, sizes []*size) {
+	first, last := sizes[0], sizes[len(sizes)-1]
+	for _, s := range sizes {
+		r := s.page.middle() / s.bare.middle()
+		t.add(fmt.Sprintf("ledger page, %s cases, 8 clients", count(s.cases)), "≥ 0.25 × its query, bare",
+			fmt.Sprintf("%.0f/s of %d kB, bare %.0f/s", s.page.middle(), s.pageBytes/1000, s.bare.middle()), fmt.Sprintf("%.2f", r), s.page.all.processor(), judge(r >= 0.25))
+		t.add("  its query", "", "", "", s.bare.all.processor(), told)
+		t.add("  against its query with its statements kept", "", fmt.Sprintf("%.0f/s", s.kept.middle()), fmt.Sprintf("%.2f", s.page.middle()/s.kept.middle()), s.kept.all.processor(), told)
+		t.add("  against the shortest query of 50 cases", "", fmt.Sprintf("%.0f/s", s.short.middle()), fmt.Sprintf("%.2f", s.page.middle()/s.short.middle()), s.short.all.processor(), told)
+	}
+	p := last.page.all.percentile(95)
+	t.add("ledger page, p95 at "+count(last.cases), "≤ 100 ms", ms(p), "", 0, judge(p <= 100*time.Millisecond))
+	q := first.page.all.percentile(95)
+	r := float64(p) / float64(q)
+	t.add(fmt.Sprintf("ledger page, p95 at %s to %s", count(last.cases), count(first.cases)), "≤ 2 ×", ms(p)+" to "+ms(q), fmt.Sprintf("%.2f", r), 0, judge(r <= 2))
+	const most = 20 * time.Millisecond
+	for _, part := range []struct {
+		work, goal string
+		of         func(*size) sample
+		flat       float64 // to the first size; 0: it may grow
+	}{
+		{"overview figures but for the overdue, %s", "≤ 1.3 ×, ≤ 20 ms", func(s *size) sample { return s.figures }, 1.3},
+		{"overdue count, %s", "≤ 20 ms", func(s *size) sample { return s.late }, 0},
+		{"overview, every figure of the page, %s", "≤ 20 ms", func(s *size) sample { return s.overview }, 0},
+	} {
+		for _, s := range sizes {
+			p := part.of(s).percentile(50)
+			r := float64(p) / float64(part.of(first).percentile(50))
+			t.add(fmt.Sprintf(part.work, count(s.cases)), part.goal, ms(p), fmt.Sprintf("%.2f", r), part.of(s).processor(), judge(p <= most && (part.flat == 0 || r <= part.flat)))
+		}
+	}
+	for _, s := range sizes {
+		c := s.clusters.percentile(50)
+		t.add("map of the whole county, "+count(s.cases), "≤ 100 ms, ≤ 200 kB", fmt.Sprintf("%s, %d kB", ms(c), s.clusterBytes/1000), "", s.clusters.processor(), judge(c <= 100*time.Millisecond && s.clusterBytes <= 200_000))
+	}
 }
 
 func count(n int) string {
@@ -80,92 +217,62 @@ func count(n int) string {
 	return strconv.Itoa(n)
 }
 
-func (in *installation) measureReading(ctx context.Context, o options, tr *trace, n int) (m size, err error) {
-	m.cases = n
-	s, err := serve(ctx, in)
-	if err != nil {
-		return m, err
-	}
-	defer func() { err = errors.Join(err, s.close()) }()
-
-	page := func(i int) error {
-		v := url.Values{"area": {string(in.areas[i%len(in.areas)])}, "state": {"closed"}}
-		_, err := s.get(ctx, "/cases?"+v.Encode())
-		return err
-	}
-	query, short, err := in.bareLedger(ctx, tr)
-	if err != nil {
-		return m, err
-	}
-	for _, warm := range []bool{true, false} {
-		k := o.less(800)
-		if warm {
-			k = 40
-		}
-		err := o.profiled("page", func() (err error) {
-			m.page, err = measure(8, k, page)
-			return err
-		})
-		if err != nil {
-			return m, err
-		}
-		if m.bare, err = measure(8, 2*k, query); err != nil {
-			return m, err
-		}
-		if m.short, err = measure(8, 2*k, short); err != nil {
-			return m, err
-		}
-	}
-	if err := in.measureFigures(ctx, o, &m); err != nil {
-		return m, err
-	}
+// measureMap measures the map at every zoom at which the whole county fits on
+// a screen, and keeps the slowest.
+func (s *size) measureMap(ctx context.Context, o options) error {
 	box := fmt.Sprintf("%f,%f,%f,%f", west, south, west+side, south+side)
-	// At every zoom at which the whole county fits on a screen.
 	for zoom := 9; zoom <= 13; zoom++ {
 		var bytes int
 		one, err := measure(1, o.less(30), func(int) error {
-			body, err := s.get(ctx, fmt.Sprintf("/map/clusters?zoom=%d&bbox=%s", zoom, box))
+			body, err := s.s.get(ctx, fmt.Sprintf("/map/clusters?zoom=%d&bbox=%s", zoom, box))
 			bytes = len(body)
 			return err
 		})
 		if err != nil {
-			return m, err
+			return err
 		}
-		if len(m.clusters.each) == 0 || one.percentile(50) > m.clusters.percentile(50) {
-			m.clusters = one
+		if len(s.clusters.each) == 0 || one.percentile(50) > s.clusters.percentile(50) {
+			s.clusters = one
 		}
-		m.clusterBytes = max(m.clusterBytes, bytes)
+		s.clusterBytes = max(s.clusterBytes, bytes)
 	}
-	return m, nil
+	return nil
 }
 
-// bareLedger returns the statements by which a page of the ledger is read,
-// recorded from the program, to be sent bare; and for comparison the shortest
-// query that brings so many cases.
-func (in *installation) bareLedger(ctx context.Context, tr *trace) (same, short func(int) error, err error) {
+// queries finds the statements by which a page of the ledger is read, recorded
+// from the program, to be sent bare; and for comparison the shortest query that
+// brings so many cases.
+func (s *size) queries(ctx context.Context) error {
+	tr := &trace{of: map[*db.Tx]*unit{}}
+	s.in.DB.Trace = tr.hear
 	var lists [][]*unit
-	for _, a := range in.areas {
+	for _, a := range s.in.areas {
 		tr.take()
-		if _, err := in.Cases.List(ctx, access.System(county), cases.Filter{Areas: []id.Area{a}, States: []cases.State{cases.Closed}}); err != nil {
-			return nil, nil, err
+		if _, err := s.in.Cases.List(ctx, access.System(county), cases.Filter{Areas: []id.Area{a}, States: []cases.State{cases.Closed}}); err != nil {
+			return err
 		}
 		lists = append(lists, tr.take())
 	}
-	tr.on.Store(false)
-	campaign, err := in.campaign(ctx)
-	same = func(i int) error { return bareUnits(ctx, in.DB, lists[i%len(lists)]...) }
-	short = func(i int) error {
-		rows, err := in.DB.ReadPool().QueryContext(ctx, `SELECT id, number, title, state, category, area, grp, lead_unit, address, street, lon, lat,
+	s.in.DB.Trace = nil
+	campaign, err := s.in.campaign(ctx)
+	if err != nil {
+		return err
+	}
+	s.sameQuery = func(i int) error { return s.peer.send(ctx, lists[i%len(lists)]...) }
+	kept := own(s.in.DB)
+	s.keptQuery = func(i int) error { return kept.send(ctx, lists[i%len(lists)]...) }
+	s.shortQuery = func(i int) error {
+		rows, err := s.peer.read.QueryContext(ctx, `SELECT id, number, title, state, category, area, grp, lead_unit, address, street, lon, lat,
 				reported_at, filed_at, dispatched_at, handled_at, closed_at, due_at, rework, returned, extended, photos_before, photos_after
 			FROM cases WHERE county = $1 AND area = $2 AND state = $3 AND campaign = $4 AND voided_at IS NULL AND staged IS NULL ORDER BY number DESC LIMIT 50`,
-			county, in.areas[i%len(in.areas)], "closed", campaign)
+			county, s.in.areas[i%len(s.in.areas)], "closed", campaign)
 		if err != nil {
 			return err
 		}
 		defer rows.Close()
 		return drain(rows)
 	}
-	return same, short, err
+	return nil
 }
 
 func (in *installation) campaign(ctx context.Context) (id.Campaign, error) {
@@ -176,7 +283,10 @@ func (in *installation) campaign(ctx context.Context) (id.Campaign, error) {
 	return all[0].ID, nil
 }
 
-func (in *installation) measureFigures(ctx context.Context, o options, m *size) error {
+// measureFigures adds n times each of the overview's figures; warm throws them
+// away.
+func (s *size) measureFigures(ctx context.Context, n int, warm bool) error {
+	in := s.in
 	campaign, err := in.campaign(ctx)
 	if err != nil {
 		return err
@@ -204,40 +314,17 @@ func (in *installation) measureFigures(ctx context.Context, o options, m *size) 
 		to  *sample
 		job func(int) error
 	}{
-		{&m.figures, values(timeless...)},
-		{&m.late, values("cases.overdue")},
-		{&m.overview, func(int) error { _, err := in.Overview.Overview(ctx, access.System(county), "week"); return err }},
+		{&s.figures, values(timeless...)},
+		{&s.late, values("cases.overdue")},
+		{&s.overview, func(int) error { _, err := in.Overview.Overview(ctx, access.System(county), "week"); return err }},
 	} {
-		if _, err := measure(1, 5, part.job); err != nil {
+		m, err := measure(1, n, part.job)
+		if err != nil {
 			return err
 		}
-		if *part.to, err = measure(1, o.less(100), part.job); err != nil {
-			return err
+		if !warm {
+			*part.to = part.to.with(m)
 		}
 	}
 	return nil
-}
-
-// drain reads every row and column.
-func drain(rows interface {
-	Next() bool
-	Columns() ([]string, error)
-	Scan(dest ...any) error
-	Err() error
-},
-) error {
-	names, err := rows.Columns()
-	if err != nil {
-		return err
-	}
-	values := make([]any, len(names))
-	for i := range values {
-		values[i] = new(any)
-	}
-	for rows.Next() {
-		if err := rows.Scan(values...); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }

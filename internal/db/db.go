@@ -11,6 +11,7 @@
 //	queue.go    the group commit
 //	clock.go    the instant, with each county's offset
 //	rows.go     All, One, Where, instants and empty values
+//	prepared.go statements that SQLite keeps
 //	dialect.go  what the two databases do differently
 //	migrate.go  the schema (migrations/) brought up to date
 package db
@@ -30,7 +31,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
-	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"chuangwei/internal/id"
 )
@@ -125,12 +125,12 @@ func (d *DB) openSQLite(path string) error {
 		return err
 	}
 	var err error
-	if d.write, err = sql.Open("sqlite", DSN(path, true)); err != nil {
+	if d.write, err = openPrepared(DSN(path, true)); err != nil {
 		return err
 	}
 	d.write.SetMaxOpenConns(1)
 	d.write.SetMaxIdleConns(1)
-	if d.read, err = sql.Open("sqlite", DSN(path, false)); err != nil {
+	if d.read, err = openPrepared(DSN(path, false)); err != nil {
 		return err
 	}
 	n := max(4, runtime.GOMAXPROCS(0)*2)
