@@ -23,26 +23,29 @@ type grantTargets struct{}
 // GrantTargets implements people.Targets.
 func (grantTargets) GrantTargets(ctx context.Context, tx *db.Tx) ([]people.Target, error) {
 	var out []people.Target
-	list, err := areas.List(ctx, tx)
+	list, err := areas.Brief(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
 	for _, x := range list {
-		out = append(out, people.Target{Scope: access.Area, ID: string(x.ID), Name: x.Name})
+		out = append(out, people.Target{Scope: access.Area, ID: string(x.ID), Name: x.Name, Unit: x.LeadUnit})
 	}
 	groups, err := org.Groups(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
 	for _, x := range groups {
-		out = append(out, people.Target{Scope: access.Group, ID: string(x.ID), Name: x.Name})
+		out = append(out, people.Target{Scope: access.Group, ID: string(x.ID), Name: x.Name, Unit: x.LeadUnit})
 	}
 	units, err := org.Units(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
 	for _, x := range units {
-		out = append(out, people.Target{Scope: access.Unit, ID: string(x.ID), Name: x.Name, Kind: string(x.Kind)})
+		out = append(out, people.Target{
+			Scope: access.Unit, ID: string(x.ID), Name: x.Name, Unit: x.ID,
+			Committee: x.Kind.IsCommittee(),
+		})
 	}
 	return out, nil
 }

@@ -15,19 +15,45 @@ import (
 // maxGrants bounds the grants of one account.
 const maxGrants = 50
 
-// checkGrants tidies gs and notes what is wrong with them: a scope that the
-// role has not, a target that is not there.
-func (s *Service) checkGrants(ctx context.Context, tx *db.Tx, fs *fault.Fields, gs []access.Grant) ([]access.Grant, error) {
-	if len(gs) > maxGrants {
-		fs.Add("grants", "people.many", maxGrants)
+// targets lists what grants may be for, if any of gs is for less than the
+// county.
+func (s *Service) targets(ctx context.Context, tx *db.Tx, gs []access.Grant) ([]Target, error) {
+	if s.Targets == nil || !slices.ContainsFunc(gs, func(g access.Grant) bool { return g.Scope != access.County }) {
 		return nil, nil
 	}
-	var targets []Target
-	if s.Targets != nil && slices.ContainsFunc(gs, func(g access.Grant) bool { return g.Scope != access.County }) {
-		var err error
-		if targets, err = s.Targets.GrantTargets(ctx, tx); err != nil {
-			return nil, fmt.Errorf("targets of grants: %w", err)
+	all, err := s.Targets.GrantTargets(ctx, tx)
+	if err != nil {
+		return nil, fmt.Errorf("targets of grants: %w", err)
+	}
+	return all, nil
+}
+
+// unitOf returns the unit for which the holder of gs acts: of a unit, or of the
+// lead unit of an area or group. If there are several, or none, it is empty.
+func unitOf(targets []Target, gs []access.Grant) (unit id.Unit) {
+	for _, g := range gs {
+		leads := g.Role == access.AreaLead || g.Role == access.GroupLead
+		if g.Scope != access.Unit && !leads {
+			continue
 		}
+		i := slices.IndexFunc(targets, func(t Target) bool { return t.Scope == g.Scope && t.ID == g.Of })
+		if i < 0 || targets[i].Unit == "" || unit == targets[i].Unit {
+			continue
+		}
+		if unit != "" {
+			return ""
+		}
+		unit = targets[i].Unit
+	}
+	return unit
+}
+
+// checkGrants tidies gs and notes what is wrong with them: a scope that the
+// role has not, a target that is not among targets.
+func (s *Service) checkGrants(fs *fault.Fields, targets []Target, gs []access.Grant) []access.Grant {
+	if len(gs) > maxGrants {
+		fs.Add("grants", "people.many", maxGrants)
+		return nil
 	}
 	out := slices.Clone(gs)
 	for i := range out {
@@ -48,7 +74,7 @@ func (s *Service) checkGrants(ctx context.Context, tx *db.Tx, fs *fault.Fields, 
 	slices.SortFunc(out, func(a, b access.Grant) int {
 		return cmp.Or(cmp.Compare(a.Role, b.Role), cmp.Compare(a.Scope, b.Scope), cmp.Compare(a.Of, b.Of))
 	})
-	return slices.Compact(out), nil
+	return slices.Compact(out)
 }
 
 // putGrants replaces the grants of an account.

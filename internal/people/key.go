@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
@@ -52,16 +53,21 @@ func (s *Service) CreateKey(ctx context.Context, by access.Actor, in NewKey) (Ke
 		if len(in.Grants) == 0 {
 			fs.Add("grants", "people.no_grant")
 		}
-		gs, err := s.checkGrants(ctx, tx, &fs, in.Grants)
+		targets, err := s.targets(ctx, tx, in.Grants)
 		if err != nil {
 			return err
 		}
+		gs := s.checkGrants(&fs, targets, in.Grants)
 		if in.ExpiresOn != "" {
+			c, err := counties.Of(ctx, tx)
+			if err != nil {
+				return err
+			}
 			day, err := worktime.ParseDay(in.ExpiresOn)
-			if err != nil || !day.End(time.UTC).After(tx.Now) {
+			if err != nil || !day.End(c.Zone).After(tx.Now) {
 				fs.Add("expires", "people.expires_past")
 			}
-			k.ExpiresAt = day.End(time.UTC)
+			k.ExpiresAt = day.End(c.Zone)
 		}
 		if err := fs.Err(); err != nil {
 			return err

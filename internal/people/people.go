@@ -8,7 +8,8 @@
 // changed at the first sign-in.
 //
 //	people.go     Service, Account, what is wrong with one
-//	account.go    create, edit, reset, hand over, disable
+//	create.go     accounts made, one or many; slips
+//	account.go    edit, reset, hand over, disable
 //	grant.go      roles within scopes
 //	list.go       reading and finding accounts
 //	recipients.go accounts by role and by unit, for messages
@@ -114,9 +115,11 @@ type Target struct {
 	Scope access.Scope
 	ID    string
 	Name  string
-	// Kind tells units apart: "committee" for village and neighbourhood
-	// committees. It may be empty.
-	Kind string
+	// Unit is the unit itself, or the lead unit of the area or group; it may
+	// be empty.
+	Unit id.Unit
+	// Committee is set of a village or neighbourhood committee.
+	Committee bool
 }
 
 const (

@@ -27,7 +27,8 @@ type targets struct{}
 
 func (targets) GrantTargets(context.Context, *db.Tx) ([]people.Target, error) {
 	return []people.Target{
-		{Scope: access.Area, ID: "a3", Name: "第三片区"}, {Scope: access.Group, ID: "g1", Name: "市容组"}, {Scope: access.Unit, ID: "u1", Name: "县城管大队"},
+		{Scope: access.Area, ID: "a3", Name: "第三片区", Unit: "u1"}, {Scope: access.Group, ID: "g1", Name: "市容组"},
+		{Scope: access.Unit, ID: "u1", Name: "县城管大队", Unit: "u1"}, {Scope: access.Unit, ID: "u2", Name: "县住建局", Unit: "u2"},
 	}, nil
 }
 
@@ -221,6 +222,9 @@ func TestSessionsEnd(t *testing.T) {
 		h.clock.Add(13 * time.Hour)
 		if alive(desk) || !alive(phone) {
 			t.Errorf("after 13 idle hours: desk %v, phone %v", alive(desk), alive(phone))
+		}
+		if list, err := h.Sessions(t.Context(), h.admin, h.admin.Account, phone); err != nil || len(list) != 1 || !list[0].Present {
+			t.Errorf("a session that has ended is listed: %+v, %v", list, err)
 		}
 		h.clock.Add(29 * 24 * time.Hour)
 		if alive(phone) {

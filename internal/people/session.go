@@ -169,7 +169,7 @@ func (s *Service) Sessions(ctx context.Context, by access.Actor, account id.Acco
 			x.Present = token == present
 			return x, err
 		}, `SELECT id, account, phone, created_at, seen_at, address, agent, token FROM sessions
-			WHERE county = $1 AND account = $2 AND step = '' AND expires_at > $3 ORDER BY created_at DESC, id DESC LIMIT 200`,
+			WHERE county = $1 AND account = $2 AND step = '' AND expires_at > $3 AND seen_at + idle_hours * 3600000 >= $3 ORDER BY created_at DESC, id DESC LIMIT 200`,
 			tx.County, account, db.Millis(tx.Now))
 		return err
 	})

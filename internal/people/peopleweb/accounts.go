@@ -260,6 +260,14 @@ func (h *Handler) enable(w http.ResponseWriter, r *http.Request) (templ.Componen
 	return done(w, r, err, "people.enabled", "/accounts/"+string(accountID(r)))
 }
 
+func (h *Handler) endAccountSession(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	s, err := id.Parse[id.Session](r.PathValue("session"))
+	if err == nil {
+		err = h.People.EndSession(r.Context(), web.Actor(r), accountID(r), s)
+	}
+	return done(w, r, err, "people.session_ended", "/accounts/"+string(accountID(r)))
+}
+
 func (h *Handler) signOutAccount(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	err := h.People.EndSessions(r.Context(), web.Actor(r), accountID(r), web.Token(r))
 	return done(w, r, err, "people.sessions_ended", "/accounts/"+string(accountID(r)))

@@ -751,7 +751,7 @@ func accountView(p accountPage) templ.Component {
 							return templ_7745c5c3_Err
 						}
 					} else {
-						templ_7745c5c3_Err = sessions(p.Sessions, false).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = sessions(p.Sessions, "/accounts/"+string(p.Account.ID)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -1,7 +1,6 @@
 package peopleweb
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -84,12 +83,11 @@ func (h *Handler) fillBulk(r *http.Request, f *bulkForm) (err error) {
 	return nil
 }
 
-// choices are the areas, groups or units of the form. A committee's role is
-// for committees, where units say what they are.
+// choices are the areas, groups or units of the form. Committees have a role
+// of their own.
 func (f bulkForm) choices() names {
-	committees := f.Role == access.Committee && slices.ContainsFunc(f.Names, func(t people.Target) bool { return t.Kind == "committee" })
 	return slices.DeleteFunc(slices.Clone(f.Names), func(t people.Target) bool {
-		return t.Scope != f.Scope || committees && f.Scope == access.Unit && t.Kind != "committee"
+		return t.Scope != f.Scope || f.Scope == access.Unit && t.Committee != (f.Role == access.Committee)
 	})
 }
 
@@ -105,18 +103,14 @@ func (h *Handler) postBulk(w http.ResponseWriter, r *http.Request) (templ.Compon
 		return nil, err
 	}
 	var in []people.NewAccount
-	for i, t := range f.choices() {
+	for _, t := range f.choices() {
 		if !slices.Contains(f.Picked, t.ID) {
 			continue
 		}
-		n := people.NewAccount{
-			Name: fmt.Sprintf("%s%02d", f.Prefix, i+1), Label: label(t.Name, f.Suffix),
+		in = append(in, people.NewAccount{
+			Name: f.Prefix, Numbered: true, Label: label(t.Name, f.Suffix),
 			Grants: []access.Grant{{Role: f.Role, Scope: f.Scope, Of: t.ID}},
-		}
-		if f.Scope == access.Unit {
-			n.Unit = id.Unit(t.ID)
-		}
-		in = append(in, n)
+		})
 	}
 	if len(in) == 0 {
 		f.Errors = ui.Errors{"of": lang.T(r.Context(), "people.bulk_none")}

@@ -37,6 +37,7 @@ type targets struct{}
 func (targets) GrantTargets(context.Context, *db.Tx) ([]people.Target, error) {
 	return []people.Target{
 		{Scope: access.Area, ID: "a3", Name: "第三片区"}, {Scope: access.Unit, ID: "u1", Name: "县城管大队 <b>'"}, {Scope: access.Unit, ID: "u2", Name: "恩江镇"},
+		{Scope: access.Unit, ID: "u3", Name: "八一居委会", Committee: true},
 	}, nil
 }
 
@@ -289,6 +290,16 @@ func TestAnAccountsPageDoesItsActs(t *testing.T) {
 			t.Fatalf("slips %v: %.2000s", got, page)
 		}
 		s.has(page, "恩江镇联络员", "lly02")
+		_, page = s.post("/accounts/bulk", "role", "liaison", "scope", "unit", "prefix", "lly", "suffix", "第二联络员", "of", "u1")
+		s.has(page, "lly03") // numbers go on after those that are taken
+		_, page = s.get("/accounts/bulk?role=liaison&scope=unit")
+		if strings.Contains(page, "八一居委会") {
+			t.Error("a committee is offered a liaison")
+		}
+		_, page = s.get("/accounts/bulk?role=committee&scope=unit")
+		if s.has(page, "八一居委会"); strings.Contains(page, "恩江镇") {
+			t.Error("a town is offered a committee's account")
+		}
 		_, page = s.get("/accounts?q=恩江&role=liaison")
 		s.has(page, "共1个账号", "恩江镇联络员")
 		m := regexp.MustCompile(`href="(/accounts/[0-9a-f-]{36})"`).FindStringSubmatch(page)
@@ -311,7 +322,23 @@ func TestAnAccountsPageDoesItsActs(t *testing.T) {
 		_, page = s.post(one+"/handover", "label", "恩江镇镇长（新）")
 		s.has(page, "恩江镇镇长（新）")
 		if !slip.MatchString(page) {
-			t.Error("no slip for the next one")
+			t.Fatal("no slip for the next one")
+		}
+		signed, err := s.people.SignIn(t.Context(), people.Credentials{County: here, Name: "enjiang", Password: slip.FindStringSubmatch(page)[1]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if signed, err = s.people.GivePassword(t.Context(), signed.Token, good, people.From{}); err != nil {
+			t.Fatal(err)
+		}
+		_, page = s.get(one)
+		end := regexp.MustCompile(`/accounts/[0-9a-f-]{36}/sessions/[0-9a-f-]{36}/end`).FindString(page)
+		if status, page = s.post(end); status != 200 {
+			t.Errorf("end a session: %d", status)
+		}
+		s.has(page, "目前没有登录")
+		if _, err := s.people.Authenticate(t.Context(), signed.Token); !fault.Is(err, fault.SignIn) {
+			t.Errorf("a session that the administrator ended: %v", err)
 		}
 		if status, page = s.post(one + "/disable"); status != 200 {
 			t.Errorf("disable: %d", status)
@@ -402,7 +429,7 @@ func TestEveryPageSpeaksBothLanguages(t *testing.T) {
 		s := open(t, d)
 		s.admin(d)
 		han := regexp.MustCompile(`\p{Han}+`)
-		known := regexp.MustCompile(`系统管理员|中文|第三片区|县城管大队|恩江镇|县 360825`)
+		known := regexp.MustCompile(`系统管理员|中文|第三片区|县城管大队|恩江镇|八一居委会|县 360825`)
 		for _, path := range []string{
 			"/me", "/me/factor", "/accounts", "/accounts/new", "/accounts/bulk", "/roles", "/keys", "/audit", "/audit?subject=account", "/set-up/next", "/sign-in/code", "/sign-in/password",
 		} {

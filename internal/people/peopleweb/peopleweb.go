@@ -95,6 +95,9 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"POST /accounts/{id}/disable":  h.disable,
 		"POST /accounts/{id}/enable":   h.enable,
 		"POST /accounts/{id}/sign-out": h.signOutAccount,
+
+		"POST /accounts/{id}/sessions/{session}/end": h.endAccountSession,
+
 		"GET /roles":                   h.roles,
 		"GET /keys":                    h.keys,
 		"POST /keys":                   h.createKey,
