@@ -6,12 +6,14 @@ import (
 	"strings"
 	"time"
 
+	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
 	"chuangwei/internal/jobs"
 	"chuangwei/internal/once"
+	"chuangwei/internal/people"
 )
 
 // startJobs begins to work off jobs, if this process is to.
@@ -19,7 +21,7 @@ func (a *App) startJobs(ctx context.Context) (stop func() error, err error) {
 	if !a.Settings.Jobs {
 		return func() error { return nil }, nil
 	}
-	r := jobs.New(a.DB, jobs.Options{Log: a.Log, Observe: a.Metrics.Job})
+	r := jobs.New(a.DB, jobs.Options{Log: a.Log, Observe: a.Metrics.Job, Local: a.local})
 	a.rounds(r)
 	if err := r.Start(ctx); err != nil {
 		return nil, err
@@ -27,15 +29,9 @@ func (a *App) startJobs(ctx context.Context) (stop func() error, err error) {
 	return func() error { return r.Stop(context.WithoutCancel(ctx)) }, nil
 }
 
-// write makes a round of a function that works in a transaction.
-func (a *App) write(fn func(ctx context.Context, tx *db.Tx) error) func(context.Context, id.County) error {
-	return func(ctx context.Context, c id.County) error {
-		return a.DB.Write(ctx, c, func(tx *db.Tx) error { return fn(ctx, tx) })
-	}
-}
-
-// rounds says what comes round. The times of day are those of China: three at
-// night is quiet wherever a county of ours is.
+// rounds says what comes round. Times of day are those of each county's own
+// clock. What people are to see comes when the office opens; the long work is
+// done while it sleeps.
 func (a *App) rounds(r *jobs.Runner) {
 	r.Every("case_warnings", 5*time.Minute, func(ctx context.Context, c id.County) error {
 		_, err := a.Cases.Warn(ctx, c)
@@ -44,18 +40,36 @@ func (a *App) rounds(r *jobs.Runner) {
 		}
 		return err
 	})
-	// The digest itself knows at which hour of its county it goes out, and
-	// that a day has one.
-	r.Every("mail_digest", 15*time.Minute, func(ctx context.Context, c id.County) error {
+	r.Daily("mail_digest", inbox.DigestHour, 0, func(ctx context.Context, c id.County) error {
 		if !a.Mail.Real() {
 			return nil // what is not sent must not count as sent
 		}
 		_, err := a.Inbox.Digest(ctx, c, a.Mail)
 		return err
 	})
-	r.Daily("forget_requests", 3, 10, china, a.write(once.Forget))
-	r.Daily("forget_notices", 3, 20, china, a.write(inbox.Forget))
-	r.Daily("clean_photos", 3, 40, china, a.cleanPhotos)
+	r.Daily("forget", inbox.DigestHour, 0, a.forget)
+	r.Daily("clean_photos", 3, 40, a.cleanPhotos)
+}
+
+// local is the present instant of a county in its zone.
+func (a *App) local(ctx context.Context, county id.County) (now time.Time, err error) {
+	err = a.DB.Read(ctx, county, func(tx *db.Tx) error {
+		c, err := counties.Of(ctx, tx)
+		now = tx.Now.In(c.Zone)
+		return err
+	})
+	return now, err
+}
+
+// forget drops what need not or must not be kept any longer.
+func (a *App) forget(ctx context.Context, county id.County) error {
+	var errs []error
+	_, err := a.Org.Forget(ctx, county)
+	errs = append(errs, err)
+	for _, fn := range []func(context.Context, *db.Tx) error{once.Forget, inbox.Forget, people.Forget} {
+		errs = append(errs, a.DB.Write(ctx, county, func(tx *db.Tx) error { return fn(ctx, tx) }))
+	}
+	return errors.Join(errs...)
 }
 
 // cleanPhotos removes photos that were never attached, and files that no row
@@ -81,7 +95,3 @@ func (a *App) blobsWritable(ctx context.Context) error {
 	}
 	return a.Blobs.Delete(ctx, key)
 }
-
-// china is the zone of the nightly rounds. China has had no summer time since
-// 1991, so that a fixed offset will do.
-var china = time.FixedZone("UTC+8", 8*60*60)

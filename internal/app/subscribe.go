@@ -18,6 +18,9 @@ func (a *App) subscribe() {
 		return a.Org.Begin(ctx, tx, e.By, e.Dictionaries)
 	})
 	events.On(a.Bus, handOver)
+	events.On(a.Bus, func(ctx context.Context, tx *db.Tx, e org.PersonForgotten) error {
+		return people.ForgetPerson(ctx, tx, e.Person)
+	})
 }
 
 // handOver tells the administrators that a post has another holder, while the

@@ -29,6 +29,7 @@ type Settings struct {
 	Address     string `json:"address"`      // where people reach the program, for e-mails and printed codes
 	AdminFactor bool   `json:"admin_factor"` // administrators need a second factor
 	OfficeIdle  int    `json:"office_idle"`  // hours after which an idle session ends
+	ForgetDays  int    `json:"forget_days"`  // days after which an employee who left is forgotten
 }
 
 // Shift is a pattern of hours that some units keep.
@@ -72,6 +73,7 @@ func Defaults() Settings {
 		Duplicates: Duplicates{Meters: 100, Days: 30},
 		Map:        Map{Zoom: 13},
 		OfficeIdle: 12,
+		ForgetDays: 730,
 	}
 }
 
@@ -107,6 +109,7 @@ func (st *Settings) check(fs *fault.Fields) {
 	between(fs, "duplicate_meters", st.Duplicates.Meters, 1, 5_000)
 	between(fs, "duplicate_days", st.Duplicates.Days, 1, 3650)
 	between(fs, "office_idle", st.OfficeIdle, 1, 720)
+	between(fs, "forget_days", st.ForgetDays, 30, 3650)
 	st.Map.check(fs)
 	st.Address = strings.TrimRight(strings.TrimSpace(st.Address), "/")
 	if st.Address != "" && !isAddress(st.Address) {

@@ -9,6 +9,7 @@
 //	jobs.go      Enqueue
 //	runner.go    Register, Start, Stop
 //	periodic.go  work that comes round, for every county
+//	daily.go     work of once a day, by each county's own clock
 package jobs
 
 import (

@@ -166,19 +166,12 @@ func TestRoundsComeForEveryCountyWhateverBefallsOne(t *testing.T) {
 			}
 			return nil
 		})
-		r.Daily("sleep", 3, 0, time.UTC, func(context.Context, id.County) error {
-			done.add("daily")
-			return nil
-		})
 		start(t, r)
 		until(t, "both counties twice", func() bool {
 			done.mu.Lock()
 			defer done.mu.Unlock()
 			return done.all[string(here)] > 1 && done.all[string(there)] > 1
 		})
-		if done.all["daily"] > 0 {
-			t.Error("what comes once a day came at the start")
-		}
 	})
 }
 
@@ -191,4 +184,93 @@ func TestTwoRoundsOfOneNameAreRefused(t *testing.T) {
 	if err := r.Start(t.Context()); err == nil {
 		t.Error("started")
 	}
+}
+
+func TestDailyWorkWithoutClocksIsRefused(t *testing.T) {
+	t.Parallel()
+	r := jobs.New(dbtest.Open(t, db.SQLite), jobs.Options{})
+	r.Daily("x", 8, 0, func(context.Context, id.County) error { return nil })
+	if err := r.Start(t.Context()); err == nil {
+		t.Error("started")
+	}
+}
+
+// Each county has its own clock: one day has one run, whatever time it is
+// elsewhere, however often the program starts, and after a failure another.
+func TestDailyWorkIsDoneOnceADayByEachCountysOwnClock(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		dbtest.Counties(t, d, here, there)
+		clock := dbtest.FixClock(d, time.Date(2026, 1, 10, 23, 59, 0, 0, time.UTC)) // 7:59 on the 11th in here
+		zones := map[id.County]*time.Location{here: time.FixedZone("", 8*60*60), there: time.FixedZone("", -5*60*60)}
+		var done, tried seen
+		var bad atomic.Bool
+		begin := func() *jobs.Runner {
+			r := jobs.New(d, jobs.Options{Poll: 50 * time.Millisecond, Look: time.Second, Local: func(_ context.Context, c id.County) (time.Time, error) {
+				return d.Now(c).In(zones[c]), nil
+			}})
+			r.Daily("digest", 8, 0, func(_ context.Context, c id.County) error {
+				tried.add(string(c))
+				if bad.Load() {
+					return errors.New("the mail server is away")
+				}
+				done.add(string(c) + " " + d.Now(c).In(zones[c]).Format(time.DateOnly))
+				return nil
+			})
+			r.Every("look", time.Second, func(_ context.Context, c id.County) error { tried.add("look"); return nil })
+			if err := r.Start(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			return r
+		}
+		stop := func(r *jobs.Runner) {
+			if err := r.Stop(context.Background()); err != nil {
+				t.Error(err)
+			}
+		}
+		looks := func(s *seen, key string) int {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			return s.all[key]
+		}
+		// pass waits until every county was looked at again.
+		pass := func() {
+			n := looks(&tried, "look")
+			until(t, "a look", func() bool { return looks(&tried, "look") >= n+5 })
+		}
+		r := begin()
+		// There it is 18:59 on the 10th: the program did not run at 8:00.
+		until(t, "what was missed", func() bool { return looks(&done, string(there)+" 2026-01-10") == 1 })
+		pass()
+		if n := looks(&tried, string(here)); n != 0 {
+			t.Errorf("done %d times before 8:00", n)
+		}
+		clock.Add(time.Minute)
+		until(t, "8:00", func() bool { return looks(&done, string(here)+" 2026-01-11") == 1 })
+		stop(r)
+		r = begin()
+		pass()
+		clock.Add(12 * time.Hour) // 20:00 and 7:00
+		pass()
+		bad.Store(true)
+		clock.Add(time.Hour)
+		until(t, "a failure", func() bool { return looks(&tried, string(there)) == 2 })
+		pass()
+		if n := looks(&tried, string(there)); n != 2 {
+			t.Errorf("tried %d times at once after a failure", n-1)
+		}
+		bad.Store(false)
+		clock.Add(15 * time.Minute)
+		until(t, "another try", func() bool { return looks(&done, string(there)+" 2026-01-11") == 1 })
+		pass()
+		stop(r)
+		for k, n := range done.all {
+			if n != 1 {
+				t.Errorf("%s: %d times", k, n)
+			}
+		}
+		if len(done.all) != 3 {
+			t.Errorf("done %v", done.all)
+		}
+	})
 }

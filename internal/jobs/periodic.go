@@ -28,23 +28,14 @@ func (roundArgs) Kind() string { return "round" }
 // process of several does it. What fails waits for the next time; one county's
 // failure does not keep the others waiting.
 func (r *Runner) Every(name string, interval time.Duration, work func(ctx context.Context, county id.County) error) {
-	r.plan(name, river.PeriodicInterval(interval), work, true)
-}
-
-// Daily runs work for every county once a day at the time of day of zone.
-func (r *Runner) Daily(name string, hour, minute int, zone *time.Location, work func(ctx context.Context, county id.County) error) {
-	r.plan(name, daily{hour, minute, zone}, work, false)
-}
-
-func (r *Runner) plan(name string, when river.PeriodicSchedule, work func(context.Context, id.County) error, atStart bool) {
 	if r.periodic[name] != nil {
 		r.errs = append(r.errs, fmt.Errorf("two rounds are called %s", name))
 		return
 	}
 	r.periodic[name] = &round{work: work}
-	r.plans = append(r.plans, river.NewPeriodicJob(when, func() (river.JobArgs, *river.InsertOpts) {
+	r.plans = append(r.plans, river.NewPeriodicJob(river.PeriodicInterval(interval), func() (river.JobArgs, *river.InsertOpts) {
 		return roundArgs{name}, &river.InsertOpts{MaxAttempts: 1, Metadata: []byte(`{}`)}
-	}, &river.PeriodicJobOpts{ID: name, RunOnStart: atStart}))
+	}, &river.PeriodicJobOpts{ID: name, RunOnStart: true}))
 }
 
 func (r *Runner) comeRound(ctx context.Context, job Job[roundArgs]) error {
@@ -87,20 +78,4 @@ func (r *Runner) counties(ctx context.Context) ([]id.County, error) {
 		out = append(out, c)
 	}
 	return out, rows.Err()
-}
-
-// daily is a time of day.
-type daily struct {
-	hour, minute int
-	zone         *time.Location
-}
-
-// Next implements river.PeriodicSchedule.
-func (d daily) Next(now time.Time) time.Time {
-	now = now.In(d.zone)
-	next := time.Date(now.Year(), now.Month(), now.Day(), d.hour, d.minute, 0, 0, d.zone)
-	if !next.After(now) {
-		next = time.Date(now.Year(), now.Month(), now.Day()+1, d.hour, d.minute, 0, 0, d.zone)
-	}
-	return next
 }

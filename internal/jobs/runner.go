@@ -25,15 +25,21 @@ type Options struct {
 	Observe func(kind string, seconds float64, failed bool) // told of every job that ended
 	Workers int                                             // at once; 8
 	Poll    time.Duration                                   // how often SQLite is asked for new jobs; 1 s
+	Look    time.Duration                                   // how often Daily looks at the counties' clocks; 1 min
+
+	// Local is the present instant of a county in its own zone; Daily wants it.
+	Local func(ctx context.Context, county id.County) (time.Time, error)
 }
 
-// Runner runs the jobs of one process. Register and Every come before Start.
+// Runner runs the jobs of one process. Register, Every and Daily come before Start.
 type Runner struct {
 	d        *db.DB
 	opts     Options
 	workers  *river.Workers
 	periodic map[string]*round
 	plans    []*river.PeriodicJob
+	days     []daily
+	failed   map[string]time.Time // daily work of a county that failed, and when; of the one round that looks
 	errs     []error
 
 	client *river.Client[*sql.Tx]
@@ -51,7 +57,10 @@ func New(d *db.DB, o Options) *Runner {
 	if o.Poll == 0 {
 		o.Poll = time.Second
 	}
-	r := &Runner{d: d, opts: o, workers: river.NewWorkers(), periodic: map[string]*round{}}
+	if o.Look == 0 {
+		o.Look = time.Minute
+	}
+	r := &Runner{d: d, opts: o, workers: river.NewWorkers(), periodic: map[string]*round{}, failed: map[string]time.Time{}}
 	Register(r, r.comeRound)
 	return r
 }
@@ -83,12 +92,19 @@ func Register[T Args](r *Runner, fn func(ctx context.Context, job Job[T]) error)
 // Never says that a job need not be tried again, for this reason.
 func Never(err error) error { return river.JobCancel(err) }
 
-func (r *Runner) observed(ctx context.Context, kind string, work func() error) error {
+// measured tells Observe of the work.
+func (r *Runner) measured(kind string, work func() error) error {
 	began := time.Now() //nolint:forbidigo // measures, decides nothing that is stored
 	err := work()
 	if r.opts.Observe != nil {
 		r.opts.Observe(kind, time.Since(began).Seconds(), err != nil)
 	}
+	return err
+}
+
+// observed tells Observe of the work, and the log if it failed.
+func (r *Runner) observed(ctx context.Context, kind string, work func() error) error {
+	err := r.measured(kind, work)
 	if err != nil {
 		r.opts.Log.ErrorContext(ctx, "job failed", "kind", kind, "err", err)
 	}
@@ -104,6 +120,9 @@ const (
 
 // Start begins to work. The jobs run until Stop, whatever becomes of ctx.
 func (r *Runner) Start(ctx context.Context) error {
+	if len(r.days) > 0 && r.opts.Local == nil {
+		r.errs = append(r.errs, errors.New("daily work without the counties' clocks"))
+	}
 	if err := errors.Join(r.errs...); err != nil {
 		return fmt.Errorf("jobs: %w", err)
 	}

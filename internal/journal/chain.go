@@ -91,6 +91,13 @@ func Verify(ctx context.Context, tx *db.Tx) (breaks []Break, entries int64, err 
 	return breaks, entries, nil
 }
 
+// EraseValue removes a personal value from a record of the journal, where
+// others' stand beside it.
+func EraseValue(ctx context.Context, tx *db.Tx, subject, record, value string) error {
+	_, err := tx.Exec(ctx, `DELETE FROM journal_personal WHERE county = $1 AND subject = $2 AND record = $3 AND value = $4`, tx.County, subject, record, value)
+	return err
+}
+
 // Erase removes the personal fields of a record from the journal. Their
 // digests stay, so the chain still holds.
 func Erase(ctx context.Context, tx *db.Tx, subject, record string) error {

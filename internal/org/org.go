@@ -18,6 +18,7 @@
 //	incumbent.go   who holds a post
 //	person.go      employees
 //	personlist.go  employees: reading, filter, pages
+//	forget.go      employees who left long ago
 //	order.go       sorting and paging of lists
 //	figures.go     what is counted
 //	import.go      spreadsheets: preview and import

@@ -193,7 +193,9 @@ func (s *Service) RetirePerson(ctx context.Context, by access.Actor, person id.P
 			return err
 		}
 		act := "person.restored"
+		var left any
 		if retired {
+			left = db.Millis(tx.Now)
 			act = "person.retired"
 			posts, err := PostsOf(ctx, tx, person)
 			if err != nil {
@@ -210,7 +212,7 @@ func (s *Service) RetirePerson(ctx context.Context, by access.Actor, person id.P
 				}
 			}
 		}
-		_, err = tx.Exec(ctx, `UPDATE persons SET retired = $3, version = version + 1 WHERE county = $1 AND id = $2`, tx.County, person, retired)
+		_, err = tx.Exec(ctx, `UPDATE persons SET retired = $3, left_at = $4, version = version + 1 WHERE county = $1 AND id = $2`, tx.County, person, retired, left)
 		if err != nil {
 			return fmt.Errorf("retire person: %w", err)
 		}

@@ -22,6 +22,7 @@
 //	key.go        API keys
 //	setup.go      the first run
 //	audit.go      the audit log
+//	forget.go     what is not kept: ended sessions, who left long ago
 package people
 
 import (

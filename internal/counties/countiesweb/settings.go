@@ -71,7 +71,7 @@ func (h *Handler) settings(_ http.ResponseWriter, r *http.Request) (templ.Compon
 		"duplicate_meters": itoa(st.Duplicates.Meters), "duplicate_days": itoa(st.Duplicates.Days),
 		"lon": degrees(st.Map.Lon), "lat": degrees(st.Map.Lat), "zoom": itoa(st.Map.Zoom),
 		"tiles": st.Map.Tiles, "source": st.Map.Source, "shift": mark(st.Map.Shift),
-		"address": st.Address, "admin_factor": mark(st.AdminFactor), "office_idle": itoa(st.OfficeIdle),
+		"address": st.Address, "admin_factor": mark(st.AdminFactor), "office_idle": itoa(st.OfficeIdle), "forget_days": itoa(st.ForgetDays),
 	}}
 	return settingsPage(f), nil
 }
@@ -151,7 +151,7 @@ func (f settingsForm) profile() (counties.Profile, fault.Fields) {
 		Map: counties.Map{
 			Lon: angle("lon"), Lat: angle("lat"), Zoom: whole("zoom"), Tiles: v["tiles"], Source: v["source"], Shift: v["shift"] != "",
 		},
-		Address: v["address"], AdminFactor: v["admin_factor"] != "", OfficeIdle: whole("office_idle"),
+		Address: v["address"], AdminFactor: v["admin_factor"] != "", OfficeIdle: whole("office_idle"), ForgetDays: whole("forget_days"),
 	}
 	return counties.Profile{Name: v["name"], Zone: v["zone"], Settings: st, Version: f.Version}, fs
 }
