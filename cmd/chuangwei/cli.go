@@ -124,7 +124,7 @@ func (e *env) there() error {
 type versionCmd struct{}
 
 // Run prints the version.
-func (versionCmd) Run(e *env) error {
+func (versionCmd) Run(e *env) error { //nolint:unparam // kong asks for an error
 	printf(e.stdout, "chuangwei %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	if r := telemetry.Revision(); r != "" {
 		printLine(e.stdout, r)

@@ -57,7 +57,7 @@ func (e *env) loadDemo(a *app.App) ([]demo.Account, error) {
 	}
 	// Nothing real is behind these passwords, and a second start is to show
 	// them again.
-	text, err := json.MarshalIndent(loaded, "", "  ")
+	text, err := json.MarshalIndent(loaded, "", "  ") //nolint:gosec // as the comment says
 	if err != nil {
 		return nil, err
 	}

@@ -59,7 +59,7 @@ func (c importCasesCmd) Run(e *env) error {
 	if err != nil {
 		return fault.New(fault.Invalid, "cli.no_file", c.File).Because(err)
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // it was only read
 	info, err := f.Stat()
 	if err != nil {
 		return err

@@ -61,6 +61,7 @@ func ScopesOf(r Role) []Scope {
 		return []Scope{Area}
 	case GroupLead:
 		return []Scope{Group}
+	case Liaison, Employee, Committee:
 	}
 	return []Scope{Unit, Area}
 }
@@ -120,6 +121,7 @@ func (a Actor) May(act Act, o Owners) bool {
 			if a.Unit != "" && slices.Contains(o.Units, a.Unit) {
 				return true
 			}
+		case never:
 		}
 	}
 	return false

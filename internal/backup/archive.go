@@ -47,7 +47,7 @@ func (a *archive) file(name, path string) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // it was only read
 	info, err := f.Stat()
 	if err != nil {
 		return err
@@ -65,7 +65,7 @@ func (a *archive) blob(ctx context.Context, s blob.Store, info blob.Info) error 
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // it was only read
 	return a.add(blobsName+info.Key, f, info.Size, info.Modified)
 }
 
@@ -126,7 +126,7 @@ func walk(path string, fn func(name string, r io.Reader, size int64) error) erro
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // it was only read
 	t := tar.NewReader(bufio.NewReaderSize(f, 1<<20))
 	for {
 		h, err := t.Next()

@@ -189,11 +189,11 @@ func intoSQLite(ctx context.Context, src, dst *db.DB, p Progress) (map[string]Ta
 		for i := range marks {
 			marks[i] = fmt.Sprintf("$%d", i+1)
 		}
-		insert, err := tx.PrepareContext(ctx, `INSERT INTO "`+t.name+`" (`+t.list()+`) VALUES (`+strings.Join(marks, ", ")+`)`)
+		insert, err := tx.PrepareContext(ctx, `INSERT INTO "`+t.name+`" (`+t.list()+`) VALUES (`+strings.Join(marks, ", ")+`)`) //nolint:gosec // names from the schema itself
 		if err != nil {
 			return err
 		}
-		defer insert.Close()
+		defer insert.Close() //nolint:errcheck // the transaction ends it too
 		for rows.Next() {
 			row, err := rows.Values()
 			if err != nil {

@@ -43,7 +43,7 @@ func Create(ctx context.Context, in Installation, d *db.DB, out string, p Progre
 	if err != nil {
 		return m, err
 	}
-	defer os.RemoveAll(temp)
+	defer func() { err = errors.Join(err, os.RemoveAll(temp)) }()
 	m = Manifest{Format: format, Program: in.Version, Made: machineNow(d), Source: d.Dialect.String(), Alone: in.Blobs == nil}
 	p.tell("backup.stage.database", 0, 0)
 	copied := filepath.Join(temp, dbName)

@@ -33,7 +33,7 @@ func Restore(ctx context.Context, path string, into Installation, check Check, r
 	if err != nil {
 		return m, err
 	}
-	defer os.RemoveAll(temp)
+	defer func() { err = errors.Join(err, os.RemoveAll(temp)) }()
 	database := filepath.Join(temp, dbName)
 	if m, err = verifyFiles(ctx, path, database, p); err != nil {
 		return m, err
@@ -156,7 +156,7 @@ func restoreKey(data, name string, r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	defer root.Close()
+	defer root.Close() //nolint:errcheck // a folder holds nothing back
 	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
@@ -172,13 +172,12 @@ func restoreDatabase(ctx context.Context, file string, into Installation, m Mani
 		return err
 	}
 	if db.IsURL(into.Target) {
-		defer d.Close()
 		dst, err := db.Open(ctx, into.Target)
 		if err != nil {
-			return err
+			return errors.Join(err, d.Close())
 		}
 		_, err = Copy(ctx, d, dst, re, p)
-		return errors.Join(err, dst.Close())
+		return errors.Join(err, dst.Close(), d.Close())
 	}
 	_, err = d.Migrate(ctx)
 	if err == nil && m.Source != db.SQLite.String() && re != nil {

@@ -32,7 +32,7 @@ func Verify(ctx context.Context, path string, check Check, p Progress) (m Manife
 	if err != nil {
 		return m, err
 	}
-	defer os.RemoveAll(temp)
+	defer func() { err = errors.Join(err, os.RemoveAll(temp)) }()
 	m, err = verifyFiles(ctx, path, filepath.Join(temp, dbName), p)
 	if err != nil {
 		return m, err
@@ -56,11 +56,11 @@ func verifyFiles(ctx context.Context, path, database string, p Progress) (m Mani
 	if err != nil {
 		return m, err
 	}
-	defer seen.Close()
+	defer seen.Close() //nolint:errcheck // it goes with its folder
 	var files int64
 	var listHash string
 	found := false
-	err = walk(path, func(name string, r io.Reader, _ int64) error {
+	err = walk(path, func(name string, r io.Reader, _ int64) (err error) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -91,13 +91,13 @@ func verifyFiles(ctx context.Context, path, database string, p Progress) (m Mani
 			if err != nil {
 				return err
 			}
-			defer f.Close()
+			defer func() { err = errors.Join(err, f.Close()) }()
 			to = f
 		}
 		if _, err := io.Copy(to, r); err != nil {
 			return damaged(name, err)
 		}
-		_, err := fmt.Fprintf(seen, "%s  %s\n", hash(), name)
+		_, err = fmt.Fprintf(seen, "%s  %s\n", hash(), name)
 		return err
 	})
 	var bad tarError

@@ -207,6 +207,7 @@ func (k *Known) unitsOf(by access.Actor) []id.Unit {
 			units = append(units, one(k.Areas[id.Area(g.Of)].Lead)...)
 		case access.GroupLead:
 			units = append(units, one(k.Groups[id.Group(g.Of)].Lead)...)
+		default: // the account names the unit, or there is none
 		}
 	}
 	return units

@@ -103,6 +103,7 @@ func todo(by access.Actor, today string) []branch {
 					b = append(b, notOwnWork(by)...)
 				case access.ApproveCase:
 					b = append(b, cond{"review_on <= ?", []any{today}})
+				default: // the owners are all that is asked
 				}
 				out = append(out, b)
 			}

@@ -45,8 +45,9 @@ func columnOf(m Moment) string {
 		return "due_at"
 	case OnSettle:
 		return "settle_at"
+	default:
+		return string(m) + "_at"
 	}
-	return string(m) + "_at"
 }
 
 // plan makes a query of a filter for an actor.

@@ -36,7 +36,7 @@ func Key(data, name string) ([]byte, error) {
 	return nil, fmt.Errorf("key %s cannot be read back", path)
 }
 
-func makeKey(dir, path string) error {
+func makeKey(dir, path string) (err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func makeKey(dir, path string) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name())
+	defer func() { err = errors.Join(err, os.Remove(f.Name())) }()
 	secret := make([]byte, 32)
 	rand.Read(secret)
 	_, err = f.Write(secret)

@@ -93,7 +93,8 @@ func Load(ctx context.Context, s Services) ([]Account, error) {
 		return nil, err
 	}
 	l := &loader{
-		Services: s, ctx: ctx, zone: zone, rnd: rand.New(rand.NewPCG(2017, 509)), sys: access.System(County),
+		Services: s, ctx: ctx, zone: zone, sys: access.System(County),
+		rnd:   rand.New(rand.NewPCG(2017, 509)), //nolint:gosec // the same county every time
 		units: map[string]id.Unit{}, inArea: map[int][]string{}, areas: make([]id.Area, 14), lead: map[int]string{},
 		groups: map[string]id.Group{}, actors: map[string]access.Actor{},
 	}

@@ -253,10 +253,10 @@ func (b Boundary) Value() (driver.Value, error) {
 // Scan reads what Value stores. It trusts the geometry not to cross itself.
 func (b *Boundary) Scan(v any) error { return scan(v, b.UnmarshalJSON, func() { *b = Boundary{} }) }
 
-func scan(v any, read func([]byte) error, clear func()) error {
+func scan(v any, read func([]byte) error, empty func()) error {
 	switch v := v.(type) {
 	case nil:
-		clear()
+		empty()
 		return nil
 	case string:
 		return read([]byte(v))

@@ -24,7 +24,7 @@ func (b Boundary) in(c CRS) Geometry { return b.In(c) }
 
 // GeoJSON writes g as a geometry, coordinates to a centimetre. An empty one is
 // null.
-func GeoJSON(g Geometry) string { return string(g.appendJSON(nil)) }
+func GeoJSON(g Geometry) string { return string(g.appendJSON(nil)) } //nolint:revive // the format's own name
 
 func appendFloat(b []byte, x float64) []byte { return strconv.AppendFloat(b, round7(x), 'f', -1, 64) }
 

@@ -88,6 +88,7 @@ func TestEveryChangeBehindTheBackBreaksTheChain(t *testing.T) {
 		"personal": `UPDATE journal_personal SET value = 'x' WHERE county = $1`,
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			dbtest.Each(t, func(t *testing.T, d *db.DB) {
 				dbtest.Counties(t, d, here)
 				for i := range 3 {

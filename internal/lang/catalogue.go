@@ -45,7 +45,7 @@ func (m message) form(t Tag, args []any) string {
 		return f.Other
 	}
 	for _, a := range args {
-		n := 0
+		var n int
 		switch a := a.(type) {
 		case int:
 			n = a
@@ -66,16 +66,16 @@ func (m message) form(t Tag, args []any) string {
 // messages reads the catalogues once. They are part of the program and read by
 // a test, so what cannot be read is a bug.
 var messages = sync.OnceValue(func() map[string]message {
-	all, err := Load(files)
+	all, err := load(files)
 	if err != nil {
 		panic(err)
 	}
 	return all
 })
 
-// Load reads every catalogue of a folder named locales. A key that stands in
+// load reads every catalogue of a folder named locales. A key that stands in
 // two of them is an error.
-func Load(from fs.FS) (map[string]message, error) {
+func load(from fs.FS) (map[string]message, error) {
 	names, err := fs.Glob(from, "locales/*.json")
 	if err != nil {
 		return nil, err

@@ -45,7 +45,7 @@ func TestMessagesSpeakBothLanguages(t *testing.T) {
 }
 
 func TestAKeyStandsInOneCatalogueOnly(t *testing.T) {
-	_, err := Load(fstest.MapFS{
+	_, err := load(fstest.MapFS{
 		"locales/a.json": {Data: []byte(`{"x": {"zh-CN": "一", "en": "one"}}`)},
 		"locales/b.json": {Data: []byte(`{"x": {"zh-CN": "二", "en": "two"}}`)},
 	})

@@ -26,7 +26,7 @@ func Form(w http.ResponseWriter, r *http.Request, limit int64) error {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	var err error
 	if kind == "multipart/form-data" {
-		err = r.ParseMultipartForm(8 << 20)
+		err = r.ParseMultipartForm(8 << 20) //nolint:gosec // its body is bounded above
 	} else {
 		err = r.ParseForm()
 	}
@@ -96,10 +96,7 @@ func SetNote(w http.ResponseWriter, r *http.Request, n Note) {
 	if err != nil || len(text) > 2000 {
 		return
 	}
-	http.SetCookie(w, &http.Cookie{
-		Name: flashCookie, Value: base64.RawURLEncoding.EncodeToString(text), Path: "/", MaxAge: 60,
-		HttpOnly: true, Secure: IsTLS(r), SameSite: http.SameSiteLaxMode,
-	})
+	http.SetCookie(w, cookie(r, flashCookie, base64.RawURLEncoding.EncodeToString(text), 60))
 }
 
 // TakeNote returns the message to show on this page, and removes it.
@@ -108,7 +105,7 @@ func TakeNote(w http.ResponseWriter, r *http.Request) (n Note, ok bool) {
 	if err != nil || c.Value == "" {
 		return n, false
 	}
-	http.SetCookie(w, &http.Cookie{Name: flashCookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: IsTLS(r), SameSite: http.SameSiteLaxMode})
+	http.SetCookie(w, cookie(r, flashCookie, "", -1))
 	text, err := base64.RawURLEncoding.DecodeString(c.Value)
 	if err != nil || json.Unmarshal(text, &n) != nil {
 		return Note{}, false

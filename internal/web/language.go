@@ -20,10 +20,7 @@ func Language(next http.Handler) http.Handler {
 		}
 		if t, ok := lang.Parse(r.URL.Query().Get("lang")); ok {
 			tag = t
-			http.SetCookie(w, &http.Cookie{
-				Name: langCookie, Value: string(t), Path: "/", MaxAge: 365 * 24 * 3600,
-				HttpOnly: true, Secure: IsTLS(r), SameSite: http.SameSiteLaxMode,
-			})
+			http.SetCookie(w, cookie(r, langCookie, string(t), 365*24*3600))
 		}
 		w.Header().Set("Content-Language", string(tag))
 		next.ServeHTTP(w, r.WithContext(lang.With(r.Context(), tag)))

@@ -74,18 +74,24 @@ func Token(r *http.Request) string {
 // SetSession gives the browser a session token. It is sent over TLS only,
 // where the request came by TLS.
 func SetSession(w http.ResponseWriter, r *http.Request, token string, expires time.Time) {
-	http.SetCookie(w, &http.Cookie{
-		Name: SessionCookie, Value: token, Path: "/", Expires: expires,
-		HttpOnly: true, Secure: IsTLS(r), SameSite: http.SameSiteLaxMode,
-	})
+	c := cookie(r, SessionCookie, token, 0) //nolint:gosec // which sets all of them
+	c.Expires = expires
+	http.SetCookie(w, c)
 }
 
 // EndSession takes the session token from the browser.
 func EndSession(w http.ResponseWriter, r *http.Request) {
-	http.SetCookie(w, &http.Cookie{
-		Name: SessionCookie, Path: "/", MaxAge: -1,
+	http.SetCookie(w, cookie(r, SessionCookie, "", -1))
+}
+
+// cookie makes a cookie for the whole program that no script reads and no other
+// site sends along. The browser keeps it for age seconds, 0 being unsaid, and
+// drops it at less.
+func cookie(r *http.Request, name, value string, age int) *http.Cookie {
+	return &http.Cookie{ //nolint:gosec // over TLS only, where the request came by TLS
+		Name: name, Value: value, Path: "/", MaxAge: age,
 		HttpOnly: true, Secure: IsTLS(r), SameSite: http.SameSiteLaxMode,
-	})
+	}
 }
 
 // IsTLS reports whether the browser speaks TLS, to us or to the proxy before

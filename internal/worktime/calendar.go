@@ -84,7 +84,9 @@ func (c *Calendar) Workdays(first, last Day) int {
 
 // NextWorkday returns the first day with work after d.
 func (c *Calendar) NextWorkday(d Day) Day {
-	for d++; d < lastDay && !c.Works(d); d++ {
+	d++
+	for d < lastDay && !c.Works(d) {
+		d++
 	}
 	return d
 }

@@ -19,8 +19,9 @@ func (c *Calendar) Length(l Limit) time.Duration {
 		return n * c.DayLength()
 	case NaturalDay:
 		return n * 24 * time.Hour
+	default: // of hours
+		return n * time.Hour
 	}
-	return n * time.Hour
 }
 
 // Deadline returns the instant, in UTC, at which the limit l ends that began
@@ -59,8 +60,9 @@ func (c *Calendar) Elapsed(u Unit, from, to time.Time) time.Duration {
 		return c.Working(from, to)
 	case NaturalDay:
 		return time.Duration(c.civil(to)-c.civil(from)) * time.Microsecond
+	default: // of the clock on the wall
+		return time.Duration(to.UnixMicro()-from.UnixMicro()) * time.Microsecond
 	}
-	return time.Duration(to.UnixMicro()-from.UnixMicro()) * time.Microsecond
 }
 
 // Share returns how much of the time from start to deadline has gone at now,

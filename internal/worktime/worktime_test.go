@@ -325,11 +325,19 @@ func TestPatternsAreReadAndWritten(t *testing.T) {
 
 func TestLimitsAreReadAndWritten(t *testing.T) {
 	t.Parallel()
-	for in, want := range map[string]string{
-		"4wh": "4wh", " 2 WD ": "2wd", "2uh": "2uh", "15nd": "15nd", "４个工作小时": "4wh", "2个工作日": "2wd", "2小时": "2uh", "15天": "15nd", "9999nd": "9999nd",
+	for _, x := range []struct{ in, want string }{
+		{"4wh", "4wh"},
+		{" 2 WD ", "2wd"},
+		{"2uh", "2uh"},
+		{"15nd", "15nd"},
+		{"４个工作小时", "4wh"},
+		{"2个工作日", "2wd"},
+		{"2小时", "2uh"},
+		{"15天", "15nd"},
+		{"9999nd", "9999nd"},
 	} {
-		if l, err := ParseLimit(in); err != nil || l.String() != want {
-			t.Errorf("%q: %q, %v", in, l, err)
+		if l, err := ParseLimit(x.in); err != nil || l.String() != x.want {
+			t.Errorf("%q: %q, %v", x.in, l, err)
 		}
 	}
 	for _, bad := range []string{"", "0wh", "-1wd", "4", "wh", "10000nd", "4xx", "99999999999999999999wd", "4.5wh", "😀", "'; DROP TABLE cases"} {

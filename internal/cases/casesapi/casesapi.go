@@ -87,6 +87,7 @@ func actsOf(c cases.Case, by access.Actor) []string {
 			name = "final_check"
 		case cases.DoAreaFail, cases.DoFinalFail, cases.DoReport, cases.DoAttach:
 			continue
+		default: // an operation bears the name of its act
 		}
 		out = append(out, name)
 	}

@@ -107,7 +107,7 @@ func (h *Resource) photo(w http.ResponseWriter, r *http.Request, by access.Actor
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // it was only read
 	w.Header().Set("Content-Type", f.Type)
 	w.Header().Set("Cache-Control", "private, max-age=86400")
 	http.ServeContent(w, r, "", f.Photo.UploadedAt, f)
@@ -131,7 +131,7 @@ func read(w http.ResponseWriter, r *http.Request) (up photos.Upload, err error) 
 	if err != nil {
 		return up, fmt.Errorf("photo: %w", err)
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // it was only read
 	if up.Data, err = io.ReadAll(f); err != nil {
 		return up, fmt.Errorf("photo: %w", err)
 	}

@@ -193,7 +193,7 @@ func (w *World) ok(c cases.Case, err error) cases.Case {
 	return c
 }
 
-// Filed, Handling, Handled and Closed bring a case so far.
+// Filed brings a case so far, and so do Handling, Handled and Closed.
 func (w *World) Filed(c cases.Case) cases.Case {
 	w.t.Helper()
 	return w.ok(w.Cases.File(w.t.Context(), w.Office, cases.Filing{ID: c.ID}))

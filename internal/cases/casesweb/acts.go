@@ -36,6 +36,7 @@ func (p casePage) asAct(ctx context.Context, s cases.Step) ui.Act {
 	case cases.DoVoid, cases.DoForceClose, cases.DoReject:
 		a.Danger = true
 		a.Text = lang.T(ctx, "casesweb.text."+string(s.Act))
+	default: // a form of a few fields, and nothing lost by it
 	}
 	return a
 }

@@ -160,7 +160,7 @@ func (b bulkForm) act(h *Handler, by access.Actor) (func(context.Context, id.Cas
 func (b bulkForm) into(ctx context.Context) ui.Input {
 	in := ui.Input{Name: "into", Label: lang.T(ctx, "casesweb.bulk.into"), Required: true, Value: b.form.Get("into")}
 	for _, c := range b.Chosen {
-		in.Options = append(in.Options, ui.Option{Value: string(c.ID), Label: b.n.label(c) + " " + b.n.title(ctx, c), Hint: placed(ctx, b.n, c)})
+		in.Options = append(in.Options, ui.Option{Value: string(c.ID), Label: b.n.label(c) + " " + b.n.title(ctx, c), Hint: placed(b.n, c)})
 	}
 	return in.At(b.Errs)
 }

@@ -28,7 +28,7 @@ type column struct {
 }
 
 // Label is the column's heading.
-func (c column) Label(ctx context.Context) string { return lang.T(ctx, "casesweb.col."+c.Key) }
+func (col column) Label(ctx context.Context) string { return lang.T(ctx, "casesweb.col."+col.Key) }
 
 func instant(get func(cases.Case) time.Time) func(context.Context, *names, cases.Case, time.Time) any {
 	return func(_ context.Context, n *names, c cases.Case, _ time.Time) any {

@@ -85,7 +85,7 @@ func sentence(ctx context.Context, r cases.Reason) string {
 }
 
 // placed is the case's place in the words of a list.
-func placed(ctx context.Context, n *names, c cases.Case) string {
+func placed(n *names, c cases.Case) string {
 	s := n.where(c)
 	if a := n.area[c.Area]; a != "" && s != a {
 		return a + " · " + s
@@ -97,7 +97,7 @@ func placed(ctx context.Context, n *names, c cases.Case) string {
 func (n *names) row(ctx context.Context, c cases.Case, now time.Time, acts templ.Component) ui.Row {
 	return ui.Row{
 		Href: n.href(c), Above: n.label(c), Title: n.title(ctx, c),
-		Note:  placed(ctx, n, c) + " · " + dash(n.unit[c.LeadUnit]),
+		Note:  placed(n, c) + " · " + dash(n.unit[c.LeadUnit]),
 		State: StatePill(ctx, c), Clock: ui.ClockChip(Clock(ctx, c, now)), Late: c.Overdue(now), Acts: acts,
 	}
 }

@@ -260,7 +260,7 @@ func (p ledgerPage) rows(ctx context.Context) []ui.Row {
 	return out
 }
 
-func (p ledgerPage) pager(ctx context.Context) ui.PagerOpts {
+func (p ledgerPage) pager() ui.PagerOpts {
 	var o ui.PagerOpts
 	if p.page.Prev != "" {
 		o.First, o.Newer = p.link(), p.link("before", p.page.Prev)

@@ -182,11 +182,11 @@ func TestManyCasesAreDispatchedExtendedMergedNotedAndPrintedAtOnce(t *testing.T)
 	}
 	half := h.Post("/cases/bulk", url.Values{"do": {"merge"}, "sure": {"1"}, "id": append(ids, string(h.Open(h.Inspector, casestest.At(9)).ID)), "into": {ids[0]}})
 	wants(t, half, 200, "WT-0002", "WT-0003")
-	print := h.Post("/cases/bulk", url.Values{"do": {"print"}, "id": ids})
-	if print.Status != 303 || !strings.HasPrefix(print.Location, "/cases/print?") {
-		t.Fatalf("print: %d %s", print.Status, print.Location)
+	paper := h.Post("/cases/bulk", url.Values{"do": {"print"}, "id": ids})
+	if paper.Status != 303 || !strings.HasPrefix(paper.Location, "/cases/print?") {
+		t.Fatalf("print: %d %s", paper.Status, paper.Location)
 	}
-	if sheets := h.Get(print.Location); sheets.Count("article.sheet-page") != 3 || sheets.Count("svg.qr") != 3 {
+	if sheets := h.Get(paper.Location); sheets.Count("article.sheet-page") != 3 || sheets.Count("svg.qr") != 3 {
 		t.Error("sheets")
 	}
 	if p := h.Get("/cases/print"); p.Status == 200 {

@@ -157,7 +157,7 @@ func (h *Handler) byID(w http.ResponseWriter, r *http.Request) (templ.Component,
 	if err != nil {
 		return nil, err
 	}
-	http.Redirect(w, r, "/cases/"+label, http.StatusSeeOther)
+	http.Redirect(w, r, "/cases/"+label, http.StatusSeeOther) //nolint:gosec // a path within the program
 	return nil, nil
 }
 
@@ -166,7 +166,7 @@ func (h *Handler) byID(w http.ResponseWriter, r *http.Request) (templ.Component,
 func (p ledgerPage) besideRows(ctx context.Context) []ui.Row {
 	rows := p.rows(ctx)
 	for i, c := range p.page.Cases {
-		rows[i].Note = placed(ctx, p.n, c)
+		rows[i].Note = placed(p.n, c)
 		if rows[i].Late {
 			rows[i].State = nil
 		} else {

@@ -33,8 +33,7 @@ type casePage struct {
 	reuse  map[id.Photo][]photos.Reuse
 	Home   string // address of the program, for the code on paper
 
-	prop  cases.Proposal // while it waits to be filed
-	merge []cases.Duplicate
+	prop cases.Proposal // while it waits to be filed
 
 	// After an act that was refused: which, why, and what was typed.
 	Failed cases.Act
@@ -111,7 +110,7 @@ func (h *Handler) short(w http.ResponseWriter, r *http.Request) (templ.Component
 	if err != nil {
 		return nil, err
 	}
-	http.Redirect(w, r, "/cases/"+label, http.StatusSeeOther)
+	http.Redirect(w, r, "/cases/"+label, http.StatusSeeOther) //nolint:gosec // a path within the program
 	return nil, nil
 }
 
@@ -178,6 +177,7 @@ func (p casePage) pair(ctx context.Context) (before, after *ui.Photo, facts stri
 			}
 		case photos.After:
 			a = &p.photos[i]
+		case photos.Check, photos.Other: // of neither
 		}
 	}
 	var said []string
@@ -316,7 +316,7 @@ func (h *Handler) file(w http.ResponseWriter, r *http.Request) (templ.Component,
 	if err != nil {
 		return nil, err
 	}
-	defer body.Close()
+	defer body.Close() //nolint:errcheck // it was only read
 	// Never shown within the program: what somebody attached is only saved.
 	w.Header().Set("Content-Type", "application/octet-stream")
 	w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(f.Name))
@@ -335,7 +335,7 @@ func (h *Handler) photo(w http.ResponseWriter, r *http.Request) (templ.Component
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // it was only read
 	// A photo never changes, but who may see it can: only this browser keeps it.
 	w.Header().Set("Cache-Control", "private, max-age=86400, immutable")
 	w.Header().Set("Content-Type", f.Type)

@@ -99,8 +99,7 @@ func viewFor(r *http.Request, p casePage) templ.Component {
 func (p casePage) phoneSteps() []cases.Step {
 	main, rest := p.mainSteps()
 	for _, s := range rest {
-		switch s.Act {
-		case cases.DoReturn, cases.DoAskExtend, cases.DoVisit:
+		if s.Act == cases.DoReturn || s.Act == cases.DoAskExtend || s.Act == cases.DoVisit {
 			main = append(main, s)
 		}
 	}

@@ -40,8 +40,7 @@ func (h *Handler) act(w http.ResponseWriter, r *http.Request) (templ.Component, 
 	}
 	act := cases.Act(r.PathValue("act"))
 	err = h.do(r, by, c, act)
-	switch fault.Of(err) {
-	case fault.Invalid, fault.Conflict:
+	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) {
 		p, derr := h.detail(r, c.ID)
 		if derr != nil {
 			return nil, derr
@@ -73,10 +72,9 @@ func (h *Handler) do(r *http.Request, by access.Actor, c cases.Case, act cases.A
 		return err
 	}
 	move := cases.Move{ID: c.ID, Version: f.version, Reason: f.str("reason")}
-	if act == cases.DoRectify || act == cases.DoAreaPass || act == cases.DoFinalPass || act == cases.DoAreaFail || act == cases.DoFinalFail || act == cases.DoVisit || act == cases.DoAttach {
-		return h.withPhotos(r, by, c, act, f)
-	}
 	switch act {
+	case cases.DoRectify, cases.DoAreaPass, cases.DoAreaFail, cases.DoFinalPass, cases.DoFinalFail, cases.DoVisit, cases.DoAttach:
+		return h.withPhotos(r, by, c, act, f)
 	case cases.DoFile:
 		limit := f.limit()
 		if err := f.bad.Err(); err != nil {
@@ -179,6 +177,8 @@ func (h *Handler) withPhotos(r *http.Request, by access.Actor, c cases.Case, act
 		_, err = h.Cases.Visit(ctx, by, cases.Visit{ID: c.ID, Found: f.str("found") == "yes", Note: f.str("note"), Photos: pics})
 	case cases.DoAttach:
 		err = h.attach(r, by, c, pics)
+	default:
+		err = fault.New(fault.NotFound, "fault.not_found")
 	}
 	if err != nil {
 		discard()
@@ -205,7 +205,7 @@ func (h *Handler) attach(r *http.Request, by access.Actor, c cases.Case, pics []
 				return err
 			}
 			_, err = h.Cases.Attach(ctx, by, c.ID, fh.Filename, fh.Header.Get("Content-Type"), f)
-			f.Close()
+			f.Close() //nolint:errcheck // it was only read
 			if err != nil {
 				return err
 			}

@@ -66,7 +66,7 @@ func Pictures(r *http.Request, service *photos.Service, by access.Actor, field s
 			return nil, first, discard, fmt.Errorf("photo: %w", err)
 		}
 		data, err := io.ReadAll(f)
-		f.Close()
+		f.Close() //nolint:errcheck // it was only read
 		if err != nil {
 			return nil, first, discard, fmt.Errorf("photo: %w", err)
 		}

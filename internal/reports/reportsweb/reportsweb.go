@@ -62,7 +62,7 @@ func (h *Handler) file(w http.ResponseWriter, r *http.Request) (templ.Component,
 		base = "https://" + r.Host
 	}
 	var b bytes.Buffer
-	kind := ""
+	var kind string
 	switch r.PathValue("form") {
 	case "docx":
 		kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -19,7 +19,7 @@ const problemType = "application/problem+json"
 
 // Problem is what went wrong, as RFC 9457 has it. Code is the name of the
 // fault, which stays the same in every language.
-type Problem struct {
+type Problem struct { //nolint:errname // the word of RFC 9457
 	Type     string         `json:"type" doc:"Always about:blank: the code says which problem it is." example:"about:blank"`
 	Title    string         `json:"title" doc:"The status in words." example:"Unprocessable Entity"`
 	Status   int            `json:"status" example:"422"`
