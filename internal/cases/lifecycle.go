@@ -57,6 +57,7 @@ const (
 	DoSign        Act = "sign"
 	DoReturn      Act = "return"
 	DoRectify     Act = "rectify"
+	DoHandIn      Act = "hand_in" // put right on the spot by whoever found it
 	DoAreaPass    Act = "area_pass"
 	DoAreaFail    Act = "area_fail"
 	DoFinalPass   Act = "final_pass"
@@ -103,6 +104,7 @@ var rules = []Rule{
 	{Act: DoSign, From: []State{Dispatched}, To: Handling, Need: access.SignCase, Main: true},
 	{Act: DoReturn, From: running, To: Filed, Need: access.SignCase, Why: true},
 	{Act: DoRectify, From: []State{Handling}, To: AreaCheck, Need: access.RectifyCase, Main: true},
+	{Act: DoHandIn, From: []State{Reported, Filed}, To: AreaCheck, Need: access.RecordPatrol},
 	{Act: DoAreaPass, From: []State{AreaCheck}, To: FinalCheck, Need: access.AreaCheck, Main: true},
 	{Act: DoAreaFail, From: []State{AreaCheck}, To: Handling, Need: access.AreaCheck, Why: true},
 	{Act: DoFinalPass, From: []State{FinalCheck}, To: Closed, Need: access.FinalCheck, Main: true},

@@ -122,6 +122,8 @@ func (w *world) do(ctx context.Context, by access.Actor, act cases.Act, c cases.
 		_, err = w.s.Return(ctx, by, m)
 	case cases.DoRectify:
 		_, err = w.s.Rectify(ctx, by, cases.Rectification{ID: c.ID, After: shot})
+	case cases.DoHandIn:
+		_, err = w.s.HandIn(ctx, by, cases.HandedIn{ID: c.ID, Unit: w.westA, Before: shot, After: shot})
 	case cases.DoAreaPass, cases.DoAreaFail:
 		_, err = w.s.AreaCheck(ctx, by, cases.Check{ID: c.ID, Pass: act == cases.DoAreaPass, Reason: "不行"})
 	case cases.DoFinalPass, cases.DoFinalFail:

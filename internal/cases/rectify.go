@@ -17,53 +17,57 @@ func (s *Service) Rectify(ctx context.Context, by access.Actor, r Rectification)
 	if by.Account == "" {
 		return Case{}, fault.New(fault.Forbidden, "case.check_account")
 	}
-	return s.act(ctx, by, DoRectify, Move{ID: r.ID, Version: r.Version}, func(w *work) error {
-		c := &w.c
-		var bad fault.Fields
-		checkText(&bad, "note", r.Note, MaxComment)
-		for _, m := range r.Measures {
-			if !slices.Contains(Measures(), m) {
-				bad.Add("measures", "case.bad_parameter", m)
-			}
+	return s.act(ctx, by, DoRectify, Move{ID: r.ID, Version: r.Version}, func(w *work) error { return s.prove(ctx, w, r) })
+}
+
+// prove takes the proof of what was done and sends the case to the check by
+// the area.
+func (s *Service) prove(ctx context.Context, w *work, r Rectification) error {
+	c, by := &w.c, w.by
+	var bad fault.Fields
+	checkText(&bad, "note", r.Note, MaxComment)
+	for _, m := range r.Measures {
+		if !slices.Contains(Measures(), m) {
+			bad.Add("measures", "case.bad_parameter", m)
 		}
-		if err := addPictures(ctx, w.tx, by, c, photos.Before, r.Before); err != nil {
-			return err
+	}
+	if err := addPictures(ctx, w.tx, by, c, photos.Before, r.Before); err != nil {
+		return err
+	}
+	if err := addPictures(ctx, w.tx, by, c, photos.After, r.After); err != nil {
+		return err
+	}
+	if c.Before < w.k.Before {
+		bad.Add("before", "case.need_before", w.k.Before)
+	}
+	if c.Fresh < w.k.After {
+		bad.Add("after", "case.need_after", w.k.After)
+	}
+	if err := bad.Err(); err != nil {
+		return err
+	}
+	c.HandledAt, c.Measures = w.tx.Now, r.Measures
+	c.Rectifier, c.RectifierPerson, c.RectifierUnit = by.Account, by.Person, by.Unit
+	if c.RectifierUnit == "" {
+		if units := unitsOf(by); len(units) > 0 {
+			c.RectifierUnit = units[0]
 		}
-		if err := addPictures(ctx, w.tx, by, c, photos.After, r.After); err != nil {
-			return err
-		}
-		if c.Before < w.k.Before {
-			bad.Add("before", "case.need_before", w.k.Before)
-		}
-		if c.Fresh < w.k.After {
-			bad.Add("after", "case.need_after", w.k.After)
-		}
-		if err := bad.Err(); err != nil {
-			return err
-		}
-		c.HandledAt, c.Measures = w.tx.Now, r.Measures
-		c.Rectifier, c.RectifierPerson, c.RectifierUnit = by.Account, by.Person, by.Unit
-		if c.RectifierUnit == "" {
-			if units := unitsOf(by); len(units) > 0 {
-				c.RectifierUnit = units[0]
-			}
-		}
-		c.forgetChecks()
-		unit, err := s.checkUnit(ctx, w)
-		if err != nil {
-			return err
-		}
-		c.CheckUnit = unit
-		w.data["unit"], w.data["check_unit"], w.data["photos"] = c.RectifierUnit, unit, len(r.After)
-		if len(r.Measures) > 0 {
-			w.data["measures"] = strings.Join(r.Measures, ",")
-		}
-		if r.Note != "" {
-			w.data["note"] = r.Note
-		}
-		w.told = append(w.told, Message{Kind: "check", Key: "case.tell.check", Units: one(unit), Office: unit == ""})
-		return nil
-	})
+	}
+	c.forgetChecks()
+	unit, err := s.checkUnit(ctx, w)
+	if err != nil {
+		return err
+	}
+	c.CheckUnit = unit
+	w.data["unit"], w.data["check_unit"], w.data["photos"] = c.RectifierUnit, unit, len(r.After)
+	if len(r.Measures) > 0 {
+		w.data["measures"] = strings.Join(r.Measures, ",")
+	}
+	if r.Note != "" {
+		w.data["note"] = r.Note
+	}
+	w.told = append(w.told, Message{Kind: "check", Key: "case.tell.check", Units: one(unit), Office: unit == ""})
+	return nil
 }
 
 func (c *Case) forgetChecks() {

@@ -98,3 +98,29 @@ func Has(ctx context.Context, tx *db.Tx, subject, record string, kind Kind) (boo
 	return db.Exists(ctx, tx, `SELECT 1 FROM photos WHERE county = $1 AND subject = $2 AND record = $3 AND kind = $4`,
 		tx.County, subject, record, string(kind))
 }
+
+// Move gives a photo of a record of the subject from to another record, in the
+// transaction of the slice that has checked that by may. The journal of the
+// photo says so.
+func Move(ctx context.Context, tx *db.Tx, by access.Actor, photo id.Photo, from, subject, record string, kind Kind) error {
+	if !kind.Valid() {
+		return fault.New(fault.Invalid, "photos.kind")
+	}
+	p, err := one(ctx, tx, photo)
+	if err != nil {
+		return err
+	}
+	if p.Subject != from {
+		return fault.New(fault.Conflict, "photos.attached")
+	}
+	was := p.Record
+	p.Subject, p.Record, p.Kind = subject, record, kind
+	_, err = tx.Exec(ctx, `UPDATE photos SET subject = $3, record = $4, kind = $5 WHERE county = $1 AND id = $2`, tx.County, p.ID, p.Subject, p.Record, string(p.Kind))
+	if err != nil {
+		return fmt.Errorf("move photo: %w", err)
+	}
+	return journal.Append(ctx, tx, journal.Entry{
+		Subject: "photo", Record: string(p.ID), Act: "photo.moved", By: by,
+		Data: map[string]any{"from": from, "was": was, "subject": subject, "record": record, "kind": string(kind)},
+	})
+}

@@ -85,7 +85,7 @@ func actsOf(c cases.Case, by access.Actor) []string {
 			name = "area_check"
 		case cases.DoFinalPass:
 			name = "final_check"
-		case cases.DoAreaFail, cases.DoFinalFail, cases.DoReport, cases.DoAttach:
+		case cases.DoAreaFail, cases.DoFinalFail, cases.DoReport, cases.DoAttach, cases.DoHandIn:
 			continue
 		default: // an operation bears the name of its act
 		}

@@ -14,7 +14,7 @@ import (
 // icon of an act's button.
 var actIcon = map[cases.Act]string{
 	cases.DoFile: "clipboard-check", cases.DoReject: "ban", cases.DoMerge: "git-merge", cases.DoDispatch: "send", cases.DoSign: "check",
-	cases.DoReturn: "arrow-back-up", cases.DoRectify: "tool", cases.DoAreaPass: "circle-check", cases.DoAreaFail: "x", cases.DoFinalPass: "circle-check",
+	cases.DoReturn: "arrow-back-up", cases.DoRectify: "tool", cases.DoHandIn: "walk", cases.DoAreaPass: "circle-check", cases.DoAreaFail: "x", cases.DoFinalPass: "circle-check",
 	cases.DoFinalFail: "x", cases.DoAskExtend: "clock", cases.DoExtend: "clock", cases.DoAskSuspend: "player-pause", cases.DoSuspend: "player-pause",
 	cases.DoResume: "rotate", cases.DoChooseCheck: "user", cases.DoForceClose: "lock", cases.DoReopen: "refresh", cases.DoVisit: "eye-check",
 	cases.DoEdit: "edit", cases.DoComment: "message", cases.DoAttach: "paperclip", cases.DoVoid: "trash",
@@ -31,7 +31,7 @@ func (p casePage) asAct(ctx context.Context, s cases.Step) ui.Act {
 		a.Kind = "primary"
 	}
 	switch s.Act {
-	case cases.DoRectify, cases.DoAreaPass, cases.DoAreaFail, cases.DoFinalPass, cases.DoFinalFail, cases.DoVisit, cases.DoAttach:
+	case cases.DoRectify, cases.DoHandIn, cases.DoAreaPass, cases.DoAreaFail, cases.DoFinalPass, cases.DoFinalFail, cases.DoVisit, cases.DoAttach:
 		a.Files = true
 	case cases.DoVoid, cases.DoForceClose, cases.DoReject:
 		a.Danger = true
@@ -125,15 +125,15 @@ func (p casePage) limitValue() (n, unit string) {
 	return strconv.Itoa(l.N), string(l.Unit)
 }
 
-func (p casePage) measures(ctx context.Context) ui.Input {
-	in := ui.Input{Name: "measure", Label: lang.T(ctx, "casesweb.measures"), ID: fieldID(cases.DoRectify, "measure")}
+func (p casePage) measures(ctx context.Context, act cases.Act) ui.Input {
+	in := ui.Input{Name: "measure", Label: lang.T(ctx, "casesweb.measures"), ID: fieldID(act, "measure")}
 	for _, m := range cases.Measures() {
 		in.Options = append(in.Options, ui.Option{Value: m, Label: lang.T(ctx, "case.measure."+m)})
 	}
-	if p.Failed == cases.DoRectify {
+	if p.Failed == act {
 		in.Values = p.Form["measure"]
 	}
-	return in.At(p.errs(cases.DoRectify))
+	return in.At(p.errs(act))
 }
 
 // main and rest are the steps that move the case on, and the others.

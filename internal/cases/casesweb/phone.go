@@ -99,7 +99,7 @@ func viewFor(r *http.Request, p casePage) templ.Component {
 func (p casePage) phoneSteps() []cases.Step {
 	main, rest := p.mainSteps()
 	for _, s := range rest {
-		if s.Act == cases.DoReturn || s.Act == cases.DoAskExtend || s.Act == cases.DoVisit {
+		if s.Act == cases.DoReturn || s.Act == cases.DoAskExtend || s.Act == cases.DoVisit || s.Act == cases.DoHandIn {
 			main = append(main, s)
 		}
 	}

@@ -157,13 +157,17 @@ func (h *Handler) withPhotos(r *http.Request, by access.Actor, c cases.Case, act
 	}
 	check := cases.Check{ID: c.ID, Version: f.version, Reason: f.str("reason"), Note: f.str("note"), Photos: pics}
 	switch act {
-	case cases.DoRectify:
+	case cases.DoRectify, cases.DoHandIn:
 		before, _, drop, berr := Pictures(r, h.Photos, by, "before")
 		if berr != nil {
 			discard()
 			return berr
 		}
-		_, err = h.Cases.Rectify(ctx, by, cases.Rectification{ID: c.ID, Version: f.version, Measures: f.v["measure"], Note: f.str("note"), After: pics, Before: before})
+		if act == cases.DoRectify {
+			_, err = h.Cases.Rectify(ctx, by, cases.Rectification{ID: c.ID, Version: f.version, Measures: f.v["measure"], Note: f.str("note"), After: pics, Before: before})
+		} else {
+			_, err = h.Cases.HandIn(ctx, by, cases.HandedIn{ID: c.ID, Version: f.version, Unit: id.Unit(f.str("unit")), Measures: f.v["measure"], Note: f.str("note"), After: pics, Before: before})
+		}
 		if err != nil {
 			drop()
 		}

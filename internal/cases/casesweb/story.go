@@ -74,7 +74,7 @@ func day(ctx context.Context, t time.Time) string {
 // kinds of marks on the timeline: what went wrong, what was done.
 var mark = map[string]string{
 	"case.reject": "off", "case.merge": "off", "case.void": "off", "case.return": "late", "case.area_fail": "late", "case.final_fail": "late",
-	"case.warn": "late", "case.reopen": "late", "case.area_pass": "done", "case.final_pass": "done", "case.rectify": "check",
+	"case.warn": "late", "case.reopen": "late", "case.area_pass": "done", "case.final_pass": "done", "case.rectify": "check", "case.hand_in": "check",
 }
 
 // told is an entry of the timeline in the reader's language: who did what, and

@@ -1,0 +1,372 @@
+package patrol
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/geo"
+	"chuangwei/internal/id"
+	"chuangwei/internal/journal"
+	"chuangwei/internal/org"
+	"chuangwei/internal/people"
+)
+
+// Member is somebody on the roster of a shift.
+type Member struct {
+	ID         string
+	Shift      id.Shift
+	Day        string
+	Agency     id.Agency
+	Person     id.Person
+	Account    id.Account
+	Name       string // the post
+	Leader     bool
+	Substitute bool   // came without being on the roster
+	Excuse     string // why he need not come
+	Due        time.Time
+
+	In       time.Time
+	InBy     string // who signed him in, if not he himself
+	Located  bool
+	Point    geo.Point // where he signed in
+	Accuracy float64
+	Out      time.Time
+}
+
+// Late reports whether m came later than the tolerance allows, or has not come
+// although it is over.
+func (m Member) Late(tolerance int, now time.Time) bool {
+	last := m.Due.Add(time.Duration(tolerance) * time.Minute)
+	if m.Excuse != "" || m.Substitute {
+		return false
+	}
+	if m.In.IsZero() {
+		return now.After(last)
+	}
+	return m.In.After(last)
+}
+
+// Missing reports whether m should be there and is not.
+func (m Member) Missing(tolerance int, now time.Time) bool {
+	return m.In.IsZero() && m.Late(tolerance, now)
+}
+
+const memberColumns = `m.id, m.shift, m.day, m.agency, m.person, m.account, m.name, m.leader, m.substitute, m.excuse, m.due_at, m.in_at, m.in_lon, m.in_lat, m.in_accuracy, m.in_by, m.out_at`
+
+func scanMember(r db.Row) (m Member, err error) {
+	var lon, lat *float64
+	err = r.Scan(&m.ID, &m.Shift, &m.Day, &m.Agency, db.Text(&m.Person), db.Text(&m.Account), &m.Name, &m.Leader, &m.Substitute, &m.Excuse, db.Time(&m.Due),
+		db.Time(&m.In), &lon, &lat, &m.Accuracy, &m.InBy, db.Time(&m.Out))
+	if lon != nil && lat != nil {
+		m.Located, m.Point = true, geo.Point{Lon: *lon, Lat: *lat}
+	}
+	return m, err
+}
+
+func roster(ctx context.Context, tx *db.Tx, shifts []id.Shift) ([]Member, error) {
+	var w db.Where
+	w.And("m.county = ?", tx.County)
+	db.In(&w, "m.shift", shifts)
+	out, err := db.All(ctx, tx, scanMember, `SELECT `+memberColumns+` FROM patrol_roster m JOIN patrol_agencies a ON a.county = m.county AND a.id = m.agency `+
+		w.String()+` ORDER BY m.shift, a.seq, m.leader DESC, m.name, m.id LIMIT 50000`, w.Args...)
+	if err != nil {
+		return nil, fmt.Errorf("roster: %w", err)
+	}
+	return out, nil
+}
+
+func (m Member) insert(ctx context.Context, tx *db.Tx, campaign id.Campaign) error {
+	var lon, lat any
+	if m.Located {
+		lon, lat = m.Point.Lon, m.Point.Lat
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO patrol_roster (county, id, shift, campaign, day, agency, person, account, name, leader, substitute, due_at, in_at, in_lon, in_lat, in_accuracy)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		tx.County, m.ID, m.Shift, campaign, m.Day, m.Agency, db.Null(m.Person), db.Null(m.Account), m.Name, m.Leader, m.Substitute, db.Millis(m.Due),
+		db.Millis(m.In), lon, lat, m.Accuracy)
+	if err != nil {
+		return fmt.Errorf("add to roster: %w", err)
+	}
+	return nil
+}
+
+// MemberDraft puts somebody on a roster: an employee, or a post by its name.
+type MemberDraft struct {
+	Agency id.Agency
+	Person id.Person
+	Name   string // of a post, where Person is empty
+	Leader bool
+}
+
+// AddMember puts somebody on the roster of a shift.
+func (s *Service) AddMember(ctx context.Context, by access.Actor, shift id.Shift, d MemberDraft) error {
+	return s.onShift(ctx, by, shift, func(tx *db.Tx, k *known, x Shift) error {
+		m, err := s.member(ctx, tx, k, x, d)
+		if err != nil {
+			return err
+		}
+		if err := m.insert(ctx, tx, x.Campaign); err != nil {
+			return err
+		}
+		return journal.Append(ctx, tx, journal.Entry{
+			Subject: SubjectShift, Record: string(shift), Act: "patrol.member_added", By: by, Data: map[string]any{"name": m.Name, "agency": m.Agency, "leader": m.Leader},
+		})
+	})
+}
+
+func (s *Service) member(ctx context.Context, tx *db.Tx, k *known, x Shift, d MemberDraft) (Member, error) {
+	var f fault.Fields
+	m := Member{ID: id.New[string](), Shift: x.ID, Day: x.Day, Agency: d.Agency, Name: tidy(d.Name), Leader: d.Leader}
+	m.Due, _ = k.at(x.Day, x.Starts)
+	a, ok := k.agency(d.Agency)
+	if !ok || a.Retired {
+		f.Add("agency", "patrol.choose")
+	}
+	if d.Person != "" && plain(string(d.Person)) {
+		p, err := org.GetPerson(ctx, tx, d.Person)
+		switch {
+		case fault.Is(err, fault.NotFound):
+			f.Add("person", "patrol.choose")
+		case err != nil:
+			return m, err
+		default:
+			m.Person, m.Name = p.ID, p.Name
+			accounts, err := people.ByPerson(ctx, tx, p.ID)
+			if err != nil {
+				return m, err
+			}
+			if len(accounts) > 0 {
+				m.Account = accounts[0]
+			}
+		}
+	}
+	if m.Name == "" {
+		f.Add("person", "patrol.need_member")
+	}
+	checkText(&f, "person", m.Name, MaxName)
+	for _, o := range x.Roster {
+		if o.Person == m.Person && m.Person != "" || o.Person == "" && m.Person == "" && o.Name == m.Name && o.Agency == m.Agency {
+			f.Add("person", "patrol.member_twice", o.Name)
+		}
+	}
+	return m, f.Err()
+}
+
+// DropMember takes somebody off the roster who has not come.
+func (s *Service) DropMember(ctx context.Context, by access.Actor, shift id.Shift, member string) error {
+	return s.onMember(ctx, by, shift, member, func(tx *db.Tx, _ *known, m Member) error {
+		if !m.In.IsZero() {
+			return fault.New(fault.Conflict, "patrol.member_came", m.Name)
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM patrol_roster WHERE county = $1 AND id = $2`, tx.County, member); err != nil {
+			return fmt.Errorf("take off roster: %w", err)
+		}
+		return note(ctx, tx, by, m, "patrol.member_dropped", nil)
+	})
+}
+
+// Excuse notes why somebody need not come: he is then not missing.
+func (s *Service) Excuse(ctx context.Context, by access.Actor, shift id.Shift, member, reason string) error {
+	reason = strings.TrimSpace(reason)
+	return s.onMember(ctx, by, shift, member, func(tx *db.Tx, _ *known, m Member) error {
+		var f fault.Fields
+		if reason == "" {
+			f.Add("reason", "patrol.need_reason")
+		}
+		checkText(&f, "reason", reason, MaxNote)
+		if err := f.Err(); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `UPDATE patrol_roster SET excuse = $3 WHERE county = $1 AND id = $2`, tx.County, member, reason); err != nil {
+			return fmt.Errorf("excuse: %w", err)
+		}
+		return note(ctx, tx, by, m, "patrol.excused", map[string]any{"reason": reason})
+	})
+}
+
+// SignIn signs somebody in by hand, who has no phone with him. It says who did.
+func (s *Service) SignIn(ctx context.Context, by access.Actor, shift id.Shift, member string) error {
+	return s.onMember(ctx, by, shift, member, func(tx *db.Tx, k *known, m Member) error {
+		if !m.In.IsZero() {
+			return nil
+		}
+		if m.Day > k.day(tx.Now) {
+			return fault.New(fault.Conflict, "patrol.too_early")
+		}
+		if _, err := tx.Exec(ctx, `UPDATE patrol_roster SET in_at = $3, in_by = $4 WHERE county = $1 AND id = $2`, tx.County, member, db.Millis(tx.Now), by.Name); err != nil {
+			return fmt.Errorf("sign in: %w", err)
+		}
+		return note(ctx, tx, by, m, "patrol.signed_in", map[string]any{"by_hand": true})
+	})
+}
+
+func note(ctx context.Context, tx *db.Tx, by access.Actor, m Member, act string, data map[string]any) error {
+	if data == nil {
+		data = map[string]any{}
+	}
+	data["name"], data["agency"] = m.Name, m.Agency
+	return journal.Append(ctx, tx, journal.Entry{Subject: SubjectShift, Record: string(m.Shift), Act: act, By: by, Data: data})
+}
+
+func (s *Service) onMember(ctx context.Context, by access.Actor, shift id.Shift, member string, fn func(*db.Tx, *known, Member) error) error {
+	return s.onShift(ctx, by, shift, func(tx *db.Tx, k *known, x Shift) error {
+		for _, m := range x.Roster {
+			if m.ID == member {
+				return fn(tx, k, m)
+			}
+		}
+		return notFound()
+	})
+}
+
+// Place is where a phone says that it is.
+type Place struct {
+	Located  bool
+	Point    geo.Point
+	Accuracy float64 // metres; 0: unknown
+}
+
+// early is how long before a shift's beginning one may sign in.
+const early = 2 * time.Hour
+
+// Attend signs by in to a shift, or out of it, with the place of the phone.
+// Whoever is not on the roster comes as a substitute for an agency. Doing it
+// twice changes nothing.
+func (s *Service) Attend(ctx context.Context, by access.Actor, shift id.Shift, out bool, at Place) error {
+	if by.Account == "" {
+		return fault.New(fault.Forbidden, "access.forbidden")
+	}
+	return s.db.Write(ctx, by.County, func(tx *db.Tx) error {
+		k, err := s.know(ctx, tx)
+		if err != nil {
+			return err
+		}
+		x, err := loadShift(ctx, tx, shift)
+		if err != nil {
+			return err
+		}
+		if !x.Cancelled.IsZero() {
+			return fault.New(fault.Conflict, "patrol.shift_is_off")
+		}
+		starts, _ := k.at(x.Day, x.Starts)
+		ends, _ := k.at(x.Day, x.Ends)
+		m, ok := x.of(by)
+		switch {
+		case tx.Now.Before(starts.Add(-early)):
+			return fault.New(fault.Conflict, "patrol.too_early")
+		case out && (!ok || m.In.IsZero()):
+			return fault.New(fault.Conflict, "patrol.not_in")
+		case out && m.Out.IsZero():
+			_, err = tx.Exec(ctx, `UPDATE patrol_roster SET out_at = $3 WHERE county = $1 AND id = $2`, tx.County, m.ID, db.Millis(tx.Now))
+			if err != nil {
+				return fmt.Errorf("sign out: %w", err)
+			}
+			return note(ctx, tx, by, m, "patrol.signed_out", nil)
+		case out || ok && !m.In.IsZero():
+			return nil
+		case tx.Now.After(ends):
+			return fault.New(fault.Conflict, "patrol.too_late")
+		case !ok:
+			return s.substitute(ctx, tx, by, k, x, starts, at)
+		}
+		var lon, lat any
+		if at.Located {
+			lon, lat = at.Point.Lon, at.Point.Lat
+		}
+		_, err = tx.Exec(ctx, `UPDATE patrol_roster SET in_at = $3, in_lon = $4, in_lat = $5, in_accuracy = $6, account = $7 WHERE county = $1 AND id = $2`,
+			tx.County, m.ID, db.Millis(tx.Now), lon, lat, at.Accuracy, by.Account)
+		if err != nil {
+			return fmt.Errorf("sign in: %w", err)
+		}
+		return note(ctx, tx, by, m, "patrol.signed_in", nil)
+	})
+}
+
+func (s *Service) substitute(ctx context.Context, tx *db.Tx, by access.Actor, k *known, x Shift, starts time.Time, at Place) error {
+	if err := by.Check(access.RecordPatrol, x.owners(k)); err != nil {
+		return err
+	}
+	m := Member{
+		ID: id.New[string](), Shift: x.ID, Day: x.Day, Agency: agencyOf(k, x, by), Person: by.Person, Account: by.Account, Name: by.Name, Substitute: true,
+		Due: starts, In: tx.Now, Located: at.Located, Point: at.Point, Accuracy: at.Accuracy,
+	}
+	if err := m.insert(ctx, tx, x.Campaign); err != nil {
+		return err
+	}
+	return note(ctx, tx, by, m, "patrol.signed_in", map[string]any{"substitute": true})
+}
+
+// agencyOf is the agency of a shift for which somebody comes: that of the own
+// unit, else the first.
+func agencyOf(k *known, x Shift, by access.Actor) id.Agency {
+	for _, n := range x.Needs {
+		if a, ok := k.agency(n.Agency); ok && a.Unit == by.Unit && by.Unit != "" {
+			return n.Agency
+		}
+	}
+	if len(x.Needs) > 0 {
+		return x.Needs[0].Agency
+	}
+	return ""
+}
+
+// of returns the line of the roster that is by.
+func (x Shift) of(by access.Actor) (Member, bool) {
+	for _, m := range x.Roster {
+		if m.Account != "" && m.Account == by.Account || m.Person != "" && m.Person == by.Person {
+			return m, true
+		}
+	}
+	return Member{}, false
+}
+
+// onDuty finds the shift in which an account is at an instant, and the agency
+// for which it is there; empty if it is in none.
+func onDuty(ctx context.Context, tx *db.Tx, k *known, by access.Actor, at time.Time) (shift id.Shift, agency id.Agency, area id.Area, err error) {
+	if by.Account == "" {
+		return "", "", "", nil
+	}
+	local := at.In(k.Zone)
+	minute := local.Hour()*60 + local.Minute()
+	_, err = db.One(ctx, tx, func(r db.Row) (struct{}, error) { return struct{}{}, r.Scan(&shift, &agency, db.Text(&area)) },
+		`SELECT s.id, m.agency, s.area FROM patrol_roster m JOIN patrol_shifts s ON s.county = m.county AND s.id = m.shift
+		WHERE m.county = $1 AND m.account = $2 AND m.day = $3 AND s.cancelled_at IS NULL
+		ORDER BY CASE WHEN s.starts <= $4 AND s.ends > $4 THEN 0 ELSE 1 END, ABS(s.starts - $4) LIMIT 1`,
+		tx.County, by.Account, k.day(at), minute)
+	if errors.Is(err, db.ErrNone) {
+		return "", "", "", nil
+	}
+	if err != nil {
+		return "", "", "", fmt.Errorf("shift of an officer: %w", err)
+	}
+	return shift, agency, area, nil
+}
+
+// MyShifts returns the shifts of a day that by is on the roster of, and those
+// that he may come to.
+func (s *Service) MyShifts(ctx context.Context, by access.Actor, day string) (mine, others []Shift, err error) {
+	all, err := s.Shifts(ctx, by, day, day)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, x := range all {
+		if !x.Cancelled.IsZero() {
+			continue
+		}
+		if _, ok := x.of(by); ok {
+			mine = append(mine, x)
+		} else {
+			others = append(others, x)
+		}
+	}
+	return mine, others, nil
+}
+
+// Mine is the line of the roster that is by.
+func (x Shift) Mine(by access.Actor) (Member, bool) { return x.of(by) }
