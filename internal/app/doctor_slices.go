@@ -11,7 +11,7 @@ import (
 
 // recounters count the tallies of every slice that keeps some.
 func (a *App) recounters() []figures.Recounter {
-	return []figures.Recounter{begun(a.Cases.Recount)}
+	return []figures.Recounter{begun(a.Cases.Recount), begun(a.Patrol.Recount)}
 }
 
 // begun makes a county that has no campaign yet one that keeps no tallies.

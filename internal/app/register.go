@@ -12,6 +12,7 @@ import (
 	"chuangwei/internal/openapi"
 	"chuangwei/internal/org/orgweb"
 	"chuangwei/internal/overview/overviewweb"
+	"chuangwei/internal/patrol/patrolweb"
 	"chuangwei/internal/people/peopleweb"
 	"chuangwei/internal/reports/reportsweb"
 	"chuangwei/internal/surveys/surveysweb"
@@ -35,6 +36,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		&areasweb.Handler{Pages: pages, Areas: a.Areas, Org: a.Org, Figures: areaFigures{a.Overview}},
 		&orgweb.Handler{Pages: pages, Org: a.Org, Categories: a.groupCategories},
 		&surveysweb.Handler{DB: a.DB, Pages: pages, Surveys: a.Surveys, Cases: a.Cases},
+		&patrolweb.Handler{DB: a.DB, Pages: pages, Patrol: a.Patrol, Cases: a.Cases, Photos: a.Photos},
 		&overviewweb.Handler{Pages: pages, Overview: a.Overview},
 		&reportsweb.Handler{Pages: pages, Reports: a.Reports},
 	} {

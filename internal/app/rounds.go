@@ -47,6 +47,7 @@ func (a *App) rounds(r *jobs.Runner) {
 		_, err := a.Inbox.Digest(ctx, c, a.Mail)
 		return err
 	})
+	r.Every("patrol_reports", 5*time.Minute, a.Patrol.Tick)
 	r.Daily("forget", inbox.DigestHour, 0, a.forget)
 	r.Daily("clean_photos", 3, 40, a.cleanPhotos)
 }

@@ -16,6 +16,7 @@ import (
 	"chuangwei/internal/mail"
 	"chuangwei/internal/org"
 	"chuangwei/internal/overview"
+	"chuangwei/internal/patrol"
 	"chuangwei/internal/people"
 	"chuangwei/internal/photos"
 	"chuangwei/internal/plan"
@@ -37,6 +38,7 @@ type Services struct {
 	Cases    *cases.Service
 	Surveys  *surveys.Service
 	Plan     *plan.Service
+	Patrol   *patrol.Service
 	Overview *overview.Service
 	Reports  *reports.Service
 }
@@ -57,6 +59,7 @@ func (a *App) build(context.Context) (err error) {
 	a.Photos.Guard(cases.Subject, access.SeeCase, a.Cases.Owners)
 	a.Surveys = surveys.New(surveys.Options{DB: a.DB, Cases: a.Cases, Areas: a.Areas, Files: a.Blobs})
 	a.buildPlan()
+	a.buildPatrol()
 	a.Book = a.book()
 	a.Overview = overview.New(a.DB, a.Book)
 	a.Reports = reports.New(a.DB, a.Book)
@@ -75,5 +78,6 @@ func (a *App) book() *figures.Book {
 	all = append(all, org.Figures()...)
 	all = append(all, areas.Figures()...)
 	all = append(all, a.Cases.Figures()...)
+	all = append(all, a.Patrol.Figures()...)
 	return figures.NewBook(all...)
 }

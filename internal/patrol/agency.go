@@ -155,3 +155,25 @@ func (a *Agency) take(ctx context.Context, tx *db.Tx, d AgencyDraft) error {
 	a.Unit, a.Name, a.Seq, a.Need, a.Retired = d.Unit, d.Name, d.Seq, d.Need, d.Retired
 	return f.Err()
 }
+
+// maxPeople bounds how many employees a unit offers to a roster.
+const maxPeople = 500
+
+// People returns the employees of the agencies' units, whom a roster may name.
+func (s *Service) People(ctx context.Context, by access.Actor) (out []org.Person, err error) {
+	list, err := s.Agencies(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range list {
+		if a.Retired {
+			continue
+		}
+		page, err := s.people.ListPeople(ctx, by, org.PersonFilter{Unit: a.Unit, Limit: maxPeople})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, page.People...)
+	}
+	return out, nil
+}

@@ -101,7 +101,7 @@ var builtIn string
 // Builtin returns the dictionary that a county begins with.
 var Builtin = sync.OnceValue(func() *Dictionary {
 	var list []Kind
-	for i, line := range strings.Split(strings.TrimSpace(builtIn), "\n") {
+	for i, line := range strings.Split(strings.Trim(builtIn, "\n"), "\n") {
 		if i == 0 {
 			continue
 		}

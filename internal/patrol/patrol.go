@@ -36,6 +36,7 @@ import (
 	"chuangwei/internal/geo"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
+	"chuangwei/internal/org"
 )
 
 // The kinds of records in the journal; photos hang on an action.
@@ -52,6 +53,11 @@ const (
 type Ground interface {
 	At(ctx context.Context, tx *db.Tx, p geo.Point) (id.Area, bool, error)
 	Nearest(ctx context.Context, tx *db.Tx, p geo.Point) (name string, metres float64, err error)
+}
+
+// People is what is asked of the organisation; *org.Service in the program.
+type People interface {
+	ListPeople(ctx context.Context, by access.Actor, f org.PersonFilter) (org.PersonPage, error)
 }
 
 // Cases is what is asked of the cases; *cases.Service in the program.
@@ -86,6 +92,7 @@ type Service struct {
 	db     *db.DB
 	bus    *events.Bus
 	ground Ground
+	people People
 	cases  Cases
 	holder Holder
 	memory memory
@@ -96,17 +103,19 @@ type Options struct {
 	DB     *db.DB
 	Bus    *events.Bus // may be nil
 	Ground Ground
+	People People
 	Cases  Cases
 	Holder Holder // nil: actions hold no goods
 }
 
 // New returns the service.
 func New(o Options) *Service {
-	return &Service{db: o.DB, bus: o.Bus, ground: o.Ground, cases: o.Cases, holder: o.Holder}
+	return &Service{db: o.DB, bus: o.Bus, ground: o.Ground, people: o.People, cases: o.Cases, holder: o.Holder}
 }
 
 var (
 	_ Ground = (*areas.Service)(nil)
+	_ People = (*org.Service)(nil)
 	_ Cases  = (*cases.Service)(nil)
 )
 

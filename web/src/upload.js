@@ -70,6 +70,14 @@ export function upload() {
 		// Chosen before this code came, on a slow line or by going back.
 		if (input.files.length > 0) input.dispatchEvent(new Event("change"));
 
+		input.form?.addEventListener("reset", () => {
+			chosen = [];
+			setTimeout(() => {
+				write();
+				say.textContent = "";
+			});
+		});
+
 		const placeFrom = (form, from, line) => {
 			const at = chosen.find((c) => c.meta.lon !== undefined)?.meta;
 			const lon = form?.elements.namedItem("lon");

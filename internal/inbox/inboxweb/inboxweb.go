@@ -84,6 +84,8 @@ func icon(kind string) string {
 		{"case.returned", "arrow-back-up"},
 		{"case.closed", "circle-check"},
 		{"case", "list-check"},
+		{"patrol.late", "alarm"},
+		{"patrol", "file-report"},
 		{"survey", "clipboard-list"},
 		{"account", "user"},
 	} {

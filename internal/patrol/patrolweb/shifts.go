@@ -1,0 +1,412 @@
+package patrolweb
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/id"
+	"chuangwei/internal/journal"
+	"chuangwei/internal/lang"
+	"chuangwei/internal/org"
+	"chuangwei/internal/patrol"
+	"chuangwei/internal/ui"
+	"chuangwei/internal/web"
+)
+
+// shiftsPage is the shifts of a week.
+type shiftsPage struct {
+	n      *names
+	from   string
+	to     string
+	shifts []patrol.Shift
+	may    bool
+}
+
+func (h *Handler) shifts(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	ctx, by := r.Context(), web.Actor(r)
+	n, err := h.names(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	p := shiftsPage{n: n, from: r.URL.Query().Get("from"), to: r.URL.Query().Get("to")}
+	if !isDay(p.from) {
+		p.from = n.today
+	}
+	if !isDay(p.to) || p.to < p.from || p.to > shiftDay(p.from, 61) {
+		p.to = shiftDay(p.from, 6)
+	}
+	if p.shifts, err = h.Patrol.Shifts(ctx, by, p.from, p.to); err != nil {
+		return nil, err
+	}
+	if p.may, err = h.Patrol.MayArrange(ctx, by, patrol.Shift{}); err != nil {
+		return nil, err
+	}
+	return shiftsView(p), nil
+}
+
+func isDay(s string) bool { return s != "" && shiftDay(s, 0) == s && len(s) == 10 && s[4] == '-' }
+
+func (p shiftsPage) filters(ctx context.Context) ui.Filters {
+	return ui.Filters{Action: "/patrol/shifts", Items: []ui.Input{
+		{Name: "from", Type: "date", Label: lang.T(ctx, "patrolweb.from"), Value: p.from}, {Name: "to", Type: "date", Label: lang.T(ctx, "patrolweb.to"), Value: p.to},
+	}}
+}
+
+// shiftForm is the form of a shift.
+type shiftForm struct {
+	n      *names
+	routes []patrol.Route
+	id     id.Shift // empty: a new one
+	draft  patrol.ShiftDraft
+	key    string
+	Errs   ui.Errors
+}
+
+func (h *Handler) shiftForm(r *http.Request, f shiftForm) (_ shiftForm, err error) {
+	ctx, by := r.Context(), web.Actor(r)
+	if f.n, err = h.names(ctx, by); err != nil {
+		return f, err
+	}
+	f.routes, err = h.Patrol.Routes(ctx, by)
+	return f, err
+}
+
+func (h *Handler) newShift(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	ctx, by := r.Context(), web.Actor(r)
+	may, err := h.Patrol.MayArrange(ctx, by, patrol.Shift{})
+	if err != nil {
+		return nil, err
+	}
+	if !may {
+		return nil, fault.New(fault.Forbidden, "access.forbidden")
+	}
+	f, err := h.shiftForm(r, shiftForm{})
+	if err != nil {
+		return nil, err
+	}
+	f.draft = patrol.ShiftDraft{Day: f.n.today, Starts: f.n.settings.Opens, Ends: 12 * 60}
+	for _, a := range f.n.agencies {
+		if !a.Retired {
+			f.draft.Needs = append(f.draft.Needs, patrol.Need{Agency: a.ID, People: a.Need})
+		}
+	}
+	return shiftFormView(f), nil
+}
+
+func (h *Handler) editShift(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	x, _, err := h.Patrol.Shift(r.Context(), web.Actor(r), id.Shift(r.PathValue("id")))
+	if err != nil {
+		return nil, err
+	}
+	if may, err := h.Patrol.MayArrange(r.Context(), web.Actor(r), x); err != nil || !may {
+		return nil, orForbidden(err)
+	}
+	f, err := h.shiftForm(r, shiftForm{id: x.ID, draft: patrol.ShiftDraft{
+		Day: x.Day, Name: x.Name, Starts: x.Starts, Ends: x.Ends, Route: x.Route, Area: x.Area, Vehicles: x.Vehicles, Note: x.Note, Needs: x.Needs, Version: x.Version,
+	}})
+	if err != nil {
+		return nil, err
+	}
+	return shiftFormView(f), nil
+}
+
+func orForbidden(err error) error {
+	if err == nil {
+		err = fault.New(fault.Forbidden, "access.forbidden")
+	}
+	return err
+}
+
+// shiftDraft reads the form. A time that cannot be read is -1, which the
+// service refuses by name.
+func shiftDraft(r *http.Request, agencies []patrol.Agency) patrol.ShiftDraft {
+	v := r.PostForm
+	clock := func(name string) int {
+		n, ok := patrol.ParseClock(v.Get(name))
+		if !ok {
+			return -1
+		}
+		return n
+	}
+	d := patrol.ShiftDraft{
+		Day: v.Get("day"), Until: v.Get("until"), Name: v.Get("name"), Starts: clock("starts"), Ends: clock("ends"), Route: id.Route(v.Get("route")), Area: id.Area(v.Get("area")),
+		Vehicles: strings.Split(v.Get("vehicles"), "\n"), Note: v.Get("note"), Version: versionOf(r), Key: web.Key(r),
+	}
+	for _, a := range agencies {
+		s := strings.TrimSpace(v.Get("need-" + string(a.ID)))
+		if s == "" {
+			continue
+		}
+		n, err := strconv.Atoi(s)
+		if err != nil {
+			n = -1
+		}
+		d.Needs = append(d.Needs, patrol.Need{Agency: a.ID, People: n})
+	}
+	return d
+}
+
+func (h *Handler) addShift(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	return h.saveShift(w, r, "")
+}
+
+func (h *Handler) changeShift(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	return h.saveShift(w, r, id.Shift(r.PathValue("id")))
+}
+
+func (h *Handler) saveShift(w http.ResponseWriter, r *http.Request, shift id.Shift) (templ.Component, error) {
+	if err := web.Form(w, r, web.MaxForm); err != nil {
+		return nil, err
+	}
+	ctx, by := r.Context(), web.Actor(r)
+	agencies, err := h.Patrol.Agencies(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	d := shiftDraft(r, agencies)
+	made := shift
+	if shift == "" {
+		made, err = h.Patrol.AddShifts(ctx, by, d)
+	} else {
+		err = h.Patrol.ChangeShift(ctx, by, shift, d)
+	}
+	if err != nil {
+		errs, ok := web.FieldErrors(r, err)
+		if !ok {
+			return nil, err
+		}
+		f, err := h.shiftForm(r, shiftForm{id: shift, draft: d, key: web.Key(r), Errs: errs})
+		if err != nil {
+			return nil, err
+		}
+		return web.Unprocessable(shiftFormView(f)), nil
+	}
+	web.Flash(w, r, "patrolweb.saved")
+	web.Redirect(w, r, shiftHref(made))
+	return nil, nil
+}
+
+func (f shiftForm) action() string {
+	if f.id == "" {
+		return "/patrol/shifts"
+	}
+	return shiftHref(f.id)
+}
+
+func (f shiftForm) need(a id.Agency) string {
+	for _, n := range f.draft.Needs {
+		if n.Agency == a {
+			return strconv.Itoa(n.People)
+		}
+	}
+	return ""
+}
+
+func (f shiftForm) routeOptions() (out []ui.Option) {
+	for _, x := range f.routes {
+		if !x.Retired || x.ID == f.draft.Route {
+			out = append(out, ui.Option{Value: string(x.ID), Label: x.Name, Group: f.n.area[x.Area]})
+		}
+	}
+	return out
+}
+
+func clockValue(minutes int) string {
+	if minutes < 0 || minutes > 24*60 {
+		return ""
+	}
+	return patrol.Clock(minutes)
+}
+
+// shiftPage is one shift with its roster.
+type shiftPage struct {
+	patrol.Shift
+	n       *names
+	by      access.Actor
+	may     bool
+	lines   []journal.Line
+	route   patrol.Route
+	persons []org.Person
+	Failed  string
+	Form    url.Values
+	Errs    ui.Errors
+}
+
+func (h *Handler) shift(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	p, err := h.shiftPage(r)
+	if err != nil {
+		return nil, err
+	}
+	return shiftView(p), nil
+}
+
+func (h *Handler) shiftPage(r *http.Request) (p shiftPage, err error) {
+	ctx, by := r.Context(), web.Actor(r)
+	p.by = by
+	if p.Shift, p.lines, err = h.Patrol.Shift(ctx, by, id.Shift(r.PathValue("id"))); err != nil {
+		return p, err
+	}
+	if p.n, err = h.names(ctx, by); err != nil {
+		return p, err
+	}
+	if p.may, err = h.Patrol.MayArrange(ctx, by, p.Shift); err != nil {
+		return p, err
+	}
+	p.may = p.may && p.Cancelled.IsZero()
+	all, err := h.Patrol.Routes(ctx, by)
+	if err != nil {
+		return p, err
+	}
+	for _, x := range all {
+		if x.ID == p.Route {
+			p.route = x
+		}
+	}
+	if p.may {
+		p.persons, err = h.Patrol.People(ctx, by)
+	}
+	return p, err
+}
+
+// personOptions are the employees of the agencies' units.
+func (p shiftPage) personOptions() (out []ui.Option) {
+	for _, x := range p.persons {
+		out = append(out, ui.Option{Value: string(x.ID), Label: x.Name, Group: p.n.unit[x.Unit]})
+	}
+	return out
+}
+
+// members are those of an agency.
+func (p shiftPage) members(a id.Agency) (out []patrol.Member) {
+	for _, m := range p.Roster {
+		if m.Agency == a {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// agenciesHere lists the agencies that are needed or have come.
+func (p shiftPage) agenciesHere() (out []patrol.Need) {
+	out = append(out, p.Needs...)
+	for _, m := range p.Roster {
+		known := false
+		for _, n := range out {
+			known = known || n.Agency == m.Agency
+		}
+		if !known {
+			out = append(out, patrol.Need{Agency: m.Agency})
+		}
+	}
+	return out
+}
+
+func (n *names) memberState(ctx context.Context, m patrol.Member) (kind, icon, word string) {
+	switch {
+	case !m.In.IsZero() && m.Late(n.settings.Tolerance, n.now):
+		return "check", "clock", lang.T(ctx, "patrolweb.came_late", n.clock(m.In))
+	case !m.In.IsZero() && !m.Out.IsZero():
+		return "done", "user-check", lang.T(ctx, "patrolweb.in_from_to", n.clock(m.In), n.clock(m.Out))
+	case !m.In.IsZero():
+		return "done", "user-check", lang.T(ctx, "patrolweb.in_since", n.clock(m.In))
+	case m.Excuse != "":
+		return "new", "user-off", lang.T(ctx, "patrolweb.excused", m.Excuse)
+	case m.Missing(n.settings.Tolerance, n.now):
+		return "late", "user-off", lang.T(ctx, "patrolweb.absent")
+	}
+	return "new", "clock", lang.T(ctx, "patrolweb.expected")
+}
+
+func (p shiftPage) facts(ctx context.Context) []ui.Fact {
+	return []ui.Fact{
+		{Label: lang.T(ctx, "patrolweb.date"), Value: dayWords(ctx, p.Day), Href: "/patrol?day=" + p.Day},
+		{Label: lang.T(ctx, "patrolweb.hours"), Value: span(p.Shift)},
+		{Label: lang.T(ctx, "patrolweb.area"), Value: p.n.area[p.Area]},
+		{Label: lang.T(ctx, "patrolweb.route"), Value: p.route.Name, Note: strings.Join(p.route.Streets, " → ")},
+		{Label: lang.T(ctx, "patrolweb.vehicles"), Value: strings.Join(p.Vehicles, lang.T(ctx, "patrolweb.comma"))},
+		{Label: lang.T(ctx, "patrolweb.note"), Value: p.Note},
+		{Label: lang.T(ctx, "patrolweb.actions"), Value: lang.T(ctx, "patrolweb.open_actions"), Href: patrol.Filter{Shift: p.ID}.Link("/patrol/actions")},
+	}
+}
+
+func (p shiftPage) in(form string, in ui.Input) ui.Input {
+	in.ID = "f-" + form + "-" + in.Name
+	if p.Failed == form {
+		if p.Form.Has(in.Name) {
+			in.Value = p.Form.Get(in.Name)
+		}
+		return in.At(p.Errs)
+	}
+	return in
+}
+
+// onShift does an act on a shift and comes back to its page.
+func (h *Handler) onShift(form, said string, do func(ctx context.Context, by access.Actor, shift id.Shift, r *http.Request) (id.Shift, error)) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+		if err := web.Form(w, r, web.MaxForm); err != nil {
+			return nil, err
+		}
+		shift := id.Shift(r.PathValue("id"))
+		to, err := do(r.Context(), web.Actor(r), shift, r)
+		switch fault.Of(err) {
+		case fault.Invalid, fault.Conflict:
+			p, perr := h.shiftPage(r)
+			if perr != nil {
+				return nil, perr
+			}
+			p.Failed, p.Form = form, r.PostForm
+			if p.Errs, _ = web.FieldErrors(r, err); p.Errs == nil {
+				p.Errs = ui.Errors{"": web.Explain(r, err).Text}
+			}
+			return web.Unprocessable(shiftView(p)), nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		web.Flash(w, r, said)
+		web.Redirect(w, r, shiftHref(to))
+		return nil, nil
+	}
+}
+
+func (h *Handler) addMember(ctx context.Context, by access.Actor, shift id.Shift, r *http.Request) (id.Shift, error) {
+	d := patrol.MemberDraft{Agency: id.Agency(r.PostFormValue("agency")), Person: id.Person(r.PostFormValue("person")), Name: r.PostFormValue("name"), Leader: r.PostFormValue("leader") != ""}
+	return shift, h.Patrol.AddMember(ctx, by, shift, d)
+}
+
+func (h *Handler) dropMember(ctx context.Context, by access.Actor, shift id.Shift, r *http.Request) (id.Shift, error) {
+	return shift, h.Patrol.DropMember(ctx, by, shift, r.PostFormValue("member"))
+}
+
+func (h *Handler) excuseMember(ctx context.Context, by access.Actor, shift id.Shift, r *http.Request) (id.Shift, error) {
+	return shift, h.Patrol.Excuse(ctx, by, shift, r.PostFormValue("member"), r.PostFormValue("reason"))
+}
+
+func (h *Handler) signInMember(ctx context.Context, by access.Actor, shift id.Shift, r *http.Request) (id.Shift, error) {
+	return shift, h.Patrol.SignIn(ctx, by, shift, r.PostFormValue("member"))
+}
+
+func (h *Handler) cancelShift(ctx context.Context, by access.Actor, shift id.Shift, r *http.Request) (id.Shift, error) {
+	return shift, h.Patrol.Cancel(ctx, by, shift, r.PostFormValue("reason"))
+}
+
+func (h *Handler) repeatShift(ctx context.Context, by access.Actor, shift id.Shift, r *http.Request) (id.Shift, error) {
+	return h.Patrol.Repeat(ctx, by, shift, r.PostFormValue("day"), r.PostFormValue("until"), web.Key(r))
+}
+
+func shiftTitle(ctx context.Context, f shiftForm) string {
+	if f.id == "" {
+		return lang.T(ctx, "patrolweb.new_shift")
+	}
+	return lang.T(ctx, "patrolweb.edit_shift")
+}
+
+// lines is a list as a text area shows it.
+func lines(list []string) string { return strings.Join(list, "\n") }
