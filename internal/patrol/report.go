@@ -150,7 +150,9 @@ type Tallied struct {
 }
 
 // Corrected reports whether any count differs from what was confirmed.
-func (d Daily) Corrected() bool { return slices.ContainsFunc(d.Lines, func(l Line) bool { return l.Corrected }) }
+func (d Daily) Corrected() bool {
+	return slices.ContainsFunc(d.Lines, func(l Line) bool { return l.Corrected })
+}
 
 // Total is what counts as something that day.
 func (d Daily) Total(countsAs string) (n int64) {

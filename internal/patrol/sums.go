@@ -13,7 +13,7 @@ import (
 
 // The periods by which days are added up.
 const (
-	ByDay  = "day"
+	ByDay   = "day"
 	ByWeek  = "week" // from Monday
 	ByMonth = "month"
 )

@@ -111,7 +111,9 @@ type sent struct {
 	Fields map[string]string `json:"fields,omitempty"`
 }
 
-func wantsJSON(r *http.Request) bool { return strings.HasPrefix(r.Header.Get("Accept"), "application/json") }
+func wantsJSON(r *http.Request) bool {
+	return strings.HasPrefix(r.Header.Get("Accept"), "application/json")
+}
 
 func answer(w http.ResponseWriter, status int, s sent) error {
 	w.Header().Set("Content-Type", "application/json")

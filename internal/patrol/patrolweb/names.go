@@ -160,10 +160,14 @@ func countsAsOptions(ctx context.Context) (out []ui.Option) {
 }
 
 // figure is the name of what an action counts as.
-func figure(ctx context.Context, countsAs string) string { return lang.T(ctx, "figure.patrol."+countsAs) }
+func figure(ctx context.Context, countsAs string) string {
+	return lang.T(ctx, "figure.patrol."+countsAs)
+}
 
 // label is the visible number of a case.
-func (n *names) label(c cases.Case) string { return cases.Label(n.county.Settings.CasePrefix, c.Number) }
+func (n *names) label(c cases.Case) string {
+	return cases.Label(n.county.Settings.CasePrefix, c.Number)
+}
 
 // story is the timeline of a record.
 func (n *names) story(ctx context.Context, lines []journal.Line) (out []ui.Event) {

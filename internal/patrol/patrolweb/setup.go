@@ -203,7 +203,9 @@ func (p setupPage) categoryOptions(ctx context.Context) (out []ui.Option) {
 }
 
 // blankKind is a new kind as its form shows it first.
-func (p setupPage) blankKind() patrol.Kind { return patrol.Kind{Active: true, CountsAs: patrol.Others, Seq: 500} }
+func (p setupPage) blankKind() patrol.Kind {
+	return patrol.Kind{Active: true, CountsAs: patrol.Others, Seq: 500}
+}
 
 // category is the name of a category of cases.
 func (p setupPage) category(ctx context.Context, code string) string {
