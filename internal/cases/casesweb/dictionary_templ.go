@@ -175,7 +175,7 @@ func dictView(p dictPage) templ.Component {
 								var templ_7745c5c3_Var7 string
 								templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.ResolveAttributeValue("c-" + c.Code)
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `dictionary.templ`, Line: 42, Col: 30}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `cases/casesweb/dictionary.templ`, Line: 42, Col: 30}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var7)
 								if templ_7745c5c3_Err != nil {
@@ -188,7 +188,7 @@ func dictView(p dictPage) templ.Component {
 								var templ_7745c5c3_Var8 string
 								templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "casesweb.code"))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `dictionary.templ`, Line: 43, Col: 54}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `cases/casesweb/dictionary.templ`, Line: 43, Col: 54}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var8)
 								if templ_7745c5c3_Err != nil {
@@ -201,7 +201,7 @@ func dictView(p dictPage) templ.Component {
 								var templ_7745c5c3_Var9 string
 								templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(c.Code)
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `dictionary.templ`, Line: 43, Col: 80}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `cases/casesweb/dictionary.templ`, Line: 43, Col: 80}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 								if templ_7745c5c3_Err != nil {
@@ -214,7 +214,7 @@ func dictView(p dictPage) templ.Component {
 								var templ_7745c5c3_Var10 string
 								templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "casesweb.name"))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `dictionary.templ`, Line: 44, Col: 54}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `cases/casesweb/dictionary.templ`, Line: 44, Col: 54}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var10)
 								if templ_7745c5c3_Err != nil {
@@ -227,7 +227,7 @@ func dictView(p dictPage) templ.Component {
 								var templ_7745c5c3_Var11 templ.SafeURL
 								templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("/cases?category=" + c.Code))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `dictionary.templ`, Line: 44, Col: 109}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `cases/casesweb/dictionary.templ`, Line: 44, Col: 109}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 								if templ_7745c5c3_Err != nil {
@@ -240,7 +240,7 @@ func dictView(p dictPage) templ.Component {
 								var templ_7745c5c3_Var12 string
 								templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(c.In(lang.From(ctx)))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `dictionary.templ`, Line: 44, Col: 134}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `cases/casesweb/dictionary.templ`, Line: 44, Col: 134}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 								if templ_7745c5c3_Err != nil {
@@ -253,7 +253,7 @@ func dictView(p dictPage) templ.Component {
 								var templ_7745c5c3_Var13 string
 								templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "casesweb.col.group"))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `dictionary.templ`, Line: 45, Col: 59}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `cases/casesweb/dictionary.templ`, Line: 45, Col: 59}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var13)
 								if templ_7745c5c3_Err != nil {
@@ -266,7 +266,7 @@ func dictView(p dictPage) templ.Component {
 								var templ_7745c5c3_Var14 string
 								templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(p.groupName(c.Group))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `dictionary.templ`, Line: 45, Col: 84}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `cases/casesweb/dictionary.templ`, Line: 45, Col: 84}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 								if templ_7745c5c3_Err != nil {
@@ -279,7 +279,7 @@ func dictView(p dictPage) templ.Component {
 								var templ_7745c5c3_Var15 string
 								templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "casesweb.limit"))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `dictionary.templ`, Line: 46, Col: 55}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `cases/casesweb/dictionary.templ`, Line: 46, Col: 55}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var15)
 								if templ_7745c5c3_Err != nil {
@@ -292,7 +292,7 @@ func dictView(p dictPage) templ.Component {
 								var templ_7745c5c3_Var16 string
 								templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(p.limitText(ctx, c))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `dictionary.templ`, Line: 46, Col: 79}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `cases/casesweb/dictionary.templ`, Line: 46, Col: 79}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 								if templ_7745c5c3_Err != nil {
@@ -305,7 +305,7 @@ func dictView(p dictPage) templ.Component {
 								var templ_7745c5c3_Var17 string
 								templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "casesweb.confused"))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `dictionary.templ`, Line: 47, Col: 58}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `cases/casesweb/dictionary.templ`, Line: 47, Col: 58}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var17)
 								if templ_7745c5c3_Err != nil {
@@ -318,7 +318,7 @@ func dictView(p dictPage) templ.Component {
 								var templ_7745c5c3_Var18 string
 								templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(dash(strings.Join(c.Confused, " ")))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `dictionary.templ`, Line: 47, Col: 98}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `cases/casesweb/dictionary.templ`, Line: 47, Col: 98}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 								if templ_7745c5c3_Err != nil {
@@ -331,7 +331,7 @@ func dictView(p dictPage) templ.Component {
 								var templ_7745c5c3_Var19 string
 								templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "casesweb.col.state"))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `dictionary.templ`, Line: 48, Col: 59}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `cases/casesweb/dictionary.templ`, Line: 48, Col: 59}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var19)
 								if templ_7745c5c3_Err != nil {
@@ -364,7 +364,7 @@ func dictView(p dictPage) templ.Component {
 									var templ_7745c5c3_Var20 templ.SafeURL
 									templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("/admin/categories?edit=" + c.Code))
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `dictionary.templ`, Line: 56, Col: 73}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `cases/casesweb/dictionary.templ`, Line: 56, Col: 73}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 									if templ_7745c5c3_Err != nil {
@@ -377,7 +377,7 @@ func dictView(p dictPage) templ.Component {
 									var templ_7745c5c3_Var21 string
 									templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "ui.edit") + " " + c.Code)
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `dictionary.templ`, Line: 56, Col: 126}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `cases/casesweb/dictionary.templ`, Line: 56, Col: 126}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var21)
 									if templ_7745c5c3_Err != nil {
@@ -390,7 +390,7 @@ func dictView(p dictPage) templ.Component {
 									var templ_7745c5c3_Var22 string
 									templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(lang.T(ctx, "ui.edit"))
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `dictionary.templ`, Line: 56, Col: 153}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `cases/casesweb/dictionary.templ`, Line: 56, Col: 153}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 									if templ_7745c5c3_Err != nil {
