@@ -77,8 +77,9 @@ func (s *Service) Recount(ctx context.Context, tx *db.Tx, add func(tally string,
 
 // each reads every case of the county that is not staged.
 func each(ctx context.Context, tx *db.Tx, fn func(Case) error) error {
+	rows := newScanner()
 	err := db.Each(ctx, tx, func(r db.Row) error {
-		c, err := scanCase(r)
+		c, err := rows.scan(r)
 		if err != nil {
 			return err
 		}

@@ -156,7 +156,7 @@ func (q query) write(tx *db.Tx, down bool, from *cursor, n int) *statement {
 	return st
 }
 
-// read returns the rows of places, in their order.
+// read returns the rows of places, in their order, without their Route.
 func read(ctx context.Context, tx *db.Tx, places []place) ([]Case, error) {
 	if len(places) == 0 {
 		return nil, nil
@@ -170,14 +170,15 @@ func read(ctx context.Context, tx *db.Tx, places []place) ([]Case, error) {
 	w.And("county = ?", tx.County)
 	db.In(&w, "id", ids)
 	out := make([]Case, len(places))
+	rows := newScanner()
 	err := db.Each(ctx, tx, func(r db.Row) error {
-		c, err := scanCase(r)
+		c, err := rows.scan(r)
 		if err != nil {
 			return err
 		}
 		out[at[c.ID]] = c
 		return nil
-	}, "SELECT "+columnList+" FROM cases "+w.String(), w.Args...)
+	}, "SELECT "+listColumns+" FROM cases "+w.String(), w.Args...)
 	if err != nil {
 		return nil, fmt.Errorf("read cases: %w", err)
 	}
@@ -189,7 +190,8 @@ const (
 	mostLimit  = 500
 )
 
-// List returns a page of the cases that f finds and by may see.
+// List returns a page of the cases that f finds and by may see, without their
+// Route.
 func (s *Service) List(ctx context.Context, by access.Actor, f Filter) (page Page, err error) {
 	if f.Limit <= 0 {
 		f.Limit = usualLimit
@@ -226,8 +228,9 @@ func (s *Service) List(ctx context.Context, by access.Actor, f Filter) (page Pag
 	return page, err
 }
 
-// All streams every case that f finds, in its order, for an export. Each page
-// is a transaction of its own, so that a slow reader holds up nobody.
+// All streams every case that f finds, in its order and without its Route, for
+// an export. Each page is a transaction of its own, so that a slow reader holds
+// up nobody.
 func (s *Service) All(ctx context.Context, by access.Actor, f Filter) iter.Seq2[Case, error] {
 	return func(yield func(Case, error) bool) {
 		f.Limit, f.After, f.Before = mostLimit, "", ""

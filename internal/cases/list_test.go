@@ -55,6 +55,29 @@ func (w *world) some(n int) []id.Case {
 	return out
 }
 
+func TestAListReadsOfACaseWhatItsPageReadsButForItsRoute(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		w.some(12)
+		w.closed(w.open(w.office, at(1))) // with measures, beside one that has none
+		w.open(w.office, cases.Place{Address: "人民路 '; --"})
+		page := must[cases.Page](t)(w.s.List(t.Context(), w.office, cases.Filter{}))
+		routes := 0
+		for _, got := range page.Cases {
+			want := w.ok(w.s.Get(t.Context(), w.office, got.ID))
+			routes += len(want.Route)
+			want.Route = nil
+			if diff := cmp.Diff(want, got, cmp.AllowUnexported(cases.Case{})); diff != "" {
+				t.Errorf("case %d: %s", got.Number, diff)
+			}
+		}
+		if len(page.Cases) != 14 || routes == 0 {
+			t.Errorf("%d cases, %d reasons of their routes", len(page.Cases), routes)
+		}
+	})
+}
+
 func TestPagesGoThroughTheWholeListBothWays(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

@@ -7,7 +7,12 @@ import (
 )
 
 // Label writes a visible number: WT-0312. It has at least four digits.
-func Label(prefix string, n int64) string { return fmt.Sprintf("%s-%04d", prefix, n) }
+func Label(prefix string, n int64) string {
+	if n >= 1000 {
+		return prefix + "-" + strconv.FormatInt(n, 10) // most of them, and many on a page
+	}
+	return fmt.Sprintf("%s-%04d", prefix, n)
+}
 
 // ParseLabel reads a visible number as people type it: WT-0312, wt312, wt 312,
 // 0312. Full-width characters are read as plain ones.

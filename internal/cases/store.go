@@ -59,38 +59,60 @@ func (c *Case) row() []any {
 	}
 }
 
-func scanCase(r db.Row) (c Case, err error) {
-	var lon, lat float64
-	var morton *int64
-	var clockDue, settle int64
-	var route, pauses, limit, measures string
-	var live bool
-	err = r.Scan(
+// listColumns is what a list reads: why a case goes where it goes is told on its
+// own page only.
+var listColumns = strings.Replace(columnList, ", route,", ", '',", 1)
+
+func scanCase(r db.Row) (Case, error) { return newScanner().scan(r) }
+
+// scanner reads rows of columnList, one after the other into the same places:
+// they are many, and a page has fifty rows.
+type scanner struct {
+	c                              Case
+	lon, lat                       float64
+	morton                         *int64
+	clockDue, settle               int64
+	route, pauses, limit, measures string
+	live                           bool
+	dest                           []any
+}
+
+func newScanner() *scanner {
+	s := &scanner{}
+	c := &s.c
+	s.dest = []any{
 		&c.ID, &c.Campaign, &c.Number, &c.RegisterNo, &c.Title, &c.Details, &c.State, &c.Version,
 		&c.Category, db.Text(&c.Area), db.Text(&c.Group), db.Text(&c.LeadUnit), db.Text(&c.CheckUnit), &c.Source, db.Text(&c.Survey), db.Text(&c.Theme),
-		&c.Place.Address, &c.Place.Street, db.Num(&lon), db.Num(&lat), &c.Place.Source, &c.Place.Accuracy, &morton, &route,
+		&c.Place.Address, &c.Place.Street, db.Num(&s.lon), db.Num(&s.lat), &c.Place.Source, &c.Place.Accuracy, &s.morton, &s.route,
 		db.Text(&c.Reporter), db.Text(&c.ReporterUnit), db.Time(&c.ReportedAt), db.Time(&c.FiledAt), db.Time(&c.DispatchedAt), db.Time(&c.SignedAt), db.Time(&c.HandledAt), db.Time(&c.ClosedAt),
 		db.Time(&c.RejectedAt), db.Time(&c.MergedAt), db.Time(&c.ReworkAt), db.Time(&c.ReturnedAt), db.Time(&c.ExtendedAt), db.Time(&c.ReopenedAt), db.Time(&c.UpdatedAt),
-		&limit, db.Time(&c.ClockAt), db.Time(&c.DueAt), db.Time(&c.FirstDue), &c.Warned, &c.Rework, &c.Returned, &c.Extended, &c.Reopened,
-		db.Time(&c.SuspendedFrom), &c.ReviewOn, &pauses,
+		&s.limit, db.Time(&c.ClockAt), db.Time(&c.DueAt), db.Time(&c.FirstDue), &c.Warned, &c.Rework, &c.Returned, &c.Extended, &c.Reopened,
+		db.Time(&c.SuspendedFrom), &c.ReviewOn, &s.pauses,
 		db.Text(&c.Rectifier), db.Text(&c.RectifierPerson), db.Text(&c.RectifierUnit), db.Text(&c.AreaChecker), db.Text(&c.AreaCheckerPerson), db.Text(&c.AreaCheckerUnit),
-		db.Text(&c.FinalChecker), db.Text(&c.FinalCheckerUnit), &c.Closing, &measures, &c.Reason, db.Text(&c.MergedTo),
+		db.Text(&c.FinalChecker), db.Text(&c.FinalCheckerUnit), &c.Closing, &s.measures, &c.Reason, db.Text(&c.MergedTo),
 		db.Time(&c.VoidedAt), db.Text(&c.VoidedBy), &c.VoidReason, &c.Before, &c.After, &c.Fresh,
-		&live, db.Num(&clockDue), db.Num(&settle), db.Time(&c.warnAt), db.Text(&c.staged), &c.digest,
-	)
-	if err != nil {
-		return c, err
+		&s.live, db.Num(&s.clockDue), db.Num(&s.settle), db.Time(&c.warnAt), db.Text(&c.staged), &c.digest,
 	}
-	if morton != nil {
-		c.Place.Located, c.Place.Point = true, geo.Point{Lon: lon, Lat: lat}
+	return s
+}
+
+func (s *scanner) scan(r db.Row) (Case, error) {
+	c := &s.c
+	*c = Case{}
+	if err := r.Scan(s.dest...); err != nil {
+		return Case{}, err
 	}
-	if measures != "" {
-		c.Measures = strings.Split(measures, ",")
+	if s.morton != nil {
+		c.Place.Located, c.Place.Point = true, geo.Point{Lon: s.lon, Lat: s.lat}
 	}
-	if err = c.Limit.UnmarshalText([]byte(limit)); err != nil {
-		return c, fmt.Errorf("case %s: %w", c.ID, err)
+	if s.measures != "" {
+		c.Measures = strings.Split(s.measures, ",")
 	}
-	return c, errors.Join(decode(route, &c.Route), decode(pauses, &c.Pauses))
+	if err := c.Limit.UnmarshalText([]byte(s.limit)); err != nil {
+		return *c, fmt.Errorf("case %s: %w", c.ID, err)
+	}
+	err := errors.Join(decode(s.route, &c.Route), decode(s.pauses, &c.Pauses))
+	return *c, err
 }
 
 // encode writes a list as JSON, and none as "".

@@ -149,8 +149,17 @@ func Text[T ~string](dst *T) sql.Scanner { return text[T]{dst} }
 
 type text[T ~string] struct{ dst *T }
 
-// Scan implements sql.Scanner.
+// Scan implements sql.Scanner. What the two drivers send is taken as it is:
+// a page of a list scans thousands of values.
 func (t text[T]) Scan(v any) error {
+	switch v := v.(type) {
+	case nil:
+		*t.dst = ""
+		return nil
+	case string:
+		*t.dst = T(v)
+		return nil
+	}
 	var s sql.NullString
 	if err := s.Scan(v); err != nil {
 		return err
@@ -166,6 +175,14 @@ type instant struct{ dst *time.Time }
 
 // Scan implements sql.Scanner.
 func (i instant) Scan(v any) error {
+	switch v := v.(type) {
+	case nil:
+		*i.dst = time.Time{}
+		return nil
+	case int64:
+		*i.dst = time.UnixMilli(v).UTC()
+		return nil
+	}
 	var n sql.NullInt64
 	if err := n.Scan(v); err != nil {
 		return err
@@ -184,6 +201,10 @@ type num[T int | int64 | float64 | bool] struct{ dst *T }
 
 // Scan implements sql.Scanner.
 func (n num[T]) Scan(v any) error {
+	if v, ok := v.(T); ok {
+		*n.dst = v
+		return nil
+	}
 	var s sql.Null[T]
 	if err := s.Scan(v); err != nil {
 		return err

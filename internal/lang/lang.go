@@ -58,8 +58,8 @@ func Accept(header string) Tag {
 type key struct{ name string }
 
 var (
-	tagKey  = key{"tag"}
-	zoneKey = key{"zone"}
+	tagKey  = &key{"tag"}
+	zoneKey = &key{"zone"}
 )
 
 // With returns a context whose reader reads t.

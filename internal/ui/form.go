@@ -149,13 +149,23 @@ func (in Input) common() templ.Attributes {
 // runs cuts options into runs of the same group.
 func runs(options []Option) [][]Option {
 	var out [][]Option
-	for i, o := range options {
-		if i == 0 || o.Group != options[i-1].Group {
-			out = append(out, nil)
+	begin := 0
+	for i := range options {
+		if i+1 == len(options) || options[i+1].Group != options[i].Group {
+			out = append(out, options[begin:i+1])
+			begin = i + 1
 		}
-		out[len(out)-1] = append(out[len(out)-1], o)
 	}
 	return out
+}
+
+// Class is a class attribute, or none for "": for what is drawn a hundred times
+// on a page, where class={ … } with its conditions would be most of the work.
+func Class(names string) templ.OrderedAttributes {
+	if names == "" {
+		return nil
+	}
+	return templ.OrderedAttributes{{Key: "class", Value: names}}
 }
 
 type wrong struct{ name, text string }

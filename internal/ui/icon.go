@@ -15,9 +15,15 @@ func Icon(name string) templ.Component {
 		if !ok {
 			return nil
 		}
-		_, err := io.WriteString(w, `<svg class="icon" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" `+
-			`stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">`+inner+`</svg>`)
-		return err
+		for _, part := range [...]string{
+			`<svg class="icon" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" ` +
+				`stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">`, inner, `</svg>`,
+		} {
+			if _, err := io.WriteString(w, part); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

@@ -19,6 +19,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"sync"
 
 	"github.com/a-h/templ"
 
@@ -48,7 +49,12 @@ type Pages struct {
 	// Prepare adds to the context of a signed-in request what every page
 	// shows: its frame. It may be nil.
 	Prepare func(ctx context.Context, r *http.Request, by access.Actor) (context.Context, error)
+
+	drawn sync.Pool // of *bytes.Buffer, in which pages are drawn
 }
+
+// maxDrawn is the largest buffer that is kept for the next page.
+const maxDrawn = 1 << 20
 
 // Handle serves h to signed-in people; others are sent to sign in and come
 // back.
@@ -85,8 +91,16 @@ func (p *Pages) render(w http.ResponseWriter, r *http.Request, status int, page 
 	if s, ok := page.(withStatus); ok {
 		status, page = s.status, s.Component
 	}
-	var b bytes.Buffer
-	if err := page.Render(r.Context(), &b); err != nil {
+	b, _ := p.drawn.Get().(*bytes.Buffer)
+	if b == nil {
+		b = &bytes.Buffer{}
+	}
+	defer func() {
+		if b.Reset(); b.Cap() <= maxDrawn {
+			p.drawn.Put(b)
+		}
+	}()
+	if err := page.Render(r.Context(), b); err != nil {
 		p.Log.ErrorContext(r.Context(), "page not drawn", "path", r.URL.Path, "err", err)
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 		return

@@ -2,6 +2,7 @@ package casesweb
 
 import (
 	"context"
+	"io"
 	"net/url"
 	"slices"
 	"strings"
@@ -126,22 +127,36 @@ func chosen(v url.Values) []column {
 	return out
 }
 
-// spare reports whether a phone leaves the column of c out: there is nothing
-// in it.
-func (col column) spare(ctx context.Context, n *names, c cases.Case, now time.Time) bool {
-	switch col.Text(ctx, n, c, now) {
-	case "", 0:
-		return true
-	}
-	return col.Key == "photos"
+// plain is a text.
+func plain(s string) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := io.WriteString(w, templ.EscapeString(s))
+		return err
+	})
 }
 
-// cell draws a column of c.
-func (col column) cell(ctx context.Context, n *names, c cases.Case, now time.Time) templ.Component {
+// frame is what surrounds a cell of the column whose text is v. A phone leaves
+// out what has nothing in it.
+func (col column) frame(v any) templ.OrderedAttributes {
+	var class string
+	switch {
+	case col.Num:
+		class = "num"
+	case col.Key == "number":
+		class = "nowrap"
+	}
+	if v == "" || v == 0 || col.Key == "photos" {
+		class = strings.TrimSpace(class + " phone-off")
+	}
+	return ui.Class(class)
+}
+
+// cell draws a column of c whose text is v.
+func (col column) cell(ctx context.Context, n *names, c cases.Case, now time.Time, v any) templ.Component {
 	if col.Cell != nil {
 		return col.Cell(ctx, n, c, now)
 	}
-	switch v := col.Text(ctx, n, c, now).(type) {
+	switch v := v.(type) {
 	case time.Time:
 		return ui.When(v)
 	case string:

@@ -252,6 +252,15 @@ func (h *Handler) dropView(w http.ResponseWriter, r *http.Request) (templ.Compon
 // mayBulk reports whether rows can be chosen.
 func (p ledgerPage) mayBulk() bool { return p.by.MayEver(access.CommentCase) }
 
+// heads are the headings of the columns.
+func (p ledgerPage) heads(ctx context.Context) []string {
+	out := make([]string, len(p.columns))
+	for i, c := range p.columns {
+		out[i] = c.Label(ctx)
+	}
+	return out
+}
+
 func (p ledgerPage) rows(ctx context.Context) []ui.Row {
 	out := make([]ui.Row, 0, len(p.page.Cases))
 	for _, c := range p.page.Cases {
