@@ -2,6 +2,7 @@ package app
 
 import (
 	"net/http"
+	"strings"
 
 	"golang.org/x/time/rate"
 
@@ -22,13 +23,14 @@ import (
 
 // register adds every slice's pages and its API.
 func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
+	address := strings.TrimRight(a.Settings.URL, "/")
 	for _, h := range []interface{ Register(mux *http.ServeMux) }{
 		&peopleweb.Handler{
 			Pages: pages, People: a.People, Counties: a.Counties,
-			Persons: a.persons, Steps: firstSteps, Mail: a.Mail.Real(),
+			Persons: a.persons, Steps: firstSteps, Mail: a.Mail.Real(), Address: address,
 		},
 		&casesweb.Handler{
-			DB: a.DB, Pages: pages, Cases: a.Cases, Photos: a.Photos,
+			DB: a.DB, Pages: pages, Cases: a.Cases, Photos: a.Photos, Address: address,
 			Reminders: a.reminders, Found: a.found,
 		},
 		&countiesweb.Handler{Pages: pages, Counties: a.Counties, Units: a.units},

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/areas"
@@ -51,7 +52,7 @@ func (a *App) build(context.Context) (err error) {
 	a.Areas = areas.New(a.DB, a.Org)
 	a.People = people.New(people.Options{DB: a.DB, Bus: a.Bus, Targets: grantTargets{}})
 	a.Photos = photos.New(a.DB, a.Blobs)
-	a.Inbox = inbox.New(a.DB)
+	a.Inbox = inbox.New(a.DB, strings.TrimRight(a.Settings.URL, "/"))
 	if a.Mail, err = mail.Open(a.Settings.SMTP, a.Log); err != nil {
 		return fmt.Errorf("mail: %w", err)
 	}

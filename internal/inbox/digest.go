@@ -30,6 +30,9 @@ func (s *Service) Digest(ctx context.Context, county id.County, post mail.Sender
 		if c, err = counties.Of(ctx, tx); err != nil {
 			return err
 		}
+		if c.Settings.Address == "" {
+			c.Settings.Address = s.Address
+		}
 		readers, err = people.DigestReaders(ctx, tx)
 		return err
 	})

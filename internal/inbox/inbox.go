@@ -26,10 +26,15 @@ import (
 )
 
 // Service does what people do with their inbox.
-type Service struct{ DB *db.DB }
+type Service struct {
+	DB *db.DB
+	// Address is where people reach the program, for links in e-mails of
+	// counties whose settings name none; it may be empty.
+	Address string
+}
 
 // New returns a service on d.
-func New(d *db.DB) *Service { return &Service{DB: d} }
+func New(d *db.DB, address string) *Service { return &Service{DB: d, Address: address} }
 
 // Recipients are whom a message reaches: all of these together.
 type Recipients struct {

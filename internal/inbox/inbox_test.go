@@ -34,7 +34,7 @@ type house struct {
 
 func open(t *testing.T, d *db.DB) house {
 	t.Helper()
-	h := house{db: d, Service: inbox.New(d), clock: dbtest.FixClock(d, time.Date(2017, 8, 25, 0, 30, 0, 0, time.UTC))}
+	h := house{db: d, Service: inbox.New(d, "https://cw.example.cn"), clock: dbtest.FixClock(d, time.Date(2017, 8, 25, 0, 30, 0, 0, time.UTC))}
 	dbtest.Counties(t, d, here, there)
 	h.people = people.New(people.Options{DB: d, Cheap: true})
 	h.office = h.account(t, here, "office", access.Grant{Role: access.Office, Scope: access.County})
@@ -216,7 +216,7 @@ func TestTheDigestGoesOutOnceADay(t *testing.T) {
 		}
 		sent := box.Sent()
 		if len(sent) != 1 || sent[0].To != "lly@yongfeng.example" ||
-			!strings.Contains(sent[0].Text, "25 Aug 2017 18:00") || !strings.Contains(sent[0].Text, "2 more") {
+			!strings.Contains(sent[0].Text, "25 Aug 2017 18:00") || !strings.Contains(sent[0].Text, "2 more") || !strings.Contains(sent[0].Text, "https://cw.example.cn/inbox") {
 			t.Errorf("letters: %+v", sent)
 		}
 		h.clock.Add(24 * time.Hour)

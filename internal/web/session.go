@@ -99,3 +99,18 @@ func cookie(r *http.Request, name, value string, age int) *http.Cookie {
 func IsTLS(r *http.Request) bool {
 	return r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
 }
+
+// Home returns the address under which people reach the program, without a
+// slash at its end: the first of those that somebody has set, else the one of
+// the request.
+func Home(r *http.Request, set ...string) string {
+	for _, s := range set {
+		if s != "" {
+			return s
+		}
+	}
+	if IsTLS(r) {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}

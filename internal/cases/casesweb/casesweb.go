@@ -34,6 +34,9 @@ type Handler struct {
 	Pages  *web.Pages
 	Cases  *cases.Service
 	Photos *photos.Service
+	// Address is where people reach the program, for what is on paper, where
+	// the county's settings name none; it may be empty.
+	Address string
 	// Reminders says what else the actor should know; it may be nil.
 	Reminders func(ctx context.Context, by access.Actor) ([]Reminder, error)
 	// Found finds records of other slices for the search page; it may be nil.

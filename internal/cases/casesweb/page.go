@@ -56,11 +56,12 @@ func (h *Handler) page(_ http.ResponseWriter, r *http.Request) (templ.Component,
 
 func (h *Handler) detail(r *http.Request, c id.Case) (casePage, error) {
 	ctx, by := r.Context(), web.Actor(r)
-	p := casePage{by: by, now: h.DB.Now(by.County), Form: url.Values{}, Home: home(r)}
+	p := casePage{by: by, now: h.DB.Now(by.County), Form: url.Values{}}
 	var err error
 	if p.n, err = h.names(ctx, by); err != nil {
 		return p, err
 	}
+	p.Home = web.Home(r, p.n.county.Settings.Address, h.Address)
 	if p.Detail, err = h.Cases.Detail(ctx, by, c); err != nil {
 		return p, err
 	}
@@ -80,15 +81,6 @@ func (h *Handler) detail(r *http.Request, c id.Case) (casePage, error) {
 		}
 	}
 	return p, nil
-}
-
-// home is the address under which the reader reached the program.
-func home(r *http.Request) string {
-	scheme := "http"
-	if web.IsTLS(r) {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host
 }
 
 // label returns the visible number of c.

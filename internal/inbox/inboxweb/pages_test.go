@@ -39,7 +39,7 @@ func TestTheInboxShowsOpensAndMarks(t *testing.T) {
 		}
 		by := access.Actor{County: "360825", Account: slip.Account, Name: "联络员", Grants: []access.Grant{{Role: access.Liaison, Scope: access.Unit, Of: "u1"}}}
 		mux := http.NewServeMux()
-		(&inboxweb.Handler{Inbox: inbox.New(d), Pages: &web.Pages{Auth: one{by}, Log: slog.New(slog.DiscardHandler), Error: func(_ context.Context, p web.Problem, _ bool) templ.Component {
+		(&inboxweb.Handler{Inbox: inbox.New(d, "https://cw.example.cn"), Pages: &web.Pages{Auth: one{by}, Log: slog.New(slog.DiscardHandler), Error: func(_ context.Context, p web.Problem, _ bool) templ.Component {
 			return ui.Plain(ui.Page{Title: p.Text})
 		}}}).Register(mux)
 		do := func(method, path string) (*http.Response, string) {

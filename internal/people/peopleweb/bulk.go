@@ -172,13 +172,5 @@ func (h *Handler) slips(r *http.Request, slips []people.Slip, err error) (templ.
 	if err != nil {
 		return nil, err
 	}
-	address := c.Settings.Address
-	if address == "" {
-		scheme := "http://"
-		if web.IsTLS(r) {
-			scheme = "https://"
-		}
-		address = scheme + r.Host
-	}
-	return slipsPage(slips, address), nil
+	return slipsPage(slips, web.Home(r, c.Settings.Address, h.Address)), nil
 }

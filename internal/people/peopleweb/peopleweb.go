@@ -39,6 +39,9 @@ type Handler struct {
 	Steps func(ctx context.Context, by access.Actor) []Step
 	// Mail says that e-mail is set up.
 	Mail bool
+	// Address is where people reach the program, for the slips of counties
+	// whose settings name none. If it is empty, the request's own is.
+	Address string
 
 	tries web.Limiter // sign-ins, for each address
 }
