@@ -5,7 +5,8 @@
 //	wiring.go      what slices ask of each other; across.go what their pages do
 //	subscribe.go   who hears what
 //	rounds.go      what comes round by the clock
-//	routes.go      every page, in one mux; register.go those of the slices
+//	routes.go      every page, in one mux; register.go those of the slices;
+//	               audit.go what the audit log tells of them
 //	frame.go       what every page shows: navigation, county, notices
 //	middleware.go  what every request goes through
 //	pack.go        compression

@@ -24,15 +24,16 @@ import (
 // register adds every slice's pages and its API.
 func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 	address := strings.TrimRight(a.Settings.URL, "/")
+	ofCases := &casesweb.Handler{
+		DB: a.DB, Pages: pages, Cases: a.Cases, Photos: a.Photos, Address: address,
+		Reminders: a.reminders, Found: a.found,
+	}
 	for _, h := range []interface{ Register(mux *http.ServeMux) }{
 		&peopleweb.Handler{
 			Pages: pages, People: a.People, Counties: a.Counties,
-			Persons: a.persons, Steps: firstSteps, Mail: a.Mail.Real(), Address: address,
+			Persons: a.persons, Steps: firstSteps, Tellers: tellers(ofCases), Mail: a.Mail.Real(), Address: address,
 		},
-		&casesweb.Handler{
-			DB: a.DB, Pages: pages, Cases: a.Cases, Photos: a.Photos, Address: address,
-			Reminders: a.reminders, Found: a.found,
-		},
+		ofCases,
 		&countiesweb.Handler{Pages: pages, Counties: a.Counties, Units: a.units},
 		&inboxweb.Handler{Pages: pages, Inbox: a.Inbox},
 		&areasweb.Handler{Pages: pages, Areas: a.Areas, Org: a.Org, Figures: areaFigures{a.Overview}},

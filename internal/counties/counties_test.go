@@ -119,7 +119,7 @@ func TestSettingsAreCheckedAndRemembered(t *testing.T) {
 		for _, ch := range counties.ChangesOf(lines[1]) {
 			got[ch.Field] = [2]string{ch.Old, ch.New}
 		}
-		if got["case_prefix"] != [2]string{"WT", "CW1"} || got["name"][1] != "永丰县" || got["warn"] != [2]string{"[50,80,100]", "[50,90]"} || len(got) != 4 {
+		if got["case_prefix"] != [2]string{"WT", "CW1"} || got["name"][1] != "永丰县" || got["warn"] != [2]string{"50, 80, 100", "50, 90"} || len(got) != 4 {
 			t.Errorf("changes: %v", got)
 		}
 		bad := counties.Defaults()

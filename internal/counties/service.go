@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -178,7 +179,7 @@ func (s *Service) History(ctx context.Context, by access.Actor, subject, record 
 }
 
 // Change is a field that got another value. Its name is the message
-// "county.field." + Field.
+// "county.field." + Field; a field of a part of the settings is evidence.meters.
 type Change struct{ Field, Old, New string }
 
 // ChangesOf returns the changes that a line of the journal tells.
@@ -198,7 +199,8 @@ func ChangesOf(l journal.Line) (out []Change) {
 	return out
 }
 
-// differences lists the fields that p changes, by their names in JSON.
+// differences lists the fields that p changes, by their names in JSON; those of
+// a part of the settings as part.field.
 func differences(was County, p Profile) [][]string {
 	var out [][]string
 	add := func(field, a, b string) {
@@ -208,23 +210,47 @@ func differences(was County, p Profile) [][]string {
 	}
 	add("name", was.Name, p.Name)
 	add("zone", was.Zone.String(), p.Zone)
-	a, b := reflect.ValueOf(was.Settings), reflect.ValueOf(p.Settings)
-	for i := range a.NumField() {
-		add(a.Type().Field(i).Tag.Get("json"), words(a.Field(i).Interface()), words(b.Field(i).Interface()))
+	var compare func(prefix string, a, b reflect.Value)
+	compare = func(prefix string, a, b reflect.Value) {
+		for i := range a.NumField() {
+			name := prefix + a.Type().Field(i).Tag.Get("json")
+			if a.Field(i).Kind() == reflect.Struct {
+				compare(name+".", a.Field(i), b.Field(i))
+				continue
+			}
+			add(name, words(a.Field(i).Interface()), words(b.Field(i).Interface()))
+		}
 	}
+	compare("", reflect.ValueOf(was.Settings), reflect.ValueOf(p.Settings))
 	return out
 }
 
-// words writes a setting for the history: texts as they are, the rest as JSON.
+// words writes a setting for the history, in every reader's language.
 func words(v any) string {
-	if s, ok := v.(string); ok {
-		return s
-	}
-	text, err := json.Marshal(v)
-	if err != nil || string(text) == "null" || string(text) == "[]" {
+	switch v := v.(type) {
+	case string:
+		return v
+	case bool:
+		if v {
+			return "✓"
+		}
 		return ""
+	case []int:
+		out := make([]string, len(v))
+		for i, n := range v {
+			out[i] = strconv.Itoa(n)
+		}
+		return strings.Join(out, ", ")
+	case []Shift:
+		out := make([]string, len(v))
+		for i, s := range v {
+			out[i] = fmt.Sprintf("%s %s (%d)", s.Name, s.Hours, len(s.Units))
+		}
+		return strings.Join(out, " | ")
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
 	}
-	return string(text)
+	return fmt.Sprint(v)
 }
 
 func checkName(fs *fault.Fields, field, name string) {

@@ -43,7 +43,7 @@ func (p *Prepared) insert(ctx context.Context, tx *db.Tx) error {
 // original is bound to the chain.
 func attached(ctx context.Context, tx *db.Tx, by access.Actor, p Photo) error {
 	return journal.Append(ctx, tx, journal.Entry{
-		Subject: "photo", Record: string(p.ID), Act: "photo.attached", By: by, First: true,
+		Subject: Subject, Record: string(p.ID), Act: "photo.attached", By: by, First: true,
 		Data: map[string]any{"subject": p.Subject, "record": p.Record, "kind": string(p.Kind), "sha256": p.SHA256, "bytes": p.Bytes},
 	})
 }

@@ -25,6 +25,10 @@ import (
 	"chuangwei/internal/id"
 )
 
+// Subject is the kind of record under which the journal keeps a photo's
+// history.
+const Subject = "photo"
+
 // Kind says what a photo shows of its record.
 type Kind string
 

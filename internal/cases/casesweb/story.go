@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"chuangwei/internal/access"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/id"
 	"chuangwei/internal/journal"
@@ -77,13 +78,21 @@ var mark = map[string]string{
 	"case.warn": "late", "case.reopen": "late", "case.area_pass": "done", "case.final_pass": "done", "case.rectify": "check", "case.hand_in": "check",
 }
 
+// Teller returns what tells of a line of any case's timeline, beyond who did
+// what, in the reader's language.
+func (h *Handler) Teller(ctx context.Context, by access.Actor) (func(context.Context, journal.Line) string, error) {
+	n, err := h.names(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	p := casePage{n: n}
+	return func(ctx context.Context, l journal.Line) string { return p.told(ctx, l).Note }, nil
+}
+
 // told is an entry of the timeline in the reader's language: who did what, and
 // what of it matters, each with its name.
 func (p casePage) told(ctx context.Context, l journal.Line) ui.Event {
-	e := ui.Event{At: l.At, Who: l.Actor, Text: lang.T(ctx, "journal.act."+l.Act), Kind: mark[l.Act], Icon: actIcon[cases.Act(strings.TrimPrefix(l.Act, "case."))]}
-	if l.Account == "" {
-		e.Who = lang.T(ctx, "casesweb.by_itself")
-	}
+	e := ui.Event{At: l.At, Who: ui.Who(ctx, l.Actor, l.Account != ""), Text: lang.T(ctx, "journal.act."+l.Act), Kind: mark[l.Act], Icon: actIcon[cases.Act(strings.TrimPrefix(l.Act, "case."))]}
 	comma := lang.T(ctx, "casesweb.comma")
 	var facts []string
 	add := func(key, value string) {

@@ -28,13 +28,13 @@ func (h *Handler) history(_ http.ResponseWriter, r *http.Request) (templ.Compone
 func events(ctx context.Context, lines []journal.Line) []ui.Event {
 	var out []ui.Event
 	for _, l := range slices.Backward(lines) {
-		out = append(out, ui.Event{At: l.At, Who: l.Actor, Text: lang.T(ctx, "journal.act."+l.Act), Note: note(ctx, l)})
+		out = append(out, ui.Event{At: l.At, Who: ui.Who(ctx, l.Actor, l.Account != ""), Text: lang.T(ctx, "journal.act."+l.Act), Note: Note(ctx, l)})
 	}
 	return out
 }
 
-// note tells the details of a line.
-func note(ctx context.Context, l journal.Line) string {
+// Note tells the details of a line about the county, a campaign or the calendar.
+func Note(ctx context.Context, l journal.Line) string {
 	text := ""
 	add := func(s string) {
 		if s == "" {

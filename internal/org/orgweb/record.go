@@ -39,21 +39,25 @@ var coded = map[string]string{
 func Events(ctx context.Context, lines []journal.Line) []ui.Event {
 	out := make([]ui.Event, 0, len(lines))
 	for _, l := range slices.Backward(lines) {
-		e := ui.Event{At: l.At, Who: l.Actor, Text: lang.T(ctx, "journal.act."+l.Act)}
-		var parts []string
-		for _, c := range org.ChangesOf(l) {
-			parts = append(parts, change(ctx, c))
-		}
-		for field, value := range l.Private {
-			parts = append(parts, change(ctx, org.Change{Field: field, New: value}))
-		}
-		slices.Sort(parts)
-		if len(parts) > 0 {
+		e := ui.Event{At: l.At, Who: ui.Who(ctx, l.Actor, l.Account != ""), Text: lang.T(ctx, "journal.act."+l.Act)}
+		if parts := Changes(ctx, l); len(parts) > 0 {
 			e.Body = changeList(parts)
 		}
 		out = append(out, e)
 	}
 	return out
+}
+
+// Changes tells what a line of the journal changed, field by field.
+func Changes(ctx context.Context, l journal.Line) (parts []string) {
+	for _, c := range org.ChangesOf(l) {
+		parts = append(parts, change(ctx, c))
+	}
+	for field, value := range l.Private {
+		parts = append(parts, change(ctx, org.Change{Field: field, New: value}))
+	}
+	slices.Sort(parts)
+	return parts
 }
 
 func change(ctx context.Context, c org.Change) string {

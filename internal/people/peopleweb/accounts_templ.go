@@ -963,7 +963,7 @@ func timeline(ctx context.Context, p accountPage) []ui.Event {
 	var out []ui.Event
 	for i := len(p.History) - 1; i >= 0; i-- {
 		l := p.History[i]
-		out = append(out, ui.Event{At: l.At, Who: l.Actor, Text: actName(ctx, l), Note: actNote(ctx, l, p.Names)})
+		out = append(out, ui.Event{At: l.At, Who: ui.Who(ctx, l.Actor, l.Account != ""), Text: actName(ctx, l), Note: actNote(ctx, l, p.Names)})
 	}
 	return out
 }

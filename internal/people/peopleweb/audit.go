@@ -2,7 +2,6 @@ package peopleweb
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
@@ -17,6 +16,7 @@ import (
 	"chuangwei/internal/id"
 	"chuangwei/internal/journal"
 	"chuangwei/internal/lang"
+	"chuangwei/internal/people"
 	"chuangwei/internal/web"
 )
 
@@ -26,7 +26,7 @@ type auditPage struct {
 	Account id.Account
 	Next    string
 	Paged   bool
-	Names   names
+	Tellers map[string]Teller
 }
 
 func (h *Handler) audit(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
@@ -44,7 +44,11 @@ func (h *Handler) audit(_ http.ResponseWriter, r *http.Request) (templ.Component
 		p.Lines = p.Lines[:pageSize]
 		p.Next = writeCursor(p.Lines[pageSize-1].Cursor())
 	}
-	if p.Names, err = h.ownNames(r); err != nil {
+	ns, err := h.ownNames(r)
+	if err != nil {
+		return nil, err
+	}
+	if p.Tellers, err = h.tellers(r, ns); err != nil {
 		return nil, err
 	}
 	return auditView(p), nil
@@ -78,52 +82,68 @@ func readCursor(s string) journal.Cursor {
 
 func isText(s string) bool { return strings.ToValidUTF8(s, "") == s }
 
-// subjects are the kinds of records that the page offers to narrow to. Its
-// name is the message "people.subject." + subject.
-func subjects() []string {
-	return []string{"account", "api_key", "county", "campaign", "calendar", "unit", "group", "body", "post", "person", "area", "case", "survey", "photo"}
-}
-
+// subjectName names a kind of record. Its name is the message
+// "journal.subject." + subject.
 func subjectName(ctx context.Context, s string) string {
-	if slices.Contains(subjects(), s) {
-		return lang.T(ctx, "people.subject."+s)
+	if key := "journal.subject." + s; lang.Has(key) {
+		return lang.T(ctx, key)
 	}
 	return s
 }
 
-// actNote tells the details of a line: each by its name, as it was kept.
+// tellers are those of other slices and the two of this one.
+func (h *Handler) tellers(r *http.Request, ns names) (map[string]Teller, error) {
+	all := map[string]Teller{}
+	if h.Tellers != nil {
+		others, err := h.Tellers(r.Context(), web.Actor(r))
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(all, others)
+	}
+	all[people.Subject] = func(ctx context.Context, l journal.Line) Told {
+		return Told{Note: actNote(ctx, l, ns), Link: "/accounts/" + l.Record}
+	}
+	all[people.SubjectKey] = func(ctx context.Context, l journal.Line) Told {
+		return Told{Note: actNote(ctx, l, ns), Link: "/keys"}
+	}
+	return all, nil
+}
+
+// told tells a line. Of a kind that nobody tells, what it is and who did it
+// must do.
+func (p auditPage) told(ctx context.Context, l journal.Line) Told {
+	if tell := p.Tellers[l.Subject]; tell != nil {
+		return tell(ctx, l)
+	}
+	return Told{}
+}
+
+// actNote tells the details of a line about an account or a key.
 func actNote(ctx context.Context, l journal.Line, ns names) string {
 	var out []string
 	for _, k := range slices.Sorted(maps.Keys(l.Data)) {
-		if k == "private" || l.Data[k] == nil {
-			continue
-		}
-		text := detail(ctx, k, l.Data[k], ns)
-		if text != "" {
+		if text := detail(ctx, k, l.Data[k], ns); text != "" {
 			out = append(out, text)
 		}
 	}
 	return strings.Join(out, " · ")
 }
 
-// details are the names of details that the catalogues know, as the message
-// "people.detail." + name. Those of other slices stand as they were kept.
+// details are what is told of an account or a key, as the message
+// "people.detail." + name.
 func details() []string {
-	return []string{"name", "label", "unit", "person", "grants", "grants_before", "phone", "digest", "lang", "zone", "title"}
-}
-
-func detailName(ctx context.Context, k string) string {
-	if slices.Contains(details(), k) {
-		return lang.T(ctx, "people.detail."+k)
-	}
-	return k
+	return []string{"name", "label", "unit", "grants", "grants_before", "phone", "digest", "lang"}
 }
 
 // unitIn names a unit by its identifier, where it is one.
 func (ns names) unitIn(s string) string { return ns.of(access.Grant{Scope: access.Unit, Of: s}) }
 
 func detail(ctx context.Context, k string, v any, ns names) string {
-	said := detailName(ctx, k)
+	if !slices.Contains(details(), k) {
+		return ""
+	}
+	said := lang.T(ctx, "people.detail."+k)
 	if list, ok := v.([]any); ok && (k == "grants" || k == "grants_before") {
 		var words []string
 		for _, x := range list {
@@ -161,11 +181,7 @@ func detail(ctx context.Context, k string, v any, ns names) string {
 	if on, ok := v.(bool); ok {
 		return said + ": " + yes(ctx, on)
 	}
-	text, err := json.Marshal(v)
-	if err != nil {
-		return ""
-	}
-	return said + ": " + string(text)
+	return ""
 }
 
 func grantFrom(v any) (access.Grant, bool) {

@@ -23,6 +23,7 @@ import (
 	"chuangwei/internal/access"
 	"chuangwei/internal/counties"
 	"chuangwei/internal/id"
+	"chuangwei/internal/journal"
 	"chuangwei/internal/people"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
@@ -37,6 +38,9 @@ type Handler struct {
 	Persons func(ctx context.Context, by access.Actor) ([]ui.Option, error)
 	// Steps are what to do after the first run, in order; it may be nil.
 	Steps func(ctx context.Context, by access.Actor) []Step
+	// Tellers tell what lines of the audit log say of the records of other
+	// slices, by the kind of record; it may be nil.
+	Tellers func(ctx context.Context, by access.Actor) (map[string]Teller, error)
 	// Mail says that e-mail is set up.
 	Mail bool
 	// Address is where people reach the program, for the slips of counties
@@ -45,6 +49,13 @@ type Handler struct {
 
 	tries web.Limiter // sign-ins, for each address
 }
+
+// Teller tells what a line of the journal says beyond who did what and when,
+// and where its record is.
+type Teller func(ctx context.Context, l journal.Line) Told
+
+// Told is what a line says. Either may be empty.
+type Told struct{ Note, Link string }
 
 // Step is something to do after the first run.
 type Step struct {
@@ -101,11 +112,11 @@ func (h *Handler) Register(mux *http.ServeMux) {
 
 		"POST /accounts/{id}/sessions/{session}/end": h.endAccountSession,
 
-		"GET /roles":                   h.roles,
-		"GET /keys":                    h.keys,
-		"POST /keys":                   h.createKey,
-		"POST /keys/{id}/revoke":       h.revokeKey,
-		"GET /audit":                   h.audit,
+		"GET /roles":             h.roles,
+		"GET /keys":              h.keys,
+		"POST /keys":             h.createKey,
+		"POST /keys/{id}/revoke": h.revokeKey,
+		"GET /audit":             h.audit,
 	} {
 		mux.Handle(pattern, h.Pages.Handle(page))
 	}

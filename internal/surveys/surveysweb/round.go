@@ -13,6 +13,7 @@ import (
 	"chuangwei/internal/id"
 	"chuangwei/internal/journal"
 	"chuangwei/internal/lang"
+	"chuangwei/internal/office"
 	"chuangwei/internal/surveys"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
@@ -148,9 +149,26 @@ func walked(ctx context.Context, w surveys.Walk) string {
 // doings is the timeline of the round.
 func (p roundPage) doings(ctx context.Context) (out []ui.Event) {
 	for _, l := range slices.Backward(p.history) {
-		out = append(out, ui.Event{At: l.At, Who: l.Actor, Text: lang.T(ctx, "journal.act."+l.Act), Note: l.Str("file") + l.Str("area")})
+		out = append(out, ui.Event{At: l.At, Who: ui.Who(ctx, l.Actor, l.Account != ""), Text: lang.T(ctx, "journal.act."+l.Act), Note: Note(ctx, l)})
 	}
 	return out
+}
+
+// Note tells the details of a line about a survey: the file with its rows, or
+// where somebody walked.
+func Note(ctx context.Context, l journal.Line) string {
+	var parts []string
+	for _, k := range []string{"title", "file", "area", "street", "on"} {
+		if s := l.Str(k); s != "" {
+			parts = append(parts, s)
+		}
+	}
+	for _, o := range []office.Outcome{office.Created, office.Updated, office.Rejected} {
+		if n, ok := l.Data[string(o)].(float64); ok {
+			parts = append(parts, lang.T(ctx, "survey.outcome."+string(o))+" "+lang.Number(ctx, int64(n)))
+		}
+	}
+	return strings.Join(parts, " · ")
 }
 
 func importLook(state string) (kind, icon string) {

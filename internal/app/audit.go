@@ -1,0 +1,81 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/areas"
+	"chuangwei/internal/cases"
+	"chuangwei/internal/cases/casesweb"
+	"chuangwei/internal/counties"
+	"chuangwei/internal/counties/countiesweb"
+	"chuangwei/internal/journal"
+	"chuangwei/internal/lang"
+	"chuangwei/internal/org"
+	"chuangwei/internal/org/orgweb"
+	"chuangwei/internal/people/peopleweb"
+	"chuangwei/internal/photos"
+	"chuangwei/internal/surveys"
+	"chuangwei/internal/surveys/surveysweb"
+)
+
+// tellers say what the audit log tells of the records of every slice, each in
+// the words of the slice's own pages.
+func tellers(h *casesweb.Handler) func(ctx context.Context, by access.Actor) (map[string]peopleweb.Teller, error) {
+	return func(ctx context.Context, by access.Actor) (map[string]peopleweb.Teller, error) {
+		ofCase, err := h.Teller(ctx, by)
+		if err != nil {
+			return nil, err
+		}
+		return map[string]peopleweb.Teller{
+			cases.Subject:            telling("/case/", ofCase),
+			photos.Subject:           tellPhoto,
+			surveys.Subject:          telling("/surveys/", surveysweb.Note),
+			counties.Subject:         tellingOf("/county/history", countiesweb.Note),
+			counties.SubjectCampaign: telling("/county/campaigns/", countiesweb.Note),
+			counties.SubjectCalendar: telling("/calendar?year=", countiesweb.Note),
+			org.SubjectCategory:      tellingOf("/org/categories", changed),
+			org.SubjectBody:          tellingOf("/org/bodies", changed),
+			org.SubjectUnit:          telling("/org/units/", changed),
+			org.SubjectGroup:         telling("/org/groups/", changed),
+			org.SubjectPost:          telling("/org/posts/", changed),
+			org.SubjectPerson:        telling("/org/people/", changed),
+			areas.SubjectArea:        telling("/areas/", changed),
+			areas.SubjectStreet:      telling("/streets/", changed),
+		}, nil
+	}
+}
+
+// telling leads to the record's own page, whose address is page and the
+// record's identifier.
+func telling(page string, note func(context.Context, journal.Line) string) peopleweb.Teller {
+	return func(ctx context.Context, l journal.Line) peopleweb.Told {
+		return peopleweb.Told{Note: note(ctx, l), Link: page + l.Record}
+	}
+}
+
+// tellingOf leads to one page for all records of the kind.
+func tellingOf(page string, note func(context.Context, journal.Line) string) peopleweb.Teller {
+	return func(ctx context.Context, l journal.Line) peopleweb.Told {
+		return peopleweb.Told{Note: note(ctx, l), Link: page}
+	}
+}
+
+func changed(ctx context.Context, l journal.Line) string {
+	return strings.Join(orgweb.Changes(ctx, l), " · ")
+}
+
+// tellPhoto says what a photo shows and which hash seals it; it leads to the
+// photo's case.
+func tellPhoto(ctx context.Context, l journal.Line) peopleweb.Told {
+	var told peopleweb.Told
+	if l.Str("subject") == cases.Subject {
+		told.Link = "/case/" + l.Str("record")
+	}
+	if k := photos.Kind(l.Str("kind")); k.Valid() {
+		told.Note = lang.T(ctx, "casesweb.photo."+string(k)) + " · "
+	}
+	told.Note += "SHA-256 " + l.Str("sha256")
+	return told
+}
