@@ -10,6 +10,12 @@ ADDR ?= 127.0.0.1:8080
 FUZZTIME ?= 10s
 PKG ?= ./...
 
+# Everything is compiled as the program is shipped: tests and linters then find
+# in the build cache what the build left there.
+GOFLAGS ?= -trimpath
+CGO_ENABLED ?= 0
+export GOFLAGS CGO_ENABLED
+
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 LINT := bin/golangci-lint

@@ -27,8 +27,10 @@ type targets struct{}
 
 func (targets) GrantTargets(context.Context, *db.Tx) ([]people.Target, error) {
 	return []people.Target{
-		{Scope: access.Area, ID: "a3", Name: "第三片区", Unit: "u1"}, {Scope: access.Group, ID: "g1", Name: "市容组"},
-		{Scope: access.Unit, ID: "u1", Name: "县城管大队", Unit: "u1"}, {Scope: access.Unit, ID: "u2", Name: "县住建局", Unit: "u2"},
+		{Scope: access.Area, ID: "a3", Name: "第三片区", Unit: "u1"},
+		{Scope: access.Group, ID: "g1", Name: "市容组"},
+		{Scope: access.Unit, ID: "u1", Name: "县城管大队", Unit: "u1"},
+		{Scope: access.Unit, ID: "u2", Name: "县住建局", Unit: "u2"},
 	}, nil
 }
 

@@ -36,7 +36,9 @@ type targets struct{}
 
 func (targets) GrantTargets(context.Context, *db.Tx) ([]people.Target, error) {
 	return []people.Target{
-		{Scope: access.Area, ID: "a3", Name: "第三片区"}, {Scope: access.Unit, ID: "u1", Name: "县城管大队 <b>'"}, {Scope: access.Unit, ID: "u2", Name: "恩江镇"},
+		{Scope: access.Area, ID: "a3", Name: "第三片区"},
+		{Scope: access.Unit, ID: "u1", Name: "县城管大队 <b>'"},
+		{Scope: access.Unit, ID: "u2", Name: "恩江镇"},
 		{Scope: access.Unit, ID: "u3", Name: "八一居委会", Committee: true},
 	}, nil
 }
