@@ -153,11 +153,11 @@ func TestDigestAndForgettingComeAtEightByEachCountysClock(t *testing.T) {
 				return n
 			}
 			state := func() string {
-				out := ""
+				var b strings.Builder
 				for _, c := range []id.County{york, shanghai, demo} {
-					out += fmt.Sprintf("%d letters, %d kept; ", letters(c), kept(t, a, c))
+					fmt.Fprintf(&b, "%d letters, %d kept; ", letters(c), kept(t, a, c))
 				}
-				return out
+				return b.String()
 			}
 			stop := begin()
 			for _, step := range []struct {

@@ -217,7 +217,7 @@ func TestDailyWorkIsDoneOnceADayByEachCountysOwnClock(t *testing.T) {
 				done.add(string(c) + " " + d.Now(c).In(zones[c]).Format(time.DateOnly))
 				return nil
 			})
-			r.Every("look", time.Second, func(_ context.Context, c id.County) error { tried.add("look"); return nil })
+			r.Every("look", time.Second, func(context.Context, id.County) error { tried.add("look"); return nil })
 			if err := r.Start(t.Context()); err != nil {
 				t.Fatal(err)
 			}

@@ -48,7 +48,8 @@ func TestWhoLeftLongAgoIsForgotten(t *testing.T) {
 		if err := h.Appoint(ctx, h.office, post, org.Appointment{Person: stays, Since: "2017-09-01"}); err != nil {
 			t.Fatal(err)
 		}
-		known := func() (text string) {
+		known := func() string {
+			var b strings.Builder
 			for subject, record := range map[string]string{org.SubjectPerson: string(gone), org.SubjectPost: string(post)} {
 				lines, err := h.History(ctx, h.office, subject, record)
 				if err != nil {
@@ -56,7 +57,7 @@ func TestWhoLeftLongAgoIsForgotten(t *testing.T) {
 				}
 				for _, l := range lines {
 					for _, v := range l.Private {
-						text += v + "\n"
+						b.WriteString(v + "\n")
 					}
 				}
 			}
@@ -64,7 +65,7 @@ func TestWhoLeftLongAgoIsForgotten(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return text + p.Name + p.Code + p.Phone
+			return b.String() + p.Name + p.Code + p.Phone
 		}
 		forget := func(day int, want int) {
 			t.Helper()

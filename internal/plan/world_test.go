@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"chuangwei/internal/access"
@@ -88,7 +89,7 @@ func refused(t *testing.T, what string, err error, kind fault.Kind, fields ...st
 		t.Errorf("%s: %v, want kind %d", what, err, kind)
 		return
 	}
-	f, _ := err.(*fault.Error)
+	f, _ := errors.AsType[*fault.Error](err)
 	if len(fields) == 0 || f == nil {
 		return
 	}
