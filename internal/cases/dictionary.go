@@ -45,6 +45,8 @@ type Category struct {
 	Radius   int      // metres within which another may be the same; 0: the county's
 	Active   bool
 	Seq      int
+
+	filingEnglish, closeEnglish string // of the built-in dictionary
 }
 
 // In returns the category's name in a language.
@@ -55,27 +57,80 @@ func (c Category) In(t lang.Tag) string {
 	return c.Name
 }
 
-// Majors lists the codes of the major classes; "case.major.…" names them.
-func Majors() []string { return []string{"03", "06", "07", "08", "09", "10"} }
+// FilingIn and CloseIn return the conditions in a language. The built-in ones
+// are in both; what the county wrote is as it wrote it.
+func (c Category) FilingIn(t lang.Tag) string {
+	if own, ok := Builtin().Of(c.Code); ok && t == lang.English && own.Filing == c.Filing {
+		return own.filingEnglish
+	}
+	return c.Filing
+}
+
+// CloseIn is the closing condition in a language; see FilingIn.
+func (c Category) CloseIn(t lang.Tag) string {
+	if own, ok := Builtin().Of(c.Code); ok && t == lang.English && own.Close == c.Close {
+		return own.closeEnglish
+	}
+	return c.Close
+}
+
+// Major is a major class, the first of the dictionary's two levels.
+type Major struct {
+	Code    string // two digits
+	Name    string // as the county calls it; empty: the built-in "case.major." + Code
+	English string
+}
+
+// In returns the class's name in the language of ctx.
+func (m Major) In(ctx context.Context) string {
+	switch {
+	case m.Name == "":
+		return lang.T(ctx, "case.major."+m.Code)
+	case m.English != "" && lang.From(ctx) == lang.English:
+		return m.English
+	}
+	return m.Name
+}
+
+// builtInMajors lists the codes of the classes that every county has.
+func builtInMajors() []string { return []string{"03", "06", "07", "08", "09", "10"} }
+
+// majorForm reports whether code is that of a class: 01 to 99.
+func majorForm(code string) bool {
+	return len(code) == 2 && code != "00" && code[0] >= '0' && code[0] <= '9' && code[1] >= '0' && code[1] <= '9'
+}
 
 // Dictionary is the categories of a county. It is shared: nobody changes it.
 type Dictionary struct {
-	Majors []string
+	Majors []Major    // in order of their codes
 	List   []Category // in order of their codes
 
 	byCode map[string]int
 }
 
-func newDictionary(list []Category) *Dictionary {
-	d := &Dictionary{List: list, byCode: make(map[string]int, len(list))}
+// newDictionary makes a dictionary of categories and of the classes that a
+// county has named itself.
+func newDictionary(list []Category, own ...Major) *Dictionary {
+	d := &Dictionary{List: list, byCode: make(map[string]int, len(list)), Majors: own}
 	for i, c := range list {
 		d.byCode[c.Code] = i
-		if !slices.Contains(d.Majors, c.Major) {
-			d.Majors = append(d.Majors, c.Major)
+	}
+	for _, code := range builtInMajors() {
+		if _, ok := d.Major(code); !ok {
+			d.Majors = append(d.Majors, Major{Code: code})
 		}
 	}
-	slices.Sort(d.Majors)
+	slices.SortFunc(d.Majors, func(a, b Major) int { return strings.Compare(a.Code, b.Code) })
 	return d
+}
+
+// Major returns the class of a code.
+func (d *Dictionary) Major(code string) (Major, bool) {
+	i := slices.IndexFunc(d.Majors, func(m Major) bool { return m.Code == code })
+	if i < 0 {
+		return Major{Code: code, Name: code}, false
+	}
+	return d.Majors[i], true
 }
 
 // Of returns the category of code. For one that is not there, its code stands
@@ -101,12 +156,12 @@ var Builtin = sync.OnceValue(func() *Dictionary {
 			continue
 		}
 		limit, err := worktime.ParseLimit(f[5])
-		if err != nil || len(f) != 9 {
+		if err != nil || len(f) != 11 {
 			panic("built-in dictionary, line " + line)
 		}
 		c := Category{
 			Code: f[0], Major: f[0][:2], Name: f[1], English: f[2], Kind: Kind(f[3]), Group: f[4], Limit: limit,
-			Filing: f[7], Close: f[8], Active: true, Seq: i,
+			Filing: f[7], Close: f[8], filingEnglish: f[9], closeEnglish: f[10], Active: true, Seq: i,
 		}
 		if f[6] != "" {
 			c.Confused = strings.Split(f[6], ",")
@@ -149,15 +204,18 @@ func (s *Service) Dictionary(ctx context.Context, tx *db.Tx) (*Dictionary, error
 		return nil, fmt.Errorf("dictionary: %w", err)
 	}
 	list := slices.Clone(Builtin().List)
+	var majors []Major
 	for _, c := range own {
-		if i, ok := Builtin().byCode[c.Code]; ok {
+		if majorForm(c.Code) {
+			majors = append(majors, Major{c.Code, c.Name, c.English})
+		} else if i, ok := Builtin().byCode[c.Code]; ok {
 			list[i] = c
 		} else {
 			list = append(list, c)
 		}
 	}
 	slices.SortFunc(list, func(a, b Category) int { return strings.Compare(a.Code, b.Code) })
-	d := newDictionary(list)
+	d := newDictionary(list, majors...)
 	s.dicts.mu.Lock()
 	defer s.dicts.mu.Unlock()
 	if s.dicts.of == nil {
@@ -192,9 +250,27 @@ func (s *Service) Categories(ctx context.Context, by access.Actor) (d *Dictionar
 	return d, err
 }
 
+// SetMajor adds a class or names it otherwise.
+func (s *Service) SetMajor(ctx context.Context, by access.Actor, m Major) error {
+	c := Category{Code: m.Code, Name: m.Name, English: m.English, Kind: LocalKind, Active: true}
+	return s.set(ctx, by, c, func(_ *Dictionary, _ *Known, c *Category) error {
+		var f fault.Fields
+		if !majorForm(c.Code) {
+			f.Add("code", "case.bad_major")
+		}
+		c.checkNames(&f)
+		return f.Err()
+	})
+}
+
 // SetCategory adds a category or changes it. A code that cases have is never
 // taken away: it is made inactive.
 func (s *Service) SetCategory(ctx context.Context, by access.Actor, c Category) error {
+	return s.set(ctx, by, c, func(dict *Dictionary, k *Known, c *Category) error { return c.check(dict, k) })
+}
+
+// set writes a line of either level.
+func (s *Service) set(ctx context.Context, by access.Actor, c Category, check func(*Dictionary, *Known, *Category) error) error {
 	if err := by.Check(access.ManageCounty, access.Owners{}); err != nil {
 		return err
 	}
@@ -208,7 +284,7 @@ func (s *Service) SetCategory(ctx context.Context, by access.Actor, c Category) 
 		if err != nil {
 			return err
 		}
-		if err := c.check(dict, k); err != nil {
+		if err := check(dict, k, &c); err != nil {
 			return err
 		}
 		was, known := dict.Of(c.Code)
@@ -247,14 +323,10 @@ func (c *Category) tidy() {
 // check: a code is a major class of two digits and three further signs.
 func (c Category) check(dict *Dictionary, k *Known) error {
 	var f fault.Fields
-	if !codeForm(c.Code) || !slices.Contains(Majors(), c.Major) {
+	if _, ok := dict.Major(c.Major); !ok || !codeForm(c.Code) {
 		f.Add("code", "case.bad_code")
 	}
-	if c.Name == "" {
-		f.Add("name", "case.need_name")
-	}
-	checkText(&f, "name", c.Name, 60)
-	checkText(&f, "english", c.English, 120)
+	c.checkNames(&f)
 	checkText(&f, "filing", c.Filing, 500)
 	checkText(&f, "closing", c.Close, 500)
 	if !slices.Contains(Kinds(), c.Kind) {
@@ -275,6 +347,14 @@ func (c Category) check(dict *Dictionary, k *Known) error {
 		}
 	}
 	return f.Err()
+}
+
+func (c Category) checkNames(f *fault.Fields) {
+	if c.Name == "" {
+		f.Add("name", "case.need_name")
+	}
+	checkText(f, "name", c.Name, 60)
+	checkText(f, "english", c.English, 120)
 }
 
 func codeForm(s string) bool {

@@ -12,6 +12,7 @@ import (
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
 	"chuangwei/internal/fault"
+	"chuangwei/internal/lang"
 )
 
 func TestNumbersReadAsPeopleTypeThem(t *testing.T) {
@@ -30,16 +31,24 @@ func TestNumbersReadAsPeopleTypeThem(t *testing.T) {
 func TestDictionaryIsWhole(t *testing.T) {
 	t.Parallel()
 	events := 0
+	said := map[string]string{} // condition → code
 	for _, c := range cases.Builtin().List {
 		if c.Kind == cases.EventKind {
 			events++
 		}
-		if c.Name == "" || c.English == "" || c.Group == "" || c.Limit.IsZero() || c.Filing == "" || c.Close == "" || !slices.Contains(cases.Majors(), c.Major) {
+		if c.Name == "" || c.English == "" || c.Group == "" || c.Limit.IsZero() || c.Filing == "" || c.Close == "" || !slices.ContainsFunc(cases.Builtin().Majors, func(m cases.Major) bool { return m.Code == c.Major }) {
 			t.Errorf("incomplete: %+v", c)
 		}
+		if c.FilingIn(lang.English) == c.Filing || c.CloseIn(lang.English) == c.Close || c.FilingIn(lang.English) == "" || c.CloseIn(lang.English) == "" {
+			t.Errorf("%s: conditions in one language only", c.Code)
+		}
+		if same := said[c.Filing]; same != "" {
+			t.Errorf("%s is filed on the condition of %s: nobody can tell them apart", c.Code, same)
+		}
+		said[c.Filing] = c.Code
 		for _, other := range c.Confused {
-			if _, ok := cases.Builtin().Of(other); !ok {
-				t.Errorf("%s is confused with %s, which is not there", c.Code, other)
+			if o, ok := cases.Builtin().Of(other); !ok || !slices.Contains(o.Confused, c.Code) {
+				t.Errorf("%s is confused with %s, which is not there or does not say so", c.Code, other)
 			}
 		}
 	}
@@ -58,7 +67,7 @@ func TestCategoryIsEditedByTheAdministrator(t *testing.T) {
 			t.Fatal(err)
 		}
 		c, _ := dict.Of("09006")
-		c.Name, c.Active = "占道经营（改）", false
+		c.Name, c.Active, c.Close = "占道经营（改）", false, "摊点撤走"
 		if err := w.s.SetCategory(ctx, w.office, c); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("the office edits the dictionary: %v", err)
 		}
@@ -75,7 +84,7 @@ func TestCategoryIsEditedByTheAdministrator(t *testing.T) {
 		if got, ok := dict.Of("06L09"); !ok || got.Name != "本县的" {
 			t.Errorf("own category: %+v", got)
 		}
-		if got, _ := dict.Of("09006"); got.Name != c.Name {
+		if got, _ := dict.Of("09006"); got.Name != c.Name || got.CloseIn(lang.English) != "摊点撤走" || got.FilingIn(lang.English) == got.Filing {
 			t.Errorf("edited category: %+v", got)
 		}
 		if _, _, err := w.s.Open(ctx, w.office, cases.Draft{Category: "09006", Place: at(1)}); err == nil {
@@ -83,6 +92,58 @@ func TestCategoryIsEditedByTheAdministrator(t *testing.T) {
 		}
 		if err := w.s.SetCategory(ctx, w.admin, cases.Category{Code: "66001", Name: "", Kind: "x", Group: "nobody"}); !fault.Is(err, fault.Invalid) {
 			t.Errorf("bad category: %v", err)
+		}
+	})
+}
+
+func TestClassesAreEditedToo(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		ctx := t.Context()
+		inClass := cases.Category{Code: "11001", Name: "宠物粪便", Kind: cases.LocalKind, Active: true}
+		if err := w.s.SetCategory(ctx, w.admin, inClass); !fault.Is(err, fault.Invalid) {
+			t.Errorf("a category of a class that is not there: %v", err)
+		}
+		if err := w.s.SetMajor(ctx, w.office, cases.Major{Code: "11", Name: "宠物"}); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("the office edits the dictionary: %v", err)
+		}
+		for _, bad := range []cases.Major{{Code: "1x", Name: "x"}, {Code: "00", Name: "x"}, {Code: "111", Name: "x"}, {Code: "12"}} {
+			if err := w.s.SetMajor(ctx, w.admin, bad); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%+v: %v", bad, err)
+			}
+		}
+		for _, m := range []cases.Major{{Code: "11", Name: " 宠物  管理 ", English: "Pets"}, {Code: "06", Name: "市容"}} {
+			if err := w.s.SetMajor(ctx, w.admin, m); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.s.SetCategory(ctx, w.admin, inClass); err != nil {
+			t.Fatal(err)
+		}
+		dict, err := w.s.Categories(ctx, w.office)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, m := range dict.Majors {
+			names = append(names, m.Code+m.In(lang.With(ctx, lang.Chinese)))
+		}
+		if diff := cmp.Diff([]string{"03市政和环卫设施", "06市容", "07宣传广告", "08施工管理", "09街面秩序", "10其他事项", "11宠物 管理"}, names); diff != "" {
+			t.Error(diff)
+		}
+		if m, _ := dict.Major("11"); m.In(lang.With(ctx, lang.English)) != "Pets" {
+			t.Errorf("in English: %q", m.In(lang.With(ctx, lang.English)))
+		}
+		if _, ok := dict.Of("11"); ok {
+			t.Error("a class counts as a category")
+		}
+		if _, _, err := w.s.Open(ctx, w.office, cases.Draft{Category: "11", Place: at(1)}); !fault.Is(err, fault.Invalid) {
+			t.Errorf("a case of a class: %v", err)
+		}
+		w.open(w.office, at(2))
+		if p, err := w.s.List(ctx, w.office, cases.Filter{Categories: []string{"09"}}); err != nil || len(p.Cases) != 1 {
+			t.Errorf("cases of a class: %v, %v", p.Cases, err)
 		}
 	})
 }

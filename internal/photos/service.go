@@ -141,12 +141,32 @@ func (s *Service) Add(ctx context.Context, by access.Actor, up Upload) (Photo, [
 	if err != nil {
 		return Photo{}, nil, err
 	}
-	err = s.db.Write(ctx, by.County, func(tx *db.Tx) error { return p.insert(ctx, tx) })
-	if err != nil {
+	if err := p.Wait(ctx); err != nil {
 		p.Discard(context.WithoutCancel(ctx))
 		return Photo{}, nil, err
 	}
 	return p.Photo, p.Reuse, nil
+}
+
+// Wait inserts a prepared photo that is attached to a record later (Attach):
+// the form that it came with is drawn again.
+func (p *Prepared) Wait(ctx context.Context) error {
+	return p.s.db.Write(ctx, p.county, func(tx *db.Tx) error { return p.insert(ctx, tx) })
+}
+
+// Own returns a photo that by took in, whether it waits or is attached; any
+// other is not found.
+func (s *Service) Own(ctx context.Context, by access.Actor, photo id.Photo) (p Photo, err error) {
+	err = s.db.Read(ctx, by.County, func(tx *db.Tx) error {
+		if p, err = one(ctx, tx, photo); err != nil {
+			return err
+		}
+		if by.Account == "" || p.Account != by.Account {
+			return fault.New(fault.NotFound, "fault.not_found")
+		}
+		return nil
+	})
+	return p, err
 }
 
 // File is an open copy of a photo.

@@ -56,10 +56,11 @@ type Input struct {
 	Width        string // "short", "mid" or "" for the whole line
 	Autocomplete string
 	InputMode    string
-	Suffix       string // a unit behind the box
-	From, To     string // least and greatest value of a date or number
-	Accept       string // of FileInput
-	Chips        bool   // Radios and Checkboxes as chips, as on phones
+	Suffix       string   // a unit behind the box
+	From, To     string   // least and greatest value of a date or number
+	Accept       string   // of FileInput
+	Kept         []string // of PhotoInput: photos that were sent before and wait
+	Chips        bool     // Radios and Checkboxes as chips, as on phones
 	Attrs        templ.Attributes
 }
 

@@ -63,6 +63,9 @@ func (p casePage) val(act cases.Act, name, def string) string {
 func (p casePage) in(act cases.Act, in ui.Input) ui.Input {
 	in.ID = fieldID(act, in.Name)
 	in.Value = p.val(act, in.Name, in.Value)
+	if p.Failed == act {
+		in.Kept = p.Form[keptField(in.Name)]
+	}
 	return in.At(p.errs(act))
 }
 

@@ -5,7 +5,7 @@
 //	labels.go    pills, clocks, sentences
 //	desk.go      my desk
 //	ledger.go    the ledger; columns.go what it shows; export.go the same as a file; bulk.go many at once
-//	report.go    the form for a new case; uploads.go its photos
+//	report.go    the form for a new case; hints.go what helps to fill it in; uploads.go its photos
 //	page.go      one case; story.go its way and its timeline; acts.go and
 //	steps.go     what may be done to it; qr.go its code on paper
 //	phone.go     the same with a phone in hand: my tasks, report, one case
@@ -59,6 +59,7 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"POST /cases/bulk":               h.bulk,
 		"GET /cases/print":               h.printMany,
 		"GET /cases/new":                 h.newCase,
+		"GET /cases/hints":               h.hints,
 		"POST /cases":                    h.open,
 		"GET /cases/{number}":            h.page,
 		"GET /case/{id}":                 h.byID,

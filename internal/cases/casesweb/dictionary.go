@@ -13,33 +13,138 @@ import (
 	"chuangwei/internal/cases"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/lang"
+	"chuangwei/internal/office"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 )
 
-// dictPage is the dictionary of categories, and the form of one of them.
+// What is edited in place of a code.
+const (
+	newCategory = "new"
+	newMajor    = "new-major"
+)
+
+// dictPage is the dictionary of categories, and the form of one of them or of
+// a class.
 type dictPage struct {
-	n    *names
-	by   access.Actor
-	code string // of the category that is edited; "new" for another
-	cat  cases.Category
-	form url.Values // what was typed, if it was refused
-	Errs ui.Errors
+	n     *names
+	by    access.Actor
+	query url.Values // of the address
+	code  string     // what is edited
+	cat   cases.Category
+	major cases.Major
+	form  url.Values // what was typed, if it was refused
+	Errs  ui.Errors
 }
 
-func (h *Handler) categories(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+func (h *Handler) categories(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	ctx, by := r.Context(), web.Actor(r)
-	p := dictPage{by: by, code: r.URL.Query().Get("edit")}
+	p := dictPage{by: by, query: r.URL.Query(), code: r.URL.Query().Get("edit")}
 	var err error
 	if p.n, err = h.names(ctx, by); err != nil {
 		return nil, err
 	}
+	if p.query.Get("as") == "xlsx" {
+		return nil, p.export(ctx, w)
+	}
 	if c, ok := p.n.dict.Of(p.code); ok {
 		p.cat = c
-	} else if p.code != "" {
-		p.code, p.cat = "new", cases.Category{Kind: cases.LocalKind, Active: true}
+	} else if m, ok := p.n.dict.Major(p.code); ok {
+		p.major = m
+	} else if p.code != "" && p.code != newMajor {
+		p.code, p.cat = newCategory, cases.Category{Kind: cases.LocalKind, Active: true}
 	}
 	return dictView(p), nil
+}
+
+// editsMajor reports whether a class is edited, not a category.
+func (p dictPage) editsMajor() bool {
+	_, ok := p.n.dict.Major(p.code)
+	return ok || p.code == newMajor
+}
+
+// shown are the categories of a class that the address asks for.
+func (p dictPage) shown(ctx context.Context, major string) []cases.Category {
+	text := strings.ToLower(strings.TrimSpace(p.query.Get("q")))
+	var out []cases.Category
+	for _, c := range p.n.dict.List {
+		said := strings.ToLower(strings.Join([]string{c.Code, c.Name, c.English, c.Filing, c.FilingIn(lang.From(ctx))}, " "))
+		switch {
+		case c.Major != major, !strings.Contains(said, text):
+		case p.query.Get("group") != "" && p.query.Get("group") != c.Group:
+		case p.query.Get("kind") != "" && p.query.Get("kind") != string(c.Kind):
+		case p.query.Get("active") == "no" && c.Active, p.query.Get("active") == "yes" && !c.Active:
+		default:
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// narrowed reports whether the address asks for a part of the dictionary.
+func (p dictPage) narrowed() bool {
+	for _, k := range []string{"q", "group", "kind", "active"} {
+		if p.query.Get(k) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func (p dictPage) count(ctx context.Context) int {
+	n := 0
+	for _, m := range p.n.dict.Majors {
+		n += len(p.shown(ctx, m.Code))
+	}
+	return n
+}
+
+func (p dictPage) filters(ctx context.Context) ui.Filters {
+	val := func(name string) string { return p.query.Get(name) }
+	var kinds []ui.Option
+	for _, k := range cases.Kinds() {
+		kinds = append(kinds, ui.Option{Value: string(k), Label: lang.T(ctx, "case.kind."+string(k))})
+	}
+	return ui.Filters{
+		Action: "/admin/categories", Target: "list",
+		Text: &ui.Input{Name: "q", Label: lang.T(ctx, "casesweb.dict_search"), Value: val("q")},
+		Items: []ui.Input{
+			{Name: "group", Label: lang.T(ctx, "casesweb.col.group"), Value: val("group"), Options: p.groupCodes()},
+			{Name: "kind", Label: lang.T(ctx, "casesweb.kind"), Value: val("kind"), Options: kinds},
+			{Name: "active", Label: lang.T(ctx, "casesweb.col.state"), Value: val("active"), Options: []ui.Option{{Value: "yes", Label: lang.T(ctx, "casesweb.active")}, {Value: "no", Label: lang.T(ctx, "casesweb.inactive")}}},
+		},
+	}
+}
+
+// export is the same list as a spreadsheet.
+func (p dictPage) export(ctx context.Context, w http.ResponseWriter) error {
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	w.Header().Set("Content-Disposition", `attachment; filename="categories.xlsx"`)
+	var heads []string
+	for _, k := range []string{"casesweb.major", "casesweb.code", "casesweb.name_zh", "casesweb.name_en", "casesweb.kind", "casesweb.col.group", "casesweb.limit", "casesweb.filing", "casesweb.close", "casesweb.confused", "casesweb.col.state"} {
+		heads = append(heads, lang.T(ctx, k))
+	}
+	sheet, err := office.NewSheet(w, lang.T(ctx, "casesweb.categories"), office.Heads(heads...))
+	if err != nil {
+		return err
+	}
+	for _, m := range p.n.dict.Majors {
+		for _, c := range p.shown(ctx, m.Code) {
+			err := sheet.Row(m.In(ctx), c.Code, c.Name, c.English, lang.T(ctx, "case.kind."+string(c.Kind)), p.groupName(c.Group), p.limitText(ctx, c),
+				c.FilingIn(lang.From(ctx)), c.CloseIn(lang.From(ctx)), strings.Join(c.Confused, " "), p.activeWord(ctx, c))
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return sheet.Close()
+}
+
+func (p dictPage) activeWord(ctx context.Context, c cases.Category) string {
+	if c.Active {
+		return lang.T(ctx, "casesweb.active")
+	}
+	return lang.T(ctx, "casesweb.inactive")
 }
 
 func (h *Handler) setCategory(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
@@ -50,10 +155,13 @@ func (h *Handler) setCategory(w http.ResponseWriter, r *http.Request) (templ.Com
 	if err := by.Check(access.ManageCounty, access.Owners{}); err != nil {
 		return nil, err
 	}
-	p := dictPage{by: by, code: r.PostFormValue("edit"), form: r.PostForm}
+	p := dictPage{by: by, query: url.Values{}, code: r.PostFormValue("edit"), form: r.PostForm}
 	var err error
 	if p.n, err = h.names(ctx, by); err != nil {
 		return nil, err
+	}
+	if p.editsMajor() {
+		return h.setMajor(w, r, p)
 	}
 	c, ok := p.n.dict.Of(p.code)
 	if !ok {
@@ -78,8 +186,8 @@ func (h *Handler) setCategory(w http.ResponseWriter, r *http.Request) (templ.Com
 	}
 	if fault.Is(err, fault.Invalid) {
 		p.cat = c
-		if p.code == "" {
-			p.code = "new"
+		if !ok {
+			p.code = newCategory
 		}
 		p.Errs, _ = web.FieldErrors(r, err)
 		return web.Unprocessable(dictView(p)), nil
@@ -89,6 +197,26 @@ func (h *Handler) setCategory(w http.ResponseWriter, r *http.Request) (templ.Com
 	}
 	web.Flash(w, r, "casesweb.category_saved", c.Code)
 	web.Redirect(w, r, "/admin/categories#c-"+c.Code)
+	return nil, nil
+}
+
+// setMajor adds a class or names it otherwise.
+func (h *Handler) setMajor(w http.ResponseWriter, r *http.Request, p dictPage) (templ.Component, error) {
+	f := form{v: r.PostForm}
+	p.major = cases.Major{Code: p.code, Name: f.str("name"), English: f.str("english")}
+	if p.code == newMajor {
+		p.major.Code = f.str("code")
+	}
+	err := h.Cases.SetMajor(r.Context(), p.by, p.major)
+	if fault.Is(err, fault.Invalid) {
+		p.Errs, _ = web.FieldErrors(r, err)
+		return web.Unprocessable(dictView(p)), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	web.Flash(w, r, "casesweb.category_saved", p.major.Code)
+	web.Redirect(w, r, "/admin/categories#m-"+p.major.Code)
 	return nil, nil
 }
 
@@ -143,9 +271,22 @@ func (p dictPage) radius() string {
 	return strconv.Itoa(p.cat.Radius)
 }
 
+// majorName is what the form of a class shows for its Chinese name.
+func (p dictPage) majorName(ctx context.Context) string {
+	if p.major.Code != "" && p.major.Name == "" && p.form == nil {
+		return p.major.In(lang.With(ctx, lang.Chinese))
+	}
+	return p.major.Name
+}
+
 func (p dictPage) formTitle(ctx context.Context) string {
-	if p.code == "new" {
+	switch {
+	case p.code == newCategory:
 		return lang.T(ctx, "casesweb.new_category")
+	case p.code == newMajor:
+		return lang.T(ctx, "casesweb.new_major")
+	case p.editsMajor():
+		return p.code + " " + p.major.In(ctx)
 	}
 	return p.cat.Code + " " + p.cat.In(lang.From(ctx))
 }

@@ -73,9 +73,15 @@ func Clock(ctx context.Context, c cases.Case, now time.Time) ui.Clock {
 	return k
 }
 
-// sentence says a stored reason in the reader's language.
-func sentence(ctx context.Context, r cases.Reason) string {
+// sentence says a stored reason in the reader's language. It names categories
+// as they were called then, in Chinese.
+func (n *names) sentence(ctx context.Context, r cases.Reason) string {
 	args := slices.Clone(r.Args)
+	for i, a := range args {
+		if at := slices.IndexFunc(n.dict.List, func(c cases.Category) bool { return c.Name == a }); at >= 0 {
+			args[i] = n.dict.List[at].In(lang.From(ctx))
+		}
+	}
 	if strings.HasPrefix(r.Key, "case.why.limit") && len(args) > 0 {
 		if s, ok := args[len(args)-1].(string); ok {
 			args[len(args)-1] = limitWords(ctx, s)

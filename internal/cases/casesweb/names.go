@@ -93,12 +93,13 @@ func (n *names) category(ctx context.Context, code string) string {
 	return c.In(lang.From(ctx))
 }
 
-// title is the case's own title, or its category's name.
+// title is the case's own title, or its category's name in the reader's
+// language where that is all that the title says.
 func (n *names) title(ctx context.Context, c cases.Case) string {
-	if c.Title != "" {
-		return c.Title
+	if cat, _ := n.dict.Of(c.Category); c.Title == "" || c.Title == cat.Name {
+		return n.category(ctx, c.Category)
 	}
-	return n.category(ctx, c.Category)
+	return c.Title
 }
 
 // where is the place as a line of text.
@@ -172,12 +173,12 @@ func grouped(in []ui.Option) []ui.Option {
 func (n *names) categoryOptions(ctx context.Context, majors bool) []ui.Option {
 	var out []ui.Option
 	for _, m := range n.dict.Majors {
-		group := lang.T(ctx, "case.major."+m)
+		group := m.In(ctx)
 		if majors {
-			out = append(out, ui.Option{Value: m, Label: lang.T(ctx, "casesweb.all_of", group), Group: group})
+			out = append(out, ui.Option{Value: m.Code, Label: lang.T(ctx, "casesweb.all_of", group), Group: group})
 		}
 		for _, c := range n.dict.List {
-			if c.Major == m && c.Active {
+			if c.Major == m.Code && c.Active {
 				out = append(out, ui.Option{Value: c.Code, Label: c.Code + " " + c.In(lang.From(ctx)), Group: group})
 			}
 		}

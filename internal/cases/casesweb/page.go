@@ -208,7 +208,7 @@ func (p casePage) facts(ctx context.Context) []ui.Fact {
 		assist = append(assist, p.n.unit[u])
 	}
 	f := []ui.Fact{
-		{Label: lang.T(ctx, "casesweb.col.category"), Value: c.Category + " " + p.n.category(ctx, c.Category)},
+		{Label: lang.T(ctx, "casesweb.col.category"), Value: codeAndName(ctx, p.Category), Href: string(dictLink(p.Category))},
 		{Label: lang.T(ctx, "casesweb.col.area"), Value: dash(p.n.area[c.Area]), Href: link("/areas/", string(c.Area))},
 		{Label: lang.T(ctx, "casesweb.col.group"), Value: dash(p.n.group[c.Group])},
 		{Label: lang.T(ctx, "casesweb.lead_unit"), Value: dash(p.n.unit[c.LeadUnit])},

@@ -30,7 +30,8 @@ type newForm struct {
 	v      url.Values
 	Key    string
 	Errs   ui.Errors
-	Same   []cases.Duplicate // open cases nearby: perhaps it is one of them
+	Hints  hints
+	Same   bool // open cases nearby were found: perhaps it is one of them
 	places []string
 }
 
@@ -52,6 +53,9 @@ func (h *Handler) newForm(r *http.Request, v url.Values) (newForm, error) {
 	if f.n, err = h.names(ctx, by); err != nil {
 		return f, err
 	}
+	if f.Hints, err = h.hintsOf(ctx, by, f.n, v, f.now); err != nil {
+		return f, err
+	}
 	err = h.DB.Read(ctx, by.County, func(tx *db.Tx) error {
 		f.places, err = areas.Addresses(ctx, tx, "")
 		return err
@@ -64,12 +68,24 @@ func (h *Handler) open(w http.ResponseWriter, r *http.Request) (templ.Component,
 		return nil, err
 	}
 	ctx, by := r.Context(), web.Actor(r)
+	pics, picErr := PicturesOf(r, h.Photos, by, "photos")
+	if picErr != nil && !fault.Is(picErr, fault.Invalid) {
+		pics.Discard(ctx)
+		return nil, picErr
+	}
+	// A form that comes back has its photos, and the place that they told.
 	again := func(err error, same []cases.Duplicate) (templ.Component, error) {
+		pics.Keep(ctx, r.PostForm)
+		if at := pics.Place; at.Known() && r.PostForm.Get("lon") == "" && r.PostForm.Get("lat") == "" {
+			r.PostForm.Set("lon", strconv.FormatFloat(at.Lon, 'f', 6, 64))
+			r.PostForm.Set("lat", strconv.FormatFloat(at.Lat, 'f', 6, 64))
+			r.PostForm.Set("crs", string(geo.WGS84))
+		}
 		f, ferr := h.newForm(r, r.PostForm)
 		if ferr != nil {
 			return nil, errors.Join(err, ferr)
 		}
-		f.Key, f.Same = web.Key(r), same
+		f.Key, f.Same = web.Key(r), len(same) > 0
 		if err != nil {
 			f.Errs, _ = web.FieldErrors(r, err)
 			return web.Unprocessable(newFor(r, f)), nil
@@ -77,29 +93,20 @@ func (h *Handler) open(w http.ResponseWriter, r *http.Request) (templ.Component,
 		return newFor(r, f), nil
 	}
 	d, err := DraftOf(r.PostForm)
-	if err != nil {
+	if err := together(err, picErr); err != nil {
 		return again(err, nil)
 	}
 	d.Key = web.Key(r)
-	pics, at, discard, err := Pictures(r, h.Photos, by, "photos")
-	if fault.Is(err, fault.Invalid) {
-		return again(err, nil)
-	}
-	if err != nil {
-		return nil, err
-	}
-	d.Before = pics
-	if !d.Place.Located && at.Known() {
-		d.Place.Located, d.Place.Point, d.Place.Source = true, geo.Point{Lon: at.Lon, Lat: at.Lat}, "photo"
+	d.Before = pics.List
+	if !d.Place.Located && pics.Place.Known() {
+		d.Place.Located, d.Place.Point, d.Place.Source = true, geo.Point{Lon: pics.Place.Lon, Lat: pics.Place.Lat}, "photo"
 	}
 	c, same, err := h.Cases.Open(ctx, by, d)
-	if err != nil || len(same) > 0 && c.ID == "" {
-		discard()
-	}
 	if fault.Is(err, fault.Invalid) {
 		return again(err, nil)
 	}
 	if err != nil {
+		pics.Discard(ctx)
 		return nil, err
 	}
 	if c.ID == "" {
@@ -148,20 +155,6 @@ func readPoint(v url.Values, p *cases.Place, bad *fault.Fields) {
 	}
 }
 
-// confusable lists, for the hint under the category, what is often mistaken
-// for what.
-func (f newForm) confusable(ctx context.Context) string {
-	c, ok := f.n.dict.Of(f.v.Get("category"))
-	if !ok || len(c.Confused) == 0 {
-		return ""
-	}
-	var others []string
-	for _, code := range c.Confused {
-		others = append(others, f.n.category(ctx, code))
-	}
-	return lang.T(ctx, "casesweb.confusable", strings.Join(others, lang.T(ctx, "casesweb.comma")))
-}
-
 // more reports whether the seldom used fields are shown at once: something was
 // typed into them or is wrong with them.
 func (f newForm) more() bool {
@@ -180,9 +173,6 @@ func sourceOptions(ctx context.Context) []ui.Option {
 	}
 	return out
 }
-
-// same are the possible duplicates with their distance.
-func (f newForm) same(ctx context.Context) []ui.Row { return f.n.near(ctx, f.Same, f.now) }
 
 func (n *names) near(ctx context.Context, ds []cases.Duplicate, now time.Time) []ui.Row {
 	var out []ui.Row

@@ -151,26 +151,38 @@ func (h *Handler) do(r *http.Request, by access.Actor, c cases.Case, act cases.A
 // withPhotos does the acts that photos may come with.
 func (h *Handler) withPhotos(r *http.Request, by access.Actor, c cases.Case, act cases.Act, f form) error {
 	ctx := r.Context()
-	pics, _, discard, err := Pictures(r, h.Photos, by, "photos")
-	if err != nil {
-		return err
+	pics, err := PicturesOf(r, h.Photos, by, "photos")
+	before := Pictures{field: "before"}
+	if (act == cases.DoRectify || act == cases.DoHandIn) && (err == nil || fault.Is(err, fault.Invalid)) {
+		var more error
+		before, more = PicturesOf(r, h.Photos, by, "before")
+		err = together(err, more)
 	}
-	check := cases.Check{ID: c.ID, Version: f.version, Reason: f.str("reason"), Note: f.str("note"), Photos: pics}
-	switch act {
-	case cases.DoRectify, cases.DoHandIn:
-		before, _, drop, berr := Pictures(r, h.Photos, by, "before")
-		if berr != nil {
-			discard()
-			return berr
-		}
-		if act == cases.DoRectify {
-			_, err = h.Cases.Rectify(ctx, by, cases.Rectification{ID: c.ID, Version: f.version, Measures: f.v["measure"], Note: f.str("note"), After: pics, Before: before})
-		} else {
-			_, err = h.Cases.HandIn(ctx, by, cases.HandedIn{ID: c.ID, Version: f.version, Unit: id.Unit(f.str("unit")), Measures: f.v["measure"], Note: f.str("note"), After: pics, Before: before})
-		}
+	if err == nil {
+		err = h.withPictures(r, by, c, act, f, pics, before)
+	}
+	switch fault.Of(err) {
+	case fault.Invalid, fault.Conflict:
+		// The form comes back, and its photos with it.
+		pics.Keep(ctx, r.PostForm)
+		before.Keep(ctx, r.PostForm)
+	default:
 		if err != nil {
-			drop()
+			pics.Discard(ctx)
+			before.Discard(ctx)
 		}
+	}
+	return err
+}
+
+func (h *Handler) withPictures(r *http.Request, by access.Actor, c cases.Case, act cases.Act, f form, pics, before Pictures) (err error) {
+	ctx := r.Context()
+	check := cases.Check{ID: c.ID, Version: f.version, Reason: f.str("reason"), Note: f.str("note"), Photos: pics.List}
+	switch act {
+	case cases.DoRectify:
+		_, err = h.Cases.Rectify(ctx, by, cases.Rectification{ID: c.ID, Version: f.version, Measures: f.v["measure"], Note: f.str("note"), After: pics.List, Before: before.List})
+	case cases.DoHandIn:
+		_, err = h.Cases.HandIn(ctx, by, cases.HandedIn{ID: c.ID, Version: f.version, Unit: id.Unit(f.str("unit")), Measures: f.v["measure"], Note: f.str("note"), After: pics.List, Before: before.List})
 	case cases.DoAreaPass, cases.DoAreaFail:
 		check.Pass = act == cases.DoAreaPass
 		_, err = h.Cases.AreaCheck(ctx, by, check)
@@ -178,14 +190,11 @@ func (h *Handler) withPhotos(r *http.Request, by access.Actor, c cases.Case, act
 		check.Pass = act == cases.DoFinalPass
 		_, err = h.Cases.FinalCheck(ctx, by, check)
 	case cases.DoVisit:
-		_, err = h.Cases.Visit(ctx, by, cases.Visit{ID: c.ID, Found: f.str("found") == "yes", Note: f.str("note"), Photos: pics})
+		_, err = h.Cases.Visit(ctx, by, cases.Visit{ID: c.ID, Found: f.str("found") == "yes", Note: f.str("note"), Photos: pics.List})
 	case cases.DoAttach:
-		err = h.attach(r, by, c, pics)
+		err = h.attach(r, by, c, pics.List)
 	default:
 		err = fault.New(fault.NotFound, "fault.not_found")
-	}
-	if err != nil {
-		discard()
 	}
 	return err
 }

@@ -185,18 +185,13 @@ func (h *Handler) void(w http.ResponseWriter, r *http.Request) (templ.Component,
 
 func (h *Handler) addPhotos(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	return h.done(w, r, "photos", "patrolweb.photos_added", func(ctx context.Context, by access.Actor, a id.Action) error {
-		before, _, dropBefore, err := casesweb.Pictures(r, h.Photos, by, "before")
+		before, after, err := h.pictures(r, by)
 		if err != nil {
 			return err
 		}
-		after, _, dropAfter, err := casesweb.Pictures(r, h.Photos, by, "after")
-		if err != nil {
-			dropBefore()
-			return err
-		}
-		if err := h.Patrol.AddPhotos(ctx, by, a, before, after); err != nil {
-			dropBefore()
-			dropAfter()
+		if err := h.Patrol.AddPhotos(ctx, by, a, before.List, after.List); err != nil {
+			before.Discard(ctx)
+			after.Discard(ctx)
 			return err
 		}
 		return nil

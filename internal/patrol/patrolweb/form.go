@@ -64,26 +64,22 @@ func (h *Handler) record(w http.ResponseWriter, r *http.Request) (templ.Componen
 		return h.refuse(w, r, err)
 	}
 	d.Key = web.Key(r)
-	before, at, dropBefore, err := casesweb.Pictures(r, h.Photos, by, "before")
+	before, after, err := h.pictures(r, by)
 	if err != nil {
 		return h.refuse(w, r, err)
 	}
-	after, there, dropAfter, err := casesweb.Pictures(r, h.Photos, by, "after")
-	if err != nil {
-		dropBefore()
-		return h.refuse(w, r, err)
-	}
-	d.Before, d.After = before, after
+	d.Before, d.After = before.List, after.List
+	at := before.Place
 	if !at.Known() {
-		at = there
+		at = after.Place
 	}
 	if !d.Place.Located && at.Known() {
 		d.Place.Located, d.Place.Point, d.Place.Source = true, geo.Point{Lon: at.Lon, Lat: at.Lat}, "photo"
 	}
 	a, err := h.Patrol.Record(ctx, by, d)
 	if err != nil {
-		dropBefore()
-		dropAfter()
+		before.Discard(ctx)
+		after.Discard(ctx)
 		return h.refuse(w, r, err)
 	}
 	n, err := h.names(ctx, by)
@@ -101,6 +97,19 @@ func (h *Handler) record(w http.ResponseWriter, r *http.Request) (templ.Componen
 	}
 	web.Redirect(w, r, to)
 	return nil, nil
+}
+
+// pictures makes the photos of a form ready: none are kept if one cannot be
+// used.
+func (h *Handler) pictures(r *http.Request, by access.Actor) (before, after casesweb.Pictures, err error) {
+	if before, err = casesweb.PicturesOf(r, h.Photos, by, "before"); err == nil {
+		after, err = casesweb.PicturesOf(r, h.Photos, by, "after")
+	}
+	if err != nil {
+		before.Discard(r.Context())
+		after.Discard(r.Context())
+	}
+	return before, after, err
 }
 
 // sent is the answer to a page that sends by itself.

@@ -292,11 +292,11 @@ func (p wizardPage) counts(ctx context.Context) []ui.Kpi {
 func (p wizardPage) verdictKind() string {
 	switch r := p.up.Report; {
 	case !r.Clean():
-		return "warn"
+		return "doing"
 	case r.Applied:
 		return "done"
 	}
-	return "info"
+	return "new"
 }
 
 // shown is the rows of a report that a page lists.
