@@ -44,7 +44,8 @@ type Imported struct {
 type Batch struct {
 	Survey id.Survey
 	Theme  string
-	// Import keeps the batch unseen until Publish; empty: seen at once.
+	// Import keeps the batch until Bring and Publish; empty: it becomes cases
+	// at once.
 	Import id.Import
 	Rows   []Imported
 }
@@ -77,7 +78,8 @@ type importing struct {
 	units map[id.Unit]bool
 	out   []Outcome
 	fresh []Case
-	at    []int // of fresh, in out
+
+	staged []stagedRow
 }
 
 // ImportBatch creates and updates cases in the caller's transaction. A row
@@ -92,17 +94,10 @@ func (s *Service) ImportBatch(ctx context.Context, tx *db.Tx, by access.Actor, b
 	if b.Survey == "" {
 		return nil, fault.New(fault.Invalid, "case.need_survey")
 	}
-	k, err := s.below.Know(ctx, tx)
+	m, s, err := s.importing(ctx, tx, by, b)
 	if err != nil {
 		return nil, err
 	}
-	dict, err := s.Dictionary(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	// The calendars are read once a batch, not once a row.
-	s = &Service{db: s.db, bus: s.bus, below: &calendars{Ground: s.below, kept: map[id.Unit]*worktime.Calendar{}}, teller: s.teller, files: s.files}
-	m := &importing{tx: tx, by: by, k: k, dict: dict, batch: b, units: map[id.Unit]bool{}, out: make([]Outcome, len(b.Rows))}
 	there, err := m.there(ctx)
 	if err != nil {
 		return nil, err
@@ -116,7 +111,7 @@ func (s *Service) ImportBatch(ctx context.Context, tx *db.Tx, by access.Actor, b
 			return nil, err
 		}
 		old, known := there[row.RegisterNo]
-		if seen[row.RegisterNo] || known && b.Import != "" && old.staged == b.Import {
+		if seen[row.RegisterNo] {
 			problems.Add("register_no", "case.import_twice", row.RegisterNo)
 		}
 		seen[row.RegisterNo] = true
@@ -124,12 +119,17 @@ func (s *Service) ImportBatch(ctx context.Context, tx *db.Tx, by access.Actor, b
 		case len(problems) > 0:
 			m.out[i] = Outcome{Result: Refused, Problems: problems}
 		case !known:
-			c, err := s.imported(ctx, m, *row)
+			cid := id.New[id.Case]()
+			m.out[i] = Outcome{Case: cid, Result: Created}
+			if b.Import != "" {
+				m.staged = append(m.staged, stagedRow{cid, *row})
+				continue
+			}
+			c, err := s.imported(ctx, m, cid, *row)
 			if err != nil {
 				return nil, err
 			}
-			m.fresh, m.at = append(m.fresh, c), append(m.at, i)
-			m.out[i] = Outcome{Case: c.ID, Result: Created}
+			m.fresh = append(m.fresh, c)
 		case old.staged != "":
 			return nil, fault.New(fault.Conflict, "case.import_running")
 		case old.digest == row.digest():
@@ -141,7 +141,25 @@ func (s *Service) ImportBatch(ctx context.Context, tx *db.Tx, by access.Actor, b
 			}
 		}
 	}
+	if b.Import != "" {
+		return m.out, m.stage(ctx)
+	}
 	return m.out, s.storeFresh(ctx, m)
+}
+
+// importing begins a batch, with a service that reads the calendars once a
+// batch, not once a row.
+func (s *Service) importing(ctx context.Context, tx *db.Tx, by access.Actor, b Batch) (*importing, *Service, error) {
+	k, err := s.below.Know(ctx, tx)
+	if err != nil {
+		return nil, nil, err
+	}
+	dict, err := s.Dictionary(ctx, tx)
+	if err != nil {
+		return nil, nil, err
+	}
+	s = &Service{db: s.db, bus: s.bus, below: &calendars{Ground: s.below, kept: map[id.Unit]*worktime.Calendar{}}, teller: s.teller, files: s.files}
+	return &importing{tx: tx, by: by, k: k, dict: dict, batch: b, units: map[id.Unit]bool{}, out: make([]Outcome, len(b.Rows))}, s, nil
 }
 
 // calendars is ground that remembers the calendars within a unit of work.
@@ -281,14 +299,14 @@ func (s *Service) checkImported(ctx context.Context, m *importing, r Imported) (
 }
 
 // imported makes a new case of a row.
-func (s *Service) imported(ctx context.Context, m *importing, r Imported) (Case, error) {
+func (s *Service) imported(ctx context.Context, m *importing, cid id.Case, r Imported) (Case, error) {
 	cat, _ := m.dict.Of(r.Category)
 	p, err := s.propose(ctx, m.tx, m.k, cat, r.Place, r.Area)
 	if err != nil {
 		return Case{}, err
 	}
 	c := Case{
-		ID: id.New[id.Case](), Campaign: m.k.Campaign, RegisterNo: r.RegisterNo, Title: r.Title, Details: r.Details,
+		ID: cid, Campaign: m.k.Campaign, RegisterNo: r.RegisterNo, Title: r.Title, Details: r.Details,
 		State: r.State, Version: 1, Category: r.Category, Area: p.Area, Group: p.Group, LeadUnit: r.LeadUnit,
 		Source: r.Source, Survey: m.batch.Survey, Theme: m.batch.Theme, Place: r.Place, Route: p.Why,
 		Reporter: m.by.Account, ReporterUnit: m.by.Unit, ReportedAt: r.ReportedAt, UpdatedAt: m.tx.Now,

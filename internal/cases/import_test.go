@@ -2,6 +2,7 @@ package cases_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -139,6 +140,7 @@ func TestStagedImportIsSeenByNobodyUntilItIsPublished(t *testing.T) {
 		}
 		w.consistent()
 
+		before := w.traces()
 		dead := id.New[id.Import]()
 		w.imports(cases.Batch{Survey: id.New[id.Survey](), Import: dead, Rows: register(30)})
 		w.write(func(ctx context.Context, tx *db.Tx) error {
@@ -151,6 +153,83 @@ func TestStagedImportIsSeenByNobodyUntilItIsPublished(t *testing.T) {
 		})
 		if n := count(cases.Filter{}); n != 300 {
 			t.Errorf("%d are seen after the other was discarded", n)
+		}
+		if diff := cmp.Diff(before, w.traces()); diff != "" {
+			t.Errorf("an import that was discarded left: %s", diff)
+		}
+		w.consistent()
+	})
+}
+
+// traces counts the rows of every table that an import touches, and the numbers
+// that were given out.
+func (w *world) traces() map[string]int64 {
+	w.t.Helper()
+	out := map[string]int64{}
+	err := w.d.Read(w.t.Context(), county, func(tx *db.Tx) error {
+		for _, table := range []string{"cases", "journal", "case_staged", "case_updates", "case_batches", "case_cells", "tallies"} {
+			n, err := db.One(w.t.Context(), tx, db.Value[int64], "SELECT COUNT(*) FROM "+table+" WHERE county = $1", county)
+			if err != nil {
+				return err
+			}
+			out[table] = n
+		}
+		n, err := db.One(w.t.Context(), tx, db.Value[int64], "SELECT COALESCE(MAX(last), 0) FROM counters WHERE county = $1 AND kind = 'case'", county)
+		out["number"] = n
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return out
+}
+
+// Between the decision and its end an import may be broken off any number of
+// times: no case is lost or doubled, numbers have no gaps, nobody sees a part.
+func TestAnImportThatIsDecidedUponGoesOnWhereItWasBrokenOff(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		survey, imp := id.New[id.Survey](), id.New[id.Import]()
+		rows := register(90)
+		for i := range 3 {
+			w.imports(cases.Batch{Survey: survey, Import: imp, Rows: rows[i*30 : i*30+30]})
+		}
+		if n := w.traces(); n["cases"] != 0 || n["number"] != 0 || n["journal"] != 0 && n["case_staged"] != 3 {
+			t.Errorf("before the decision: %v", n)
+		}
+		died := errors.New("died")
+		for i, broken := range []bool{false, true, true, false} {
+			err := w.d.Write(t.Context(), county, func(tx *db.Tx) error {
+				n, err := w.s.Bring(t.Context(), tx, w.office, imp)
+				if err != nil || n != 30 {
+					t.Errorf("part %d: %d, %v", i, n, err)
+				}
+				if broken {
+					return died
+				}
+				return err
+			})
+			if broken != errors.Is(err, died) {
+				t.Fatal(err)
+			}
+			other := w.open(w.office, at(i))
+			if _, err := w.s.Get(t.Context(), w.office, other.ID); err != nil {
+				t.Error(err)
+			}
+		}
+		if total, err := w.s.Count(t.Context(), w.office, cases.Filter{}); err != nil || total.N != 4 {
+			t.Errorf("%d are seen before it is published, %v", total.N, err)
+		}
+		w.write(func(ctx context.Context, tx *db.Tx) error {
+			n, err := w.s.Publish(ctx, tx, w.office, imp)
+			if n != 90 {
+				t.Errorf("published %d", n)
+			}
+			return err
+		})
+		if n := w.traces(); n["cases"] != 94 || n["number"] != 94 || n["case_staged"] != 0 || n["case_batches"] != 0 {
+			t.Errorf("after it: %v", n)
 		}
 		w.consistent()
 	})

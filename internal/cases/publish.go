@@ -8,7 +8,6 @@ import (
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
 	"chuangwei/internal/id"
-	"chuangwei/internal/search"
 )
 
 // reimport takes over what differs in a row that is there.
@@ -72,13 +71,19 @@ func (s *Service) takeOver(ctx context.Context, tx *db.Tx, by access.Actor, k *K
 }
 
 // Publish lets everybody see what an import brought, in one short step: what
-// is long has been done while it was staged.
+// is long has been done by Bring. What that left is brought in here.
 func (s *Service) Publish(ctx context.Context, tx *db.Tx, by access.Actor, imp id.Import) (int, error) {
 	if err := by.Check(access.ImportCases, access.Owners{}); err != nil {
 		return 0, err
 	}
 	if imp == "" {
 		return 0, notFound()
+	}
+	for n := 1; n > 0; {
+		var err error
+		if n, err = s.Bring(ctx, tx, by, imp); err != nil {
+			return 0, err
+		}
 	}
 	k, err := s.below.Know(ctx, tx)
 	if err != nil {
@@ -125,22 +130,19 @@ type update struct {
 	data string
 }
 
-// Discard forgets up to limit staged rows of an import that is not published,
-// and reports whether there are more. What the journal has of them stays.
+// Discard forgets what an import staged that was not decided upon, up to limit
+// parts at a time, and reports whether there are more. No trace is left.
 func (s *Service) Discard(ctx context.Context, tx *db.Tx, imp id.Import, limit int) (more bool, err error) {
-	ids, err := db.All(ctx, tx, db.Value[id.Case], `SELECT id FROM cases WHERE county = $1 AND staged = $2 LIMIT $3`, tx.County, imp, limit)
+	parts, err := db.All(ctx, tx, db.Value[string], `SELECT id FROM case_staged WHERE county = $1 AND import = $2 ORDER BY id LIMIT $3`, tx.County, imp, limit)
 	if err != nil {
 		return false, fmt.Errorf("discard: %w", err)
 	}
-	for _, cid := range ids {
-		if err := search.Delete(ctx, tx, Subject, string(cid)); err != nil {
-			return false, err
-		}
-		if _, err := tx.Exec(ctx, `DELETE FROM cases WHERE county = $1 AND id = $2`, tx.County, cid); err != nil {
+	for _, part := range parts {
+		if _, err := tx.Exec(ctx, `DELETE FROM case_staged WHERE county = $1 AND import = $2 AND id = $3`, tx.County, imp, part); err != nil {
 			return false, fmt.Errorf("discard: %w", err)
 		}
 	}
-	if len(ids) == limit {
+	if len(parts) == limit {
 		return true, nil
 	}
 	return false, clearStage(ctx, tx, imp)

@@ -169,11 +169,12 @@ func (r *run) draft() Draft {
 	return Draft{Title: r.q.Survey, Register: r.q.Register, Category: r.q.Category}
 }
 
-// lock enters the import as running. What a dead one left is thrown away.
+// lock enters the import as running. A dead one is ended: what it only staged
+// is thrown away, what it was bringing in is brought in.
 func (r *run) lock(ctx context.Context) error {
-	var dead []id.Import
+	var dead, decided []id.Import
 	err := r.s.db.Write(ctx, r.by.County, func(tx *db.Tx) (err error) {
-		dead = nil
+		dead, decided = nil, nil
 		survey, err := find(ctx, tx, r.q.Survey)
 		if fault.Is(err, fault.NotFound) && r.q.Create {
 			survey, err = r.s.create(ctx, tx, r.by, r.draft())
@@ -182,11 +183,12 @@ func (r *run) lock(ctx context.Context) error {
 			return err
 		}
 		type other struct {
-			id   id.Import
-			beat time.Time
+			id    id.Import
+			beat  time.Time
+			state string
 		}
-		others, err := db.All(ctx, tx, func(row db.Row) (o other, err error) { return o, row.Scan(&o.id, db.Time(&o.beat)) },
-			`SELECT id, beat_at FROM survey_imports WHERE county = $1 AND survey = $2 AND state = 'running' ORDER BY id LIMIT 100`, tx.County, survey.ID)
+		others, err := db.All(ctx, tx, func(row db.Row) (o other, err error) { return o, row.Scan(&o.id, db.Time(&o.beat), &o.state) },
+			`SELECT id, beat_at, state FROM survey_imports WHERE county = $1 AND survey = $2 AND state IN ('running', 'publishing') ORDER BY id LIMIT 100`, tx.County, survey.ID)
 		if err != nil {
 			return fmt.Errorf("imports of survey: %w", err)
 		}
@@ -194,7 +196,11 @@ func (r *run) lock(ctx context.Context) error {
 			if tx.Now.Sub(o.beat) < stale {
 				return fault.New(fault.Conflict, "survey.import_running", survey.Title)
 			}
-			dead = append(dead, o.id)
+			if o.state == "publishing" {
+				decided = append(decided, o.id)
+			} else {
+				dead = append(dead, o.id)
+			}
 		}
 		imp := r.q.upload
 		if imp == "" {
@@ -215,6 +221,11 @@ func (r *run) lock(ctx context.Context) error {
 	})
 	if err != nil {
 		return err
+	}
+	for _, d := range decided {
+		if _, err := r.s.publish(ctx, r.by, d); err != nil {
+			return err
+		}
 	}
 	for _, d := range dead {
 		if err := r.s.discard(ctx, r.by, d, "abandoned"); err != nil {

@@ -115,7 +115,7 @@ func (r *run) beat(ctx context.Context, tx *db.Tx, more int) error {
 	return nil
 }
 
-// end publishes what was staged, or throws it away.
+// end decides: what was staged is brought in and published, or thrown away.
 func (r *run) end(ctx context.Context) error {
 	switch {
 	case r.q.DryRun:
@@ -123,45 +123,82 @@ func (r *run) end(ctx context.Context) error {
 	case r.spoilt:
 		return r.drop(context.WithoutCancel(ctx), "refused")
 	}
-	err := r.s.db.Write(ctx, r.by.County, func(tx *db.Tx) error {
-		r.report.Applied = false
-		if _, err := r.s.cases.Publish(ctx, tx, r.by, r.imp); err != nil {
+	err := r.s.db.Write(ctx, r.by.County, func(tx *db.Tx) error { return r.finish(ctx, tx, "publishing") })
+	if err != nil {
+		return errors.Join(err, r.drop(context.WithoutCancel(ctx), "failed"))
+	}
+	r.report, err = r.s.publish(ctx, r.by, r.imp)
+	return err
+}
+
+// publish brings in what an import staged that was decided upon, and shows it
+// to everybody. It goes on where it was broken off, and never back: numbers
+// have been given out.
+func (s *Service) publish(ctx context.Context, by access.Actor, imp id.Import) (*Report, error) {
+	for n := 1; n > 0; {
+		err := s.db.Write(ctx, by.County, func(tx *db.Tx) (err error) {
+			if n, err = s.cases.Bring(ctx, tx, by, imp); err != nil {
+				return err
+			}
+			_, err = tx.Exec(ctx, `UPDATE survey_imports SET beat_at = $3 WHERE county = $1 AND id = $2`, tx.County, imp, db.Millis(tx.Now))
+			return err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("publish import: %w", err)
+		}
+	}
+	var rep *Report
+	err := s.db.Write(ctx, by.County, func(tx *db.Tx) error {
+		u, err := db.One(ctx, tx, scanUpload, `SELECT `+uploadColumns+` FROM survey_imports WHERE county = $1 AND id = $2 AND state = 'publishing'`, tx.County, imp)
+		if err != nil {
 			return err
 		}
-		r.report.Applied = true
-		if err := r.finish(ctx, tx, "published"); err != nil {
+		if _, err := s.cases.Publish(ctx, tx, by, imp); err != nil {
 			return err
 		}
-		if r.report.Counts[office.Created]+r.report.Counts[office.Updated] == 0 {
+		rep = u.Report
+		rep.Applied = true
+		if err := putReport(ctx, tx, imp, "published", rep); err != nil {
+			return err
+		}
+		if rep.Counts[office.Created]+rep.Counts[office.Updated] == 0 {
 			return nil
 		}
 		return journal.Append(ctx, tx, journal.Entry{
-			Subject: Subject, Record: string(r.survey.ID), Act: "survey.imported", By: r.by,
+			Subject: Subject, Record: string(u.Survey), Act: "survey.imported", By: by,
 			Data: map[string]any{
-				"file": clip(r.q.Name, 120), "import": r.imp,
-				"created": r.report.Counts[office.Created], "updated": r.report.Counts[office.Updated], "rejected": r.report.Counts[office.Rejected],
+				"file": clip(u.Name, 120), "import": imp,
+				"created": rep.Counts[office.Created], "updated": rep.Counts[office.Updated], "rejected": rep.Counts[office.Rejected],
 			},
 		})
 	})
 	if err != nil {
-		r.report.Applied = false
-		return errors.Join(err, r.drop(context.WithoutCancel(ctx), "failed"))
+		return nil, fmt.Errorf("publish import: %w", err)
 	}
-	return nil
+	return rep, nil
 }
 
-// finish writes how the import ended.
+// finish writes how the import ended, or that it was decided upon.
 func (r *run) finish(ctx context.Context, tx *db.Tx, state string) error {
+	return putReport(ctx, tx, r.imp, state, r.report)
+}
+
+// putReport keeps the report of an import, and its state.
+func putReport(ctx context.Context, tx *db.Tx, imp id.Import, state string, rep *Report) error {
 	text := "{}"
-	if r.report != nil {
-		b, err := json.Marshal(stored{Report: r.report, Problems: r.report.Rows, More: r.report.More})
+	if rep != nil {
+		b, err := json.Marshal(stored{Report: rep, Problems: rep.Rows, More: rep.More})
 		if err != nil {
 			return fmt.Errorf("keep report: %w", err)
 		}
 		text = string(b)
 	}
-	_, err := tx.Exec(ctx, `UPDATE survey_imports SET state = $3, report = $4, beat_at = $5, finished_at = $5 WHERE county = $1 AND id = $2`,
-		tx.County, r.imp, state, text, db.Millis(tx.Now))
+	var finished any
+	if state != "publishing" {
+		finished = db.Millis(tx.Now)
+	}
+	_, err := tx.Exec(ctx, `UPDATE survey_imports SET state = $3, report = $4, beat_at = $5, finished_at = $6 WHERE county = $1 AND id = $2`,
+		tx.County, imp, state, text, db.Millis(tx.Now), finished)
 	if err != nil {
 		return fmt.Errorf("end import: %w", err)
 	}

@@ -31,7 +31,7 @@ type Upload struct {
 	Survey   id.Survey
 	Name     string
 	Size     int64
-	State    string // waiting, running, published, refused, failed, abandoned
+	State    string // waiting, running, publishing, published, refused, failed, abandoned
 	Partial  bool
 	Mapping  Mapping
 	Report   *Report // nil: none yet
