@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"chuangwei/internal/access"
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
 )
@@ -115,8 +116,14 @@ func Start(t testing.TB, how How) *Server {
 	case <-time.After(loading):
 		t.Fatalf("the program gave no address within %v\n%s", loading, s.Output())
 	}
-	time.Sleep(50 * time.Millisecond) // the accounts are printed after it
 	s.Accounts = accounts(s.Output())
+	// The demonstration prints its accounts after the address, one a role.
+	for end := time.Now().Add(loading); command == "demo" && len(s.Accounts) < len(access.Roles()); s.Accounts = accounts(s.Output()) {
+		if time.Now().After(end) {
+			t.Fatalf("the demonstration printed %d accounts\n%s", len(s.Accounts), s.Output())
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
 	return s
 }
 

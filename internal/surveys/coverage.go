@@ -165,6 +165,9 @@ func walksOf(ctx context.Context, tx *db.Tx, survey id.Survey) (map[id.Area][]Wa
 
 // RecordWalk notes that an area or a street of it was walked.
 func (s *Service) RecordWalk(ctx context.Context, by access.Actor, w Walked) error {
+	if w.Area == "" && by.MayEver(access.ManageSurveys) && !by.May(access.ManageSurveys, access.Owners{}) {
+		return needArea("area")
+	}
 	if err := by.Check(access.ManageSurveys, access.Owners{Area: w.Area}); err != nil {
 		return err
 	}

@@ -32,9 +32,25 @@ func may(by access.Actor, areas []id.Area) error {
 	return nil
 }
 
+// mayEnter is may for a round as it is entered: whoever answers for an area
+// cannot leave the areas out.
+func mayEnter(by access.Actor, areas []id.Area) error {
+	if len(areas) == 0 && by.MayEver(access.ManageSurveys) && !by.May(access.ManageSurveys, access.Owners{}) {
+		return needArea("areas")
+	}
+	return may(by, areas)
+}
+
+// needArea says that whoever answers for an area has to name it.
+func needArea(field string) error {
+	var f fault.Fields
+	f.Add(field, "survey.choose_area")
+	return f.Err()
+}
+
 // Create enters a round of the current campaign.
 func (s *Service) Create(ctx context.Context, by access.Actor, d Draft) (survey id.Survey, err error) {
-	if err := may(by, d.Areas); err != nil {
+	if err := mayEnter(by, d.Areas); err != nil {
 		return "", err
 	}
 	err = s.db.Write(ctx, by.County, func(tx *db.Tx) error {
@@ -145,7 +161,7 @@ func (s *Service) checkCode(ctx context.Context, tx *db.Tx, f *fault.Fields, sel
 
 // Change changes a round.
 func (s *Service) Change(ctx context.Context, by access.Actor, survey id.Survey, d Draft) error {
-	if err := may(by, d.Areas); err != nil {
+	if err := mayEnter(by, d.Areas); err != nil {
 		return err
 	}
 	return s.db.Write(ctx, by.County, func(tx *db.Tx) error {

@@ -121,7 +121,7 @@ func deskList(p deskPage) templ.Component {
 		}
 		if p.tab == "reported" {
 			if len(p.reported.Cases) == 0 {
-				templ_7745c5c3_Err = ui.Empty("inbox", lang.T(ctx, "casesweb.desk.none_reported"), ui.Btn{Label: lang.T(ctx, "casesweb.new"), Href: "/cases/new"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Empty("inbox", lang.T(ctx, "casesweb.desk.none_reported"), newCase(ctx, "/cases/new")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

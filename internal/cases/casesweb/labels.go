@@ -107,3 +107,12 @@ func (n *names) row(ctx context.Context, c cases.Case, now time.Time, acts templ
 		State: StatePill(ctx, c), Clock: ui.ClockChip(Clock(ctx, c, now)), Late: c.Overdue(now), Acts: acts,
 	}
 }
+
+// newCase leads to a form for a new case, for whoever may report one: the
+// frame knows.
+func newCase(ctx context.Context, href string) ui.Btn {
+	if ui.From(ctx).Register == "" {
+		return ui.Btn{}
+	}
+	return ui.Btn{Label: lang.T(ctx, "casesweb.new"), Href: href}
+}

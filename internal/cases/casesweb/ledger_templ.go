@@ -193,7 +193,7 @@ func ledgerView(p ledgerPage) templ.Component {
 							return templ_7745c5c3_Err
 						}
 					} else {
-						templ_7745c5c3_Err = ui.Empty("inbox", lang.T(ctx, "casesweb.none_yet"), ui.Btn{Label: lang.T(ctx, "casesweb.new"), Href: "/cases/new"}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Empty("inbox", lang.T(ctx, "casesweb.none_yet"), newCase(ctx, "/cases/new")).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -48,7 +48,7 @@ func tasksView(p tasksPage) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if len(p.groups) == 0 {
-				templ_7745c5c3_Err = ui.Empty("circle-check", lang.T(ctx, "casesweb.desk.done"), ui.Btn{Label: lang.T(ctx, "casesweb.new"), Href: "/m/report"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Empty("circle-check", lang.T(ctx, "casesweb.desk.done"), newCase(ctx, "/m/report")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"chuangwei/internal/access"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/overview"
@@ -30,7 +31,7 @@ func (h *Handler) page(_ http.ResponseWriter, r *http.Request) (templ.Component,
 	if err != nil {
 		return nil, err
 	}
-	return view(o), nil
+	return view(o, web.Actor(r).May(access.SeeReports, access.Owners{})), nil
 }
 
 func tabs(ctx context.Context, now string) []ui.Tab {
