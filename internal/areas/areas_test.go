@@ -360,6 +360,11 @@ func TestWrongFeaturesAreNamedOneByOne(t *testing.T) {
 		if diff := cmp.Diff(c.want, problems(res)); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
+		for _, row := range res.Rows {
+			if row.Name == "" && name != "no name" {
+				t.Errorf("%s: row %d is not called by its name", name, row.Row)
+			}
+		}
 	}
 	if list, err := h.All(ctx, h.reader); err != nil || len(list) != 0 {
 		t.Errorf("%d areas were kept, %v", len(list), err)

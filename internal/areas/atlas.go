@@ -98,7 +98,7 @@ func draw(ctx context.Context, tx *db.Tx, mark string) (*atlas, error) {
 		err = r.Scan(&e.Key, &name, &e.Line)
 		a.names[e.Key] = name
 		return e, err
-	}, `SELECT id, name, geometry FROM streets WHERE county = $1 AND geometry IS NOT NULL ORDER BY id LIMIT $2`, tx.County, maxStreets)
+	}, `SELECT id, name, geometry FROM streets WHERE county = $1 AND geometry IS NOT NULL ORDER BY id LIMIT $2`, tx.County, MaxPlaces)
 	if err != nil {
 		return nil, fmt.Errorf("map of streets: %w", err)
 	}

@@ -43,10 +43,15 @@ func (d Drawing) features() (fs []geo.Feature, wrong []office.RowReport, err err
 	if !ok || len(f.Fields) == 0 {
 		return fs, nil, err
 	}
+	named := geo.Properties(d.Data)
 	for _, fd := range f.Fields {
 		n, _ := strconv.Atoi(strings.TrimPrefix(fd.Name, "features."))
+		name := ""
+		if n < len(named) {
+			name = d.text(named[n], nameProperties)
+		}
 		wrong = append(wrong, office.RowReport{
-			Row: n + 1, Outcome: office.Rejected, Problems: []office.CellProblem{{Key: fd.Key, Args: fd.Args}},
+			Row: n + 1, Name: name, Outcome: office.Rejected, Problems: []office.CellProblem{{Key: fd.Key, Args: fd.Args}},
 		})
 	}
 	return nil, wrong, nil
@@ -272,7 +277,7 @@ func (s *Service) newImporter(ctx context.Context, tx *db.Tx, by access.Actor) (
 		entries = append(entries, geo.Entry{Key: string(a.ID), Boundary: a.Boundary})
 	}
 	im.index = geo.NewIndex(entries)
-	places, err := db.All(ctx, tx, scanPlace, `SELECT `+streetColumns+` FROM streets WHERE county = $1 ORDER BY id LIMIT $2`, tx.County, maxStreets)
+	places, err := db.All(ctx, tx, scanPlace, `SELECT `+streetColumns+` FROM streets WHERE county = $1 ORDER BY id LIMIT $2`, tx.County, MaxPlaces)
 	for _, p := range places {
 		im.places[byName{p.Name, p.Area}] = p
 	}

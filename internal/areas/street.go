@@ -57,7 +57,8 @@ func (p Place) Draft() PlaceDraft {
 	return PlaceDraft{Name: p.Name, Kind: p.Kind, Area: p.Area, Line: p.Line, Version: p.Version}
 }
 
-const maxStreets = 50_000
+// MaxPlaces bounds how many streets and landmarks are read at once.
+const MaxPlaces = 50_000
 
 const streetColumns = `id, name, kind, area, geometry, version`
 
@@ -101,7 +102,7 @@ func (f PlaceFilter) where(tx *db.Tx) *db.Where {
 // ListPlaces returns a page of the list of streets and landmarks, by name.
 func (s *Service) ListPlaces(ctx context.Context, by access.Actor, f PlaceFilter) (page PlacePage, err error) {
 	limit := f.Limit
-	if limit <= 0 || limit > maxStreets {
+	if limit <= 0 || limit > MaxPlaces {
 		limit = 50
 	}
 	err = s.read(ctx, by, func(tx *db.Tx) error {

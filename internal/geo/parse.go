@@ -39,6 +39,25 @@ func (f Feature) Text(names ...string) string {
 	return ""
 }
 
+// Properties returns what a FeatureCollection says of its features, without
+// their geometries: of one whose geometries are wrong, so that each can be
+// named. What is none has no features.
+func Properties(data []byte) []Feature {
+	var doc struct {
+		Features []struct {
+			Properties map[string]any `json:"properties"`
+		} `json:"features"`
+	}
+	if err := json.Unmarshal(data, &doc); err != nil {
+		return nil
+	}
+	out := make([]Feature, len(doc.Features))
+	for i, f := range doc.Features {
+		out[i].Properties = f.Properties
+	}
+	return out
+}
+
 // ParseBoundary reads the outline of one area, given in crs: a Polygon, a
 // MultiPolygon, a Feature of one, or a FeatureCollection whose polygons
 // together are the area. Open rings are closed, repeated points dropped. Its

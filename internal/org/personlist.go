@@ -14,7 +14,7 @@ import (
 type PersonFilter struct {
 	Q       string // in name, title, task or staff number
 	Unit    id.Unit
-	Area    id.Area // of the person's unit
+	Area    id.Area // of the person's unit; NoArea, AnyArea: one without, one with any
 	Group   id.Group
 	Idle    bool // without a task
 	Retired bool // those who have left, instead
@@ -44,10 +44,15 @@ func (f PersonFilter) where(tx *db.Tx) *db.Where {
 	if f.Unit != "" {
 		w.And("p.unit = ?", f.Unit)
 	}
-	if f.Area == NoArea {
-		w.And("EXISTS (SELECT 1 FROM units u WHERE u.county = p.county AND u.id = p.unit AND u.area IS NULL)")
-	} else if f.Area != "" {
-		w.And("EXISTS (SELECT 1 FROM units u WHERE u.county = p.county AND u.id = p.unit AND u.area = ?)", f.Area)
+	const unit = "EXISTS (SELECT 1 FROM units u WHERE u.county = p.county AND u.id = p.unit AND u.area "
+	switch f.Area {
+	case "":
+	case NoArea:
+		w.And(unit + "IS NULL)")
+	case AnyArea:
+		w.And(unit + "IS NOT NULL)")
+	default:
+		w.And(unit+"= ?)", f.Area)
 	}
 	if f.Group != "" {
 		w.And(`EXISTS (SELECT 1 FROM working_groups g WHERE g.county = p.county AND g.id = ? AND g.lead_unit = p.unit)

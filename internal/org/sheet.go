@@ -73,8 +73,8 @@ var ownerWords = map[string]string{Headquarters: "指挥部", Office: "创卫办
 
 var examples = map[Sheet][][]any{
 	UnitSheet: {
-		{"cgj", "城市管理局", "城管局", "B", "机关单位", "县级", "第一片区", "", "0796-2500000"},
-		{"cgj", "Urban Management Bureau", "Urban Management", "B", "Agency", "County", "1", "", "0796-2500000"},
+		{"cgj", "城市管理局", "城管局", "B", "机关单位", "县级", "", "", "0796-2500000"},
+		{"cgj", "Urban Management Bureau", "Urban Management", "B", "Agency", "County", "", "", "0796-2500000"},
 	},
 	PeopleSheet: {
 		{"", "城管局联络员", "城市管理局", "办公室主任", "13800000000", "负责第一片区市容巡查"},
@@ -89,7 +89,7 @@ var examples = map[Sheet][][]any{
 var notes = map[lang.Tag]map[Sheet][]string{
 	lang.Chinese: {
 		UnitSheet: {
-			"说明：单位类别填 A、B、C、D 或类别名称；片区填名称或序号。",
+			"说明：单位类别填 A、B、C、D 或类别名称；片区填名称或序号，片区还没有建立的先留空，以后由片区表填入。",
 			"说明：编码或名称与已有单位相同的，更新该单位；空白的格不改动原内容。",
 			"说明：填写前请删去示例行。",
 		},
@@ -106,7 +106,7 @@ var notes = map[lang.Tag]map[Sheet][]string{
 	},
 	lang.English: {
 		UnitSheet: {
-			"Note: the category is A, B, C or D, or its name; the area is its name or number.",
+			"Note: the category is A, B, C or D, or its name; the area is its name or number. Leave it empty while there are no areas: the sheet of areas fills it in.",
 			"Note: a row with the code or name of an existing unit updates it; empty cells change nothing.",
 			"Note: delete the example row before filling in.",
 		},

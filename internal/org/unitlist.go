@@ -85,6 +85,9 @@ func UnitName(ctx context.Context, tx *db.Tx, unit id.Unit) (string, error) {
 // NoArea is the area of a filter for those that are in none.
 const NoArea = id.Area("none")
 
+// AnyArea is the area of a filter for those that are in one, whichever.
+const AnyArea = id.Area("any")
+
 // UnitFilter narrows the list of units.
 type UnitFilter struct {
 	Q        string // in name, short name or code
@@ -92,6 +95,7 @@ type UnitFilter struct {
 	Kind     Kind
 	Level    Level
 	Area     id.Area // NoArea: those without one
+	Part     Part    // of their areas
 	Parent   id.Unit
 	Group    id.Group // lead and member units
 	Unit     id.Unit
@@ -101,6 +105,18 @@ type UnitFilter struct {
 	After string // where the page begins: what Next said
 	Limit int    // 0: 50
 }
+
+// Part is what units are of the area that they belong to.
+type Part string
+
+// The parts. What is neither leads its area.
+const (
+	PartMembers    Part = "members"    // neither its lead unit nor a committee
+	PartCommittees Part = "committees" // village and neighbourhood committees, but for one that leads
+)
+
+// Parts lists the parts.
+func Parts() []Part { return []Part{PartMembers, PartCommittees} }
 
 // UnitPage is a page of the list of units.
 type UnitPage struct {
@@ -135,6 +151,10 @@ func (f UnitFilter) where(tx *db.Tx) *db.Where {
 		w.And("u.area IS NULL")
 	default:
 		w.And("u.area = ?", f.Area)
+	}
+	if f.Part == PartMembers || f.Part == PartCommittees {
+		w.And("u.area IS NOT NULL AND NOT EXISTS (SELECT 1 FROM areas a WHERE a.county = u.county AND a.id = u.area AND a.lead_unit = u.id)")
+		w.And("(u.kind IN (?, ?)) = ?", Village, Neighbourhood, f.Part == PartCommittees)
 	}
 	if f.Parent != "" {
 		w.And("u.parent = ?", f.Parent)

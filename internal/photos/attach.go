@@ -25,7 +25,7 @@ func (p *Prepared) Insert(ctx context.Context, tx *db.Tx, by access.Actor, subje
 	if err := p.insert(ctx, tx); err != nil {
 		return err
 	}
-	if err := siblings(ctx, tx, p.Photo); err != nil {
+	if err := compare(ctx, tx, p.Photo); err != nil {
 		return err
 	}
 	return attached(ctx, tx, by, p.Photo)
@@ -74,7 +74,7 @@ func (s *Service) Attach(ctx context.Context, tx *db.Tx, by access.Actor, photo 
 	if err != nil {
 		return p, fmt.Errorf("attach photo: %w", err)
 	}
-	if err := siblings(ctx, tx, p); err != nil {
+	if err := compare(ctx, tx, p); err != nil {
 		return p, err
 	}
 	return p, attached(ctx, tx, by, p)

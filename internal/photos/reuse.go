@@ -62,6 +62,19 @@ func reuse(ctx context.Context, tx *db.Tx, p Photo) ([]Reuse, error) {
 	return out[:min(len(out), maxReuse)], nil
 }
 
+// compare notes what a photo that is attached now repeats. It is looked for
+// once more: Prepare saw none of those that came with it, or waited as it did.
+func compare(ctx context.Context, tx *db.Tx, p Photo) error {
+	found, err := reuse(ctx, tx, p)
+	if err != nil {
+		return err
+	}
+	if err := insertReuse(ctx, tx, p.ID, found); err != nil {
+		return err
+	}
+	return siblings(ctx, tx, p)
+}
+
 // siblings compares a photo with those of its own record, which may have come
 // with it: the search of Prepare knew nothing of them.
 func siblings(ctx context.Context, tx *db.Tx, p Photo) error {

@@ -336,3 +336,48 @@ func BenchmarkProcess(b *testing.B) {
 		})
 	}
 }
+
+// Two copies that wait together, or were checked together, are told apart by
+// neither: it is their attaching that counts.
+func TestSamePictureOfTwoCasesAtOnceIsFound(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f fixture) {
+		data := scene(t, synthetic.Scene{Seed: 14})
+		var waiting []id.Photo
+		for range 2 {
+			p, found, err := f.Add(t.Context(), f.by, Upload{Data: data})
+			if err != nil || len(found) != 0 {
+				t.Fatalf("%+v, %v", found, err)
+			}
+			waiting = append(waiting, p.ID)
+		}
+		var checked []*Prepared
+		for range 2 {
+			p, err := f.Prepare(t.Context(), f.by, Upload{Data: near(t, data, 60, 800)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			checked = append(checked, p)
+		}
+		f.write(t, county, func(tx *db.Tx) error {
+			for i, p := range waiting {
+				if _, err := f.Attach(t.Context(), tx, f.by, p, "case", "u1-"+strconv.Itoa(i), Before); err != nil {
+					return err
+				}
+			}
+			for i, p := range checked {
+				if err := p.Insert(t.Context(), tx, f.by, "case", "u2-"+strconv.Itoa(i), After); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		// Each with every one before it.
+		if n := f.count(t, `SELECT COUNT(*) FROM photo_reuse WHERE county = $1`); n != 3+2+1 {
+			t.Errorf("%d pairs", n)
+		}
+		if n := f.count(t, `SELECT COUNT(*) FROM photo_reuse WHERE county = $1 AND exact`); n != 2 {
+			t.Errorf("%d exact pairs", n)
+		}
+	})
+}

@@ -8,7 +8,7 @@
 //	state.templ               how an area stands
 //	streets.go streets.templ  streets and landmarks
 //	parts.go       choices, facts and small words
-//	geojson.go     areas and streets as GeoJSON
+//	geojson.go     areas and streets as GeoJSON; export.go as XLSX and CSV
 //	import.go import.templ    spreadsheets and GeoJSON: preview, then import
 package areasweb
 
@@ -69,6 +69,8 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"POST /areas/{id}":            h.changeArea,
 		"POST /areas/{id}/retire":     h.retireArea,
 		"GET /areas.geojson":          h.areasJSON,
+		"GET /areas.xlsx":             h.exportAreas,
+		"GET /areas.csv":              h.exportAreas,
 		"GET /streets":                h.streets,
 		"GET /streets/new":            h.newStreet,
 		"POST /streets":               h.createStreet,
@@ -77,6 +79,8 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"POST /streets/{id}":          h.changeStreet,
 		"POST /streets/{id}/remove":   h.removeStreet,
 		"GET /streets.geojson":        h.streetsJSON,
+		"GET /streets.xlsx":           h.exportStreets,
+		"GET /streets.csv":            h.exportStreets,
 	} {
 		mux.Handle(pattern, h.Pages.Handle(page))
 	}

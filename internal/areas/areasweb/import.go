@@ -26,6 +26,20 @@ var kinds = []string{
 	string(areas.StreetSheet), "lines",
 }
 
+// listOf is the page that lists what a kind brought.
+var listOf = map[string]string{
+	string(org.UnitSheet): "/org/units", string(org.PeopleSheet): "/org/people", string(org.PostSheet): "/org/bodies",
+	string(areas.AreaSheet): "/areas", "boundaries": "/areas", string(areas.StreetSheet): "/streets", "lines": "/streets",
+}
+
+// following is what a county imports after a kind; empty after the last.
+func following(kind string) string {
+	if i := slices.Index(kinds, kind); i >= 0 && i+1 < len(kinds) {
+		return kinds[i+1]
+	}
+	return ""
+}
+
 func drawn(kind string) bool { return kind == "boundaries" || kind == "lines" }
 
 func placed(kind string) bool { return drawn(kind) || kind == string(areas.StreetSheet) }

@@ -193,12 +193,15 @@ func TestAFileIsPreviewedThenImported(t *testing.T) {
 			if done.Status != 200 || !strings.Contains(done.Text("main"), "已导入") {
 				t.Errorf("import of %s: %d %s", c.kind, done.Status, done.Text("main"))
 			}
+			if href := done.Attr(`p.cluster a[href^="/"]`, "href"); h.Get(href).Status != 200 {
+				t.Errorf("after the import of %s the list is not to be had at %q", c.kind, href)
+			}
 			if got := h.Get(c.list).Count(c.row); got != 2 {
 				t.Errorf("after the import of %s %s has %d rows", c.kind, c.list, got)
 			}
 		}
 		wrong := h.Upload("/org/import/preview", url.Values{"kind": {"units"}}, "x.csv", []byte("单位名称,类别\n丙局,A\n丁局,Z\n"))
-		if wrong.Status != 200 || wrong.Count("input[name=content]") != 0 || !strings.Contains(wrong.Text("#rows tbody tr"), "x · 3 丁局 有误 B 类别 没有“Z”这一类别") {
+		if wrong.Status != 200 || wrong.Count("input[name=content]") != 0 || !strings.Contains(wrong.Text("#rows tbody tr"), "x · 3 丁局 未通过 B 类别 没有“Z”这一类别") {
 			t.Errorf("a wrong row: %d %s", wrong.Status, wrong.Text("main"))
 		}
 		for name, p := range map[string]webtest.Page{

@@ -110,3 +110,20 @@ func (h *Handler) exportPeople(w http.ResponseWriter, r *http.Request) (templ.Co
 		})
 	})
 }
+
+// exportVacancies writes the list of vacant posts as it is shown.
+func (h *Handler) exportVacancies(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	v, err := h.vacant(r)
+	if err != nil {
+		return nil, err
+	}
+	return Download(w, r, lang.T(r.Context(), "org.vacancies"), heads(r, "title", "owner", "grade", "vacant_from", "days"), func(s office.Sheet) error {
+		for _, p := range v.posts {
+			owner, _ := v.owners.of(p)
+			if err := s.Row(p.Title, owner, p.Grade, p.VacantFrom, p.VacantDays); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

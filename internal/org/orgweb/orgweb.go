@@ -68,6 +68,8 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"POST /org/posts/{id}/vacate":  h.vacate,
 		"POST /org/posts/{id}/abolish": h.abolish,
 		"GET /org/vacancies":           h.vacancies,
+		"GET /org/vacancies.xlsx":      h.exportVacancies,
+		"GET /org/vacancies.csv":       h.exportVacancies,
 		"GET /org/people":              h.people,
 		"GET /org/people.xlsx":         h.exportPeople,
 		"GET /org/people.csv":          h.exportPeople,

@@ -65,7 +65,7 @@ func peoplePage(v peopleView) templ.Component {
 				Text:   &ui.Input{Name: "q", Label: lang.T(ctx, "org.search.people"), Value: v.filter.Q},
 				Items: []ui.Input{
 					{Name: "unit", Label: lang.T(ctx, "org.field.unit"), Value: string(v.filter.Unit), Options: UnitOptions(ctx, v.units, v.categories)},
-					{Name: "area", Label: lang.T(ctx, "org.field.area"), Value: string(v.filter.Area), Options: append([]ui.Option{{Value: string(org.NoArea), Label: lang.T(ctx, "org.area.without")}}, AreaOptions(v.areas)...)},
+					{Name: "area", Label: lang.T(ctx, "org.field.area"), Value: string(v.filter.Area), Options: append([]ui.Option{{Value: string(org.AnyArea), Label: lang.T(ctx, "org.area.any")}, {Value: string(org.NoArea), Label: lang.T(ctx, "org.area.without")}}, AreaOptions(v.areas)...)},
 					{Name: "idle", Label: lang.T(ctx, "org.field.task"), Value: one(v.filter.Idle), Options: []ui.Option{{Value: "1", Label: lang.T(ctx, "org.person.no_task")}}},
 				},
 				More: []ui.Input{

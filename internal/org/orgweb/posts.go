@@ -110,19 +110,25 @@ type vacanciesView struct {
 	owners owners
 	all    bool
 	filter org.PostFilter
+	url    string
 }
 
 // vacancies lists the vacant leading posts, or with all=1 every vacant post.
 func (h *Handler) vacancies(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	v, err := h.vacant(r)
+	return vacanciesPage(v), err
+}
+
+func (h *Handler) vacant(r *http.Request) (vacanciesView, error) {
 	q := r.URL.Query()
-	v := vacanciesView{all: q.Get("all") == "1"}
+	v := vacanciesView{all: q.Get("all") == "1", url: r.URL.RequestURI()}
 	v.filter = org.PostFilter{Vacant: true, Leading: !v.all, Area: id.Area(q.Get("area")), Group: id.Group(q.Get("group"))}
 	var err error
 	if v.posts, err = h.Org.PostList(r.Context(), web.Actor(r), v.filter); err != nil {
-		return nil, err
+		return v, err
 	}
 	v.owners, err = h.owners(r)
-	return vacanciesPage(v), err
+	return v, err
 }
 
 // owners are the names and addresses of what posts belong to.

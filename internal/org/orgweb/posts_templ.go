@@ -430,7 +430,7 @@ func vacanciesPage(v vacanciesView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Shell(ui.Page{Title: lang.T(ctx, "org.vacancies"), Active: "vacancies", Lead: lang.T(ctx, "org.vacancies.lead")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Shell(ui.Page{Title: lang.T(ctx, "org.vacancies"), Active: "vacancies", Lead: lang.T(ctx, "org.vacancies.lead"), Actions: listActions(false, "", "", "/org/vacancies", query(v.url))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

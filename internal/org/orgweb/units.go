@@ -51,7 +51,7 @@ func unitFilter(r *http.Request) org.UnitFilter {
 	q := r.URL.Query()
 	return org.UnitFilter{
 		Q: q.Get("q"), Category: q.Get("category"), Kind: org.Kind(q.Get("kind")), Level: org.Level(q.Get("level")),
-		Area: id.Area(q.Get("area")), Parent: id.Unit(q.Get("parent")), Group: id.Group(q.Get("group")), Unit: id.Unit(q.Get("unit")),
+		Area: id.Area(q.Get("area")), Part: org.Part(q.Get("part")), Parent: id.Unit(q.Get("parent")), Group: id.Group(q.Get("group")), Unit: id.Unit(q.Get("unit")),
 		Retired: q.Get("retired") == "1", Sort: q.Get("sort"), After: q.Get("after"),
 	}
 }
