@@ -241,13 +241,6 @@ func CheckLine(field, text string, crs geo.CRS) (geo.Line, error) {
 	return l, fs.Err()
 }
 
-// LooksLikeGeoJSON reports whether a file is GeoJSON rather than a
-// spreadsheet.
-func LooksLikeGeoJSON(head []byte) bool {
-	s := strings.TrimPrefix(string(head), "\ufeff")
-	return strings.HasPrefix(strings.TrimSpace(s), "{")
-}
-
 // byName is how a street is known again: its name in its area.
 type byName struct {
 	name string

@@ -166,9 +166,6 @@ type Place struct {
 	Accuracy float64 // metres; 0: unknown
 }
 
-// PlaceSources lists how a place may have come to be known.
-func PlaceSources() []string { return []string{"gps", "photo", "map", "address", "import"} }
-
 // Reason is a sentence by key, kept with the case and read in any language.
 type Reason struct {
 	Key  string `json:"key"`

@@ -18,7 +18,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"sync"
-	"time"
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver"
@@ -35,11 +34,6 @@ type Args interface{ Kind() string }
 
 // Option changes how a job is enqueued.
 type Option func(*river.InsertOpts)
-
-// In makes the job wait for d, by the machine's clock.
-func In(d time.Duration) Option {
-	return func(o *river.InsertOpts) { o.ScheduledAt = time.Now().Add(d) } //nolint:forbidigo // the queue knows no county's clock
-}
 
 // Attempts bounds how often a failing job is tried; 25 times over three weeks
 // if nobody says.

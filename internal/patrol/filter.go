@@ -106,7 +106,9 @@ func FilterFrom(v url.Values) (Filter, error) {
 		name, value string
 		of          []string
 	}{
-		{"as", f.CountsAs, append(CountsAs(), "actions")}, {"case", f.Case, []string{"yes", "no"}}, {"photos", f.Photos, []string{"none", "before", "after"}},
+		{"as", f.CountsAs, append(CountsAs(), "actions")},
+		{"case", f.Case, []string{"yes", "no"}},
+		{"photos", f.Photos, []string{"none", "before", "after"}},
 		{"sort", strings.TrimPrefix(f.Sort, "-"), Sorts()},
 	} {
 		if p.value != "" && !slices.Contains(p.of, p.value) {
@@ -148,7 +150,12 @@ func (f Filter) where(tx *db.Tx, current id.Campaign) *db.Where {
 		w.And("counts_as = ?", f.CountsAs)
 	}
 	for _, c := range [][2]string{
-		{"kind", f.Kind}, {"area", string(f.Area)}, {"unit", string(f.Unit)}, {"agency", string(f.Agency)}, {"shift", string(f.Shift)}, {"officer", string(f.Officer)},
+		{"kind", f.Kind},
+		{"area", string(f.Area)},
+		{"unit", string(f.Unit)},
+		{"agency", string(f.Agency)},
+		{"shift", string(f.Shift)},
+		{"officer", string(f.Officer)},
 		{"street", f.Street},
 	} {
 		if c[1] != "" {

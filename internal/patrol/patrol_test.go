@@ -183,8 +183,17 @@ func TestTotalsEqualTheRecords(t *testing.T) {
 		})
 		w.consistent()
 		for _, q := range []figures.Query{
-			{}, {Campaign: w.campaign}, {From: "2017-08-10", To: "2017-08-20"}, {Area: w.west}, {Area: w.east, From: "2017-08-01"}, {Unit: w.police}, {Unit: w.police, Area: w.west},
-			{Category: "shed"}, {Category: "shed", Area: w.west}, {Group: "g"}, {Theme: "t"},
+			{},
+			{Campaign: w.campaign},
+			{From: "2017-08-10", To: "2017-08-20"},
+			{Area: w.west},
+			{Area: w.east, From: "2017-08-01"},
+			{Unit: w.police},
+			{Unit: w.police, Area: w.west},
+			{Category: "shed"},
+			{Category: "shed", Area: w.west},
+			{Group: "g"},
+			{Theme: "t"},
 		} {
 			for _, key := range w.book.Keys() {
 				v := w.value(key, q)

@@ -29,13 +29,6 @@ func Forget(ctx context.Context, tx *db.Tx) error {
 	return nil
 }
 
-// Ended counts the sessions that are over since before the instant, and so
-// should have been dropped.
-func Ended(ctx context.Context, tx *db.Tx, before time.Time) (int64, error) {
-	return db.One(ctx, tx, db.Value[int64], `SELECT COUNT(*) FROM sessions
-		WHERE county = $1 AND (expires_at <= $2 OR seen_at + idle_hours * 3600000 < $2)`, tx.County, db.Millis(before))
-}
-
 // ForgetPerson takes an employee who is forgotten from the accounts: the
 // address for mail goes too, here and in the journal.
 func ForgetPerson(ctx context.Context, tx *db.Tx, person id.Person) error {

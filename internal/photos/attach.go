@@ -90,15 +90,6 @@ func Of(ctx context.Context, tx *db.Tx, subject, record string) ([]Photo, error)
 	return ps, nil
 }
 
-// One returns a photo's row.
-func One(ctx context.Context, tx *db.Tx, photo id.Photo) (Photo, error) { return one(ctx, tx, photo) }
-
-// Has reports whether a record has a photo of the kind.
-func Has(ctx context.Context, tx *db.Tx, subject, record string, kind Kind) (bool, error) {
-	return db.Exists(ctx, tx, `SELECT 1 FROM photos WHERE county = $1 AND subject = $2 AND record = $3 AND kind = $4`,
-		tx.County, subject, record, string(kind))
-}
-
 // Move gives a photo of a record of the subject from to another record, in the
 // transaction of the slice that has checked that by may. The journal of the
 // photo says so.

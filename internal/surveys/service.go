@@ -334,24 +334,6 @@ func (s *Service) List(ctx context.Context, by access.Actor, f Filter) (out []Li
 	return out, err
 }
 
-// Names returns the title of every round, for lists of other slices.
-func Names(ctx context.Context, tx *db.Tx) (map[id.Survey]string, error) {
-	out := map[id.Survey]string{}
-	err := db.Each(ctx, tx, func(r db.Row) error {
-		var s id.Survey
-		var title string
-		if err := r.Scan(&s, &title); err != nil {
-			return err
-		}
-		out[s] = title
-		return nil
-	}, `SELECT id, title FROM surveys WHERE county = $1 LIMIT 5000`, tx.County)
-	if err != nil {
-		return nil, fmt.Errorf("survey names: %w", err)
-	}
-	return out, nil
-}
-
 // History returns the timeline of a round.
 func (s *Service) History(ctx context.Context, by access.Actor, survey id.Survey) (lines []journal.Line, err error) {
 	err = s.read(ctx, by, func(tx *db.Tx) error {

@@ -211,8 +211,16 @@ func (n *names) told(ctx context.Context, l journal.Line) (out []string) {
 		}
 	}
 	for _, f := range []struct{ name, label string }{
-		{"kind", "patrolweb.kind"}, {"count", "patrolweb.amount"}, {"agency", "patrolweb.agency"}, {"area", "patrolweb.area"}, {"address", "patrolweb.address"},
-		{"street", "patrolweb.street"}, {"note", "patrolweb.note"}, {"weather", "patrolweb.weather"}, {"difficulties", "patrolweb.difficulties"}, {"tomorrow", "patrolweb.tomorrow"},
+		{"kind", "patrolweb.kind"},
+		{"count", "patrolweb.amount"},
+		{"agency", "patrolweb.agency"},
+		{"area", "patrolweb.area"},
+		{"address", "patrolweb.address"},
+		{"street", "patrolweb.street"},
+		{"note", "patrolweb.note"},
+		{"weather", "patrolweb.weather"},
+		{"difficulties", "patrolweb.difficulties"},
+		{"tomorrow", "patrolweb.tomorrow"},
 	} {
 		pair, ok := l.Data[f.name].([]any)
 		if !ok || len(pair) != 2 {

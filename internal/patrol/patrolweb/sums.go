@@ -157,7 +157,8 @@ func (p coverPage) link(path string, set ...string) string {
 func (p coverPage) filters(ctx context.Context) ui.Filters {
 	return ui.Filters{Action: "/patrol/coverage", Keep: []string{"by"}, Items: []ui.Input{
 		{Name: "area", Label: lang.T(ctx, "patrolweb.area"), Value: string(p.area), Options: p.n.areaOptions()},
-		{Name: "from", Type: "date", Label: lang.T(ctx, "patrolweb.from"), Value: p.From}, {Name: "to", Type: "date", Label: lang.T(ctx, "patrolweb.to"), Value: p.To},
+		{Name: "from", Type: "date", Label: lang.T(ctx, "patrolweb.from"), Value: p.From},
+		{Name: "to", Type: "date", Label: lang.T(ctx, "patrolweb.to"), Value: p.To},
 	}}
 }
 
