@@ -201,3 +201,12 @@ func (w *world) upload(key, path, kind string, seed uint64, data []byte) (int, m
 	}
 	return rec.Code, out
 }
+
+func (w *world) ok(method, path string, body any) map[string]any {
+	w.t.Helper()
+	status, out := w.ask(w.office, method, path, body)
+	if status >= 300 {
+		w.t.Fatalf("%s %s: %d %v", method, path, status, out)
+	}
+	return out
+}
