@@ -10,6 +10,7 @@
 //	people.go posts, employees, accounts
 //	story.go  cases that live: a list of acts in the order of time
 //	life.go   what becomes of one case
+//	patrol.go what the joint group does, day by day
 package demo
 
 import (
@@ -29,6 +30,7 @@ import (
 	"chuangwei/internal/geo"
 	"chuangwei/internal/id"
 	"chuangwei/internal/org"
+	"chuangwei/internal/patrol"
 	"chuangwei/internal/people"
 	"chuangwei/internal/photos"
 )
@@ -45,6 +47,7 @@ type Services struct {
 	People   *people.Service
 	Photos   *photos.Service
 	Cases    *cases.Service
+	Patrol   *patrol.Service
 	// Import imports the spreadsheet of a survey whose register it names.
 	Import func(ctx context.Context, by access.Actor, register, title string, file []byte) error
 	// Progress hears what is being loaded; it may be nil.

@@ -13,7 +13,9 @@ import (
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
 	"chuangwei/internal/demo"
+	"chuangwei/internal/figures"
 	"chuangwei/internal/org"
+	"chuangwei/internal/patrol"
 	"chuangwei/internal/people"
 	"chuangwei/internal/photos"
 )
@@ -31,6 +33,7 @@ func services(t *testing.T, d *db.DB) demo.Services {
 		Cases:  cases.New(cases.Options{DB: d, Ground: cases.NewFloors(a), Files: store}),
 		Import: func(context.Context, access.Actor, string, string, []byte) error { return nil },
 	}
+	s.Patrol = patrol.New(patrol.Options{DB: d, Ground: a, People: o, Cases: s.Cases})
 	s.Photos.Guard(cases.Subject, access.SeeCase, s.Cases.Owners)
 	return s
 }
@@ -66,6 +69,28 @@ func TestTheCountyIsLeftWithCasesInEveryState(t *testing.T) {
 		if err != nil || n.N == 0 {
 			t.Errorf("%d cases in state %s: %v", n.N, st, err)
 		}
+	}
+	book := figures.NewBook(s.Patrol.Figures()...)
+	err = d.Read(t.Context(), demo.County, func(tx *db.Tx) error {
+		for key, want := range map[string][2]int64{
+			"patrol.stalls": {2000, 2099}, "patrol.small_ads": {13000, 13099}, "patrol.dumps_and_plots": {500, 509}, "patrol.sheds": {120, 129}, "patrol.reports_late": {3, 15},
+		} {
+			v, err := book.Value(t.Context(), tx, key, figures.Query{})
+			if err != nil {
+				return err
+			}
+			if v.N < want[0] || v.N > want[1] {
+				t.Errorf("%s = %d, want %d to %d", key, v.N, want[0], want[1])
+			}
+		}
+		diffs, err := figures.Recount(t.Context(), tx, s.Cases.Recount, s.Patrol.Recount)
+		if len(diffs) > 0 {
+			t.Errorf("tallies differ from the records: %v", diffs[0])
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	again, err := demo.Load(t.Context(), s)
 	if err != nil || again != nil {

@@ -92,6 +92,9 @@ func (l *loader) story() error {
 		t.then(l.day(surveyDay, 9, 10*i), func() error { return t.survey(register) })
 	}
 	t.then(l.day(structureDay, 17, 30), func() error { return t.survey("structures") })
+	if err := t.patrol(); err != nil {
+		return err
+	}
 	for len(t.todo) > 0 {
 		next := heap.Pop(&t.todo).(moment)
 		if next.at.After(end) {

@@ -19,6 +19,8 @@ import (
 	"chuangwei/internal/lang"
 	"chuangwei/internal/org"
 	"chuangwei/internal/org/orgapi"
+	"chuangwei/internal/patrol"
+	"chuangwei/internal/patrol/patrolapi"
 	"chuangwei/internal/photos"
 	"chuangwei/internal/web/rest"
 	"chuangwei/internal/worktime"
@@ -29,7 +31,7 @@ const Version = "1.0"
 
 const (
 	title = "Chuangwei"
-	about = "Areas, units, categories, cases with what is done to them, photos and figures of a county's sanitation campaign. " +
+	about = "Areas, units, categories, cases with what is done to them, enforcement actions, photos and figures of a county's sanitation campaign. " +
 		"Every request carries an API key (Authorization: Bearer …), which belongs to one county and sees what its roles may see. " +
 		"Errors are problems of RFC 9457; their texts are in the language of Accept-Language (zh-CN, en), their codes stay the same."
 )
@@ -41,6 +43,7 @@ type Services struct {
 	Areas  *areas.Service
 	Cases  *cases.Service
 	Photos *photos.Service
+	Patrol *patrol.Service
 	Book   *figures.Book
 }
 
@@ -51,6 +54,7 @@ func New(mux *http.ServeMux, s Services, o rest.Options) *rest.API {
 	areasapi.Register(a, s.Areas)
 	orgapi.Register(a, s.Org)
 	(&casesapi.Resource{DB: s.DB, Cases: s.Cases, Photos: s.Photos}).Register(a)
+	(&patrolapi.Resource{Patrol: s.Patrol, Photos: s.Photos}).Register(a)
 	s.registerFigures(a)
 	return a
 }

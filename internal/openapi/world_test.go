@@ -24,6 +24,7 @@ import (
 	"chuangwei/internal/id"
 	"chuangwei/internal/openapi"
 	"chuangwei/internal/org"
+	"chuangwei/internal/patrol"
 	"chuangwei/internal/people"
 	"chuangwei/internal/photos"
 	"chuangwei/internal/photos/synthetic"
@@ -43,6 +44,7 @@ type world struct {
 	api                humatest.TestAPI
 	handler            http.Handler
 	cases              *cases.Service
+	patrol             *patrol.Service
 	west, east         id.Area
 	westUnit, eastUnit id.Unit
 	office, all        string // secrets of keys: the office's, an auditor's
@@ -67,6 +69,8 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	pics := photos.New(d, store)
 	w.cases = cases.New(cases.Options{DB: d, Ground: cases.NewFloors(ground), Files: store})
 	pics.Guard(cases.Subject, access.SeeCase, w.cases.Owners)
+	w.patrol = patrol.New(patrol.Options{DB: d, Ground: ground, People: o, Cases: w.cases})
+	pics.Guard(patrol.Subject, access.SeeCase, w.patrol.Owners)
 	for _, c := range []id.County{here, there} {
 		dbtest.Campaign(t, d, c)
 		err := d.Write(ctx, c, func(tx *db.Tx) error { return org.Install(ctx, tx) })
@@ -108,7 +112,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	var defs []figures.Def
 	defs = append(append(append(defs, org.Figures()...), areas.Figures()...), w.cases.Figures()...)
 	mux := http.NewServeMux()
-	a := openapi.New(mux, openapi.Services{DB: d, Org: o, Areas: ground, Cases: w.cases, Photos: pics, Book: figures.NewBook(defs...)}, rest.Options{Keys: keys})
+	a := openapi.New(mux, openapi.Services{DB: d, Org: o, Areas: ground, Cases: w.cases, Photos: pics, Patrol: w.patrol, Book: figures.NewBook(defs...)}, rest.Options{Keys: keys})
 	w.handler = web.Language(mux)
 	w.api = humatest.Wrap(quiet{t}, a.Huma)
 	return w

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -203,6 +204,52 @@ func (s *Service) SignIn(ctx context.Context, by access.Actor, shift id.Shift, m
 			return fmt.Errorf("sign in: %w", err)
 		}
 		return note(ctx, tx, by, m, "patrol.signed_in", map[string]any{"by_hand": true})
+	})
+}
+
+// RollCall signs those of a shift in who answer when they are called, all at
+// once, for whoever is out with the group. Those who are in already stay so.
+func (s *Service) RollCall(ctx context.Context, by access.Actor, shift id.Shift, present []string) error {
+	return s.db.Write(ctx, by.County, func(tx *db.Tx) error {
+		k, err := s.know(ctx, tx)
+		if err != nil {
+			return err
+		}
+		x, err := loadShift(ctx, tx, shift)
+		if err != nil {
+			return err
+		}
+		if !by.May(access.RecordPatrol, x.owners(k)) {
+			if err := by.Check(access.ManagePatrol, x.owners(k)); err != nil {
+				return err
+			}
+		}
+		starts, _ := k.at(x.Day, x.Starts)
+		ends, _ := k.at(x.Day, x.Ends)
+		switch {
+		case !x.Cancelled.IsZero():
+			return fault.New(fault.Conflict, "patrol.shift_is_off")
+		case tx.Now.Before(starts.Add(-early)):
+			return fault.New(fault.Conflict, "patrol.too_early")
+		case tx.Now.After(ends):
+			return fault.New(fault.Conflict, "patrol.too_late")
+		}
+		var came []string
+		for _, m := range x.Roster {
+			if !slices.Contains(present, m.ID) || !m.In.IsZero() {
+				continue
+			}
+			if _, err := tx.Exec(ctx, `UPDATE patrol_roster SET in_at = $3, in_by = $4 WHERE county = $1 AND id = $2`, tx.County, m.ID, db.Millis(tx.Now), by.Name); err != nil {
+				return fmt.Errorf("roll call: %w", err)
+			}
+			came = append(came, m.Name)
+		}
+		if len(came) == 0 {
+			return nil
+		}
+		return journal.Append(ctx, tx, journal.Entry{
+			Subject: SubjectShift, Record: string(shift), Act: "patrol.roll_call", By: by, Data: map[string]any{"name": strings.Join(came, ", "), "people": len(came)},
+		})
 	})
 }
 

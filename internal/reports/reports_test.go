@@ -21,6 +21,8 @@ import (
 	"chuangwei/internal/lang"
 	"chuangwei/internal/org"
 	"chuangwei/internal/org/orgweb"
+	"chuangwei/internal/patrol"
+	"chuangwei/internal/patrol/patrolweb"
 	"chuangwei/internal/reports"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web/webtest"
@@ -38,13 +40,20 @@ type office struct {
 func open(t *testing.T, d *db.DB) *office {
 	t.Helper()
 	o := &office{World: casestest.New(t, d), site: webtest.New(t)}
-	o.reports = reports.New(d, o.Book)
+	group := patrol.New(patrol.Options{DB: d, Ground: o.Areas, People: o.Org, Cases: o.Cases})
+	defs := group.Figures()
+	for _, key := range o.Book.Keys() {
+		def, _ := o.Book.Def(key)
+		defs = append(defs, def)
+	}
+	o.reports = reports.New(d, figures.NewBook(defs...))
 	o.site.Pages.Prepare = func(ctx context.Context, r *http.Request, by access.Actor) (context.Context, error) {
 		return ui.With(ctx, ui.Frame{User: by.Name, URL: r.URL.RequestURI()}), nil
 	}
 	(&casesweb.Handler{DB: d, Pages: o.site.Pages, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	(&areasweb.Handler{Pages: o.site.Pages, Areas: o.Areas, Org: o.Org}).Register(o.site.Mux)
 	(&orgweb.Handler{Pages: o.site.Pages, Org: o.Org}).Register(o.site.Mux)
+	(&patrolweb.Handler{DB: d, Pages: o.site.Pages, Patrol: group, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	o.site.As(o.Office)
 	ctx := t.Context()
 	must := func(err error) {

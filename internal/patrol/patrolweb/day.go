@@ -98,7 +98,7 @@ func (n *names) attendance(ctx context.Context, x patrol.Shift) (out []string) {
 func (n *names) missing(x patrol.Shift) (out []string) {
 	for _, m := range x.Roster {
 		if m.Missing(n.settings.Tolerance, n.now) {
-			out = append(out, n.agency[m.Agency]+" "+m.Name)
+			out = append(out, m.Name)
 		}
 	}
 	return out

@@ -59,6 +59,7 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"POST /patrol/shifts/{id}/drop":    h.onShift("drop", "patrolweb.saved", h.dropMember),
 		"POST /patrol/shifts/{id}/excuse":  h.onShift("excuse", "patrolweb.saved", h.excuseMember),
 		"POST /patrol/shifts/{id}/sign-in": h.onShift("sign-in", "patrolweb.signed_in_for", h.signInMember),
+		"POST /patrol/shifts/{id}/roll":    h.onShift("roll", "patrolweb.signed_in_for", h.rollCall),
 		"POST /patrol/shifts/{id}/cancel":  h.onShift("cancel", "patrolweb.saved", h.cancelShift),
 		"POST /patrol/shifts/{id}/repeat":  h.onShift("repeat", "patrolweb.repeated", h.repeatShift),
 

@@ -293,6 +293,19 @@ func (p shiftPage) members(a id.Agency) (out []patrol.Member) {
 	return out
 }
 
+// absent are those who can be called: of a shift of today, for whoever is out.
+func (p shiftPage) absent() (out []ui.Option) {
+	if p.Day != p.n.today || !p.Cancelled.IsZero() || !p.may && !p.by.MayEver(access.RecordPatrol) {
+		return nil
+	}
+	for _, m := range p.Roster {
+		if m.In.IsZero() && m.Excuse == "" {
+			out = append(out, ui.Option{Value: m.ID, Label: m.Name})
+		}
+	}
+	return out
+}
+
 // agenciesHere lists the agencies that are needed or have come.
 func (p shiftPage) agenciesHere() (out []patrol.Need) {
 	out = append(out, p.Needs...)
@@ -391,6 +404,10 @@ func (h *Handler) excuseMember(ctx context.Context, by access.Actor, shift id.Sh
 
 func (h *Handler) signInMember(ctx context.Context, by access.Actor, shift id.Shift, r *http.Request) (id.Shift, error) {
 	return shift, h.Patrol.SignIn(ctx, by, shift, r.PostFormValue("member"))
+}
+
+func (h *Handler) rollCall(ctx context.Context, by access.Actor, shift id.Shift, r *http.Request) (id.Shift, error) {
+	return shift, h.Patrol.RollCall(ctx, by, shift, r.PostForm["member"])
 }
 
 func (h *Handler) cancelShift(ctx context.Context, by access.Actor, shift id.Shift, r *http.Request) (id.Shift, error) {
