@@ -91,11 +91,14 @@ export function edit({ el, m, to, from }) {
 		}
 		write();
 	};
+	const mode = (on) => {
+		adding = on;
+		box.querySelector("[data-shape-act=add]").setAttribute("aria-pressed", String(on));
+		say.textContent = on ? word("tMode", el) : "";
+	};
 	const act = {
 		add() {
-			adding = !adding;
-			box.querySelector("[data-shape-act=add]").setAttribute("aria-pressed", String(adding));
-			say.textContent = adding ? word("tMode", el) : "";
+			mode(!adding);
 			if (adding) el.focus();
 		},
 		delete() {
@@ -129,5 +132,7 @@ export function edit({ el, m, to, from }) {
 		if (pts.length) m.fitBounds(L.latLngBounds(pts.map(to)), { padding: [24, 24], maxZoom: 18 });
 	});
 	read();
+	// Whoever begins with nothing wants to draw.
 	if (pts.length) m.fitBounds(L.latLngBounds(pts.map(to)), { padding: [24, 24], maxZoom: 18 });
+	else if (!say.textContent) mode(true);
 }
