@@ -94,27 +94,19 @@ func addCells(ctx context.Context, tx *db.Tx, changes map[cell]content) error {
 	slices.SortFunc(keys, func(a, b cell) int {
 		return cmp.Or(cmp.Compare(a.campaign, b.campaign), cmp.Compare(a.level, b.level), cmp.Compare(a.cell, b.cell))
 	})
-	for part := range slices.Chunk(keys, 500) {
-		var b strings.Builder
-		var args []any
-		b.WriteString("INSERT INTO case_cells (county, campaign, level, cell, total, live, lon, lat) VALUES ")
-		for i, k := range part {
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			n := changes[k]
-			for j, v := range []any{tx.County, k.campaign, k.level, k.cell, n.total, n.live, n.lon, n.lat} {
-				args = append(args, v)
-				b.WriteString(map[bool]string{true: "(", false: ", "}[j == 0])
-				b.WriteString(tx.Dialect.Mark(len(args)))
-			}
-			b.WriteString(")")
-		}
-		b.WriteString(` ON CONFLICT (county, campaign, level, cell) DO UPDATE SET total = case_cells.total + excluded.total,
-			live = case_cells.live + excluded.live, lon = case_cells.lon + excluded.lon, lat = case_cells.lat + excluded.lat`)
-		if _, err := tx.Exec(ctx, b.String(), args...); err != nil {
-			return fmt.Errorf("squares of the map: %w", err)
-		}
+	in := db.Insert{
+		Table:   "case_cells",
+		Columns: []string{"county", "campaign", "level", "cell", "total", "live", "lon", "lat"},
+		Then: `ON CONFLICT (county, campaign, level, cell) DO UPDATE SET total = case_cells.total + excluded.total,
+			live = case_cells.live + excluded.live, lon = case_cells.lon + excluded.lon, lat = case_cells.lat + excluded.lat`,
+	}
+	err := in.Rows(ctx, tx, len(keys), func(i int, values []any) ([]any, error) {
+		k := keys[i]
+		n := changes[k]
+		return append(values, string(tx.County), string(k.campaign), k.level, k.cell, n.total, n.live, n.lon, n.lat), nil
+	})
+	if err != nil {
+		return fmt.Errorf("squares of the map: %w", err)
 	}
 	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -158,43 +157,31 @@ func insertRow(ctx context.Context, tx *db.Tx, c *Case) error {
 // insertRows writes many new rows. A column in which all of them have the
 // default is left out.
 func insertRows(ctx context.Context, tx *db.Tx, cs []Case) error {
-	// SQLite takes at most 32,766 values a statement.
-	const most = 400
-	for part := range slices.Chunk(cs, most) {
-		rows := make([][]any, len(part))
-		needed := make([]bool, len(columns))
-		for i := range part {
-			rows[i] = part[i].row()
-			for j, v := range rows[i] {
-				needed[j] = needed[j] || !blank(v) || columns[j] == "live"
-			}
+	rows := make([][]any, len(cs))
+	needed := make([]bool, len(columns))
+	for i := range cs {
+		rows[i] = cs[i].row()
+		for j, v := range rows[i] {
+			needed[j] = needed[j] || !blank(v) || columns[j] == "live"
 		}
-		var b strings.Builder
-		b.WriteString("INSERT INTO cases (county")
-		for j, name := range columns {
+	}
+	in := db.Insert{Table: "cases", Columns: []string{"county"}, Apart: true}
+	for j, name := range columns {
+		if needed[j] {
+			in.Columns = append(in.Columns, name)
+		}
+	}
+	err := in.Rows(ctx, tx, len(cs), func(i int, values []any) ([]any, error) {
+		values = append(values, string(tx.County))
+		for j, v := range rows[i] {
 			if needed[j] {
-				b.WriteString(", " + name)
+				values = append(values, v)
 			}
 		}
-		b.WriteString(") VALUES ")
-		var args []any
-		for i, row := range rows {
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			args = append(args, string(tx.County))
-			b.WriteString("(" + tx.Dialect.Mark(len(args)))
-			for j, v := range row {
-				if needed[j] {
-					args = append(args, v)
-					b.WriteString(", " + tx.Dialect.Mark(len(args)))
-				}
-			}
-			b.WriteString(")")
-		}
-		if _, err := tx.Exec(ctx, b.String(), args...); err != nil {
-			return fmt.Errorf("insert cases: %w", err)
-		}
+		return values, nil
+	})
+	if err != nil {
+		return fmt.Errorf("insert cases: %w", err)
 	}
 	return nil
 }

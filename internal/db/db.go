@@ -11,6 +11,7 @@
 //	queue.go    the group commit
 //	clock.go    the instant, with each county's offset
 //	rows.go     All, One, Where, instants and empty values
+//	many.go     inserting many rows
 //	prepared.go statements that SQLite keeps
 //	dialect.go  what the two databases do differently
 //	migrate.go  the schema (migrations/) brought up to date
@@ -112,6 +113,7 @@ func DSN(path string, writer bool) string {
 	q.Add("_pragma", "temp_store(MEMORY)")
 	q.Add("_pragma", "cache_size(-65536)")
 	q.Add("_pragma", "mmap_size(268435456)")
+	q.Add("_pragma", "wal_autocheckpoint(4000)")
 	if writer {
 		q.Add("_txlock", "immediate")
 	} else {

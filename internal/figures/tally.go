@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"chuangwei/internal/db"
 	"chuangwei/internal/id"
@@ -81,43 +80,30 @@ func Add(ctx context.Context, tx *db.Tx, deltas ...Delta) error {
 		}
 	}
 	order = slices.DeleteFunc(order, func(k key) bool { return sum[k] == 0 })
-	// One order for everybody: two writers never wait for each other's rows.
+	// One order for everybody, that of the key: two writers never wait for each
+	// other's rows.
 	slices.SortFunc(order, key.compare)
-	const most = 500 // rows of a statement
-	for rows := range slices.Chunk(order, most) {
-		if err := add(ctx, tx, rows, sum); err != nil {
-			return fmt.Errorf("tally: %w", err)
-		}
+	in := db.Insert{
+		Table:   "tallies",
+		Columns: []string{"county", "campaign", "figure", "day", "area", "unit", "grp", "category", "theme", "n"},
+		Then:    "ON CONFLICT (county, campaign, figure, day, area, unit, grp, category, theme) DO UPDATE SET n = tallies.n + excluded.n",
+	}
+	err := in.Rows(ctx, tx, len(order), func(i int, values []any) ([]any, error) {
+		k := order[i]
+		f := k.dims
+		return append(values, string(tx.County), string(f.Campaign), k.tally, f.Day, string(f.Area), string(f.Unit), string(f.Group), f.Category, f.Theme, sum[k]), nil
+	})
+	if err != nil {
+		return fmt.Errorf("tally: %w", err)
 	}
 	return nil
-}
-
-func add(ctx context.Context, tx *db.Tx, rows []key, sum map[key]int64) error {
-	var b strings.Builder
-	b.WriteString(`INSERT INTO tallies (county, campaign, figure, day, area, unit, grp, category, theme, n) VALUES `)
-	args := make([]any, 0, len(rows)*10)
-	for i, k := range rows {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		f := k.dims
-		for j, v := range []any{tx.County, f.Campaign, k.tally, f.Day, f.Area, f.Unit, f.Group, f.Category, f.Theme, sum[k]} {
-			args = append(args, v)
-			b.WriteString(map[bool]string{true: "(", false: ", "}[j == 0])
-			b.WriteString(tx.Dialect.Mark(len(args)))
-		}
-		b.WriteString(")")
-	}
-	b.WriteString(` ON CONFLICT (county, campaign, figure, day, area, unit, grp, category, theme) DO UPDATE SET n = tallies.n + excluded.n`)
-	_, err := tx.Exec(ctx, b.String(), args...)
-	return err
 }
 
 func (k key) compare(o key) int {
 	d, e := k.dims, o.dims
 	return cmp.Or(
-		cmp.Compare(d.Campaign, e.Campaign), cmp.Compare(k.tally, o.tally), cmp.Compare(d.Day, e.Day), cmp.Compare(d.Area, e.Area),
-		cmp.Compare(d.Unit, e.Unit), cmp.Compare(d.Group, e.Group), cmp.Compare(d.Category, e.Category), cmp.Compare(d.Theme, e.Theme),
+		cmp.Compare(d.Campaign, e.Campaign), cmp.Compare(k.tally, o.tally), cmp.Compare(d.Area, e.Area), cmp.Compare(d.Group, e.Group),
+		cmp.Compare(d.Unit, e.Unit), cmp.Compare(d.Category, e.Category), cmp.Compare(d.Theme, e.Theme), cmp.Compare(d.Day, e.Day),
 	)
 }
 

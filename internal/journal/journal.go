@@ -18,8 +18,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"slices"
-	"strings"
 	"time"
 
 	"chuangwei/internal/access"
@@ -114,41 +112,31 @@ func Append(ctx context.Context, tx *db.Tx, e Entry) error {
 	return nil
 }
 
-// maxRows bounds the rows of one statement.
-const maxRows = 500
-
 // AppendNew begins the chains of many new records at once. The entries have no
 // personal fields.
 func AppendNew(ctx context.Context, tx *db.Tx, entries ...Entry) error {
-	for part := range slices.Chunk(entries, maxRows) {
-		var b strings.Builder
-		b.WriteString("INSERT INTO journal (county, subject, record, seq, at, act, account, actor, data, prev, hash) VALUES ")
-		args := make([]any, 0, len(part)*11)
-		for i, e := range part {
-			if len(e.Private) > 0 {
-				return fmt.Errorf("journal: %s has personal fields", e.Act)
-			}
-			l := Line{Subject: e.Subject, Record: e.Record, Seq: 1, At: tx.Now, Act: e.Act, Account: e.By.Account, Actor: e.By.Name, raw: "{}"}
-			if e.Data != nil {
-				raw, err := json.Marshal(e.Data)
-				if err != nil {
-					return fmt.Errorf("journal: %w", err)
-				}
-				l.raw = string(raw)
-			}
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			for j, v := range []any{tx.County, l.Subject, l.Record, l.Seq, db.Millis(l.At), l.Act, db.Null(l.Account), l.Actor, l.raw, l.prev, l.sum(tx.County)} {
-				args = append(args, v)
-				b.WriteString(map[bool]string{true: "(", false: ", "}[j == 0])
-				b.WriteString(tx.Dialect.Mark(len(args)))
-			}
-			b.WriteString(")")
+	in := db.Insert{
+		Table:   "journal",
+		Columns: []string{"county", "subject", "record", "seq", "at", "act", "account", "actor", "data", "prev", "hash"},
+		Apart:   true,
+	}
+	err := in.Rows(ctx, tx, len(entries), func(i int, values []any) ([]any, error) {
+		e := &entries[i]
+		if len(e.Private) > 0 {
+			return nil, fmt.Errorf("%s has personal fields", e.Act)
 		}
-		if _, err := tx.Exec(ctx, b.String(), args...); err != nil {
-			return fmt.Errorf("journal: %w", err)
+		l := Line{Subject: e.Subject, Record: e.Record, Seq: 1, At: tx.Now, Act: e.Act, Account: e.By.Account, Actor: e.By.Name, raw: "{}"}
+		if e.Data != nil {
+			raw, err := json.Marshal(e.Data)
+			if err != nil {
+				return nil, err
+			}
+			l.raw = string(raw)
 		}
+		return append(values, string(tx.County), l.Subject, l.Record, l.Seq, db.Millis(l.At), l.Act, db.Null(l.Account), l.Actor, l.raw, l.prev, l.sum(tx.County)), nil
+	})
+	if err != nil {
+		return fmt.Errorf("journal: %w", err)
 	}
 	return nil
 }

@@ -25,17 +25,10 @@ type Doc struct {
 	Text   []string
 }
 
-// maxRows bounds the rows of one statement.
-const maxRows = 500
-
 // Add indexes records of a kind that are not indexed yet.
 func Add(ctx context.Context, tx *db.Tx, kind string, docs ...Doc) error {
-	for len(docs) > 0 {
-		n := min(len(docs), maxRows)
-		if err := insert(ctx, tx, kind, docs[:n]); err != nil {
-			return fmt.Errorf("index %s: %w", kind, err)
-		}
-		docs = docs[n:]
+	if err := insert(ctx, tx, kind, docs); err != nil {
+		return fmt.Errorf("index %s: %w", kind, err)
 	}
 	return nil
 }

@@ -12,36 +12,20 @@ import (
 )
 
 func insert(ctx context.Context, tx *db.Tx, kind string, docs []Doc) error {
-	var b strings.Builder
-	var args []any
-	arg := func(v any) string {
-		args = append(args, v)
-		return tx.Dialect.Mark(len(args))
-	}
-	b.WriteString("INSERT INTO search_terms (")
+	in := db.Insert{Table: "search_terms", Columns: []string{"county", "kind", "record", "terms"}, Apart: true}
 	if tx.Dialect == db.SQLite {
-		b.WriteString("rowid, ")
+		in.Columns = append([]string{"rowid"}, in.Columns...)
+	} else {
+		in.As = map[string]string{"terms": "CAST(CAST(? AS TEXT) AS TSVECTOR)"}
 	}
-	b.WriteString("county, kind, record, terms) VALUES ")
-	for i, d := range docs {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString("(")
-		if tx.Dialect == db.SQLite {
-			b.WriteString(arg(rowid(d.Record)) + ", ")
-		}
-		b.WriteString(arg(tx.County) + ", " + arg(kind) + ", " + arg(d.Record) + ", ")
+	return in.Rows(ctx, tx, len(docs), func(i int, values []any) ([]any, error) {
+		d := docs[i]
 		terms := Terms(d.Text...)
 		if tx.Dialect == db.SQLite {
-			b.WriteString(arg(strings.Join(terms, " ")))
-		} else {
-			b.WriteString("CAST(CAST(" + arg(quoted(terms)) + " AS TEXT) AS TSVECTOR)")
+			return append(values, rowid(d.Record), string(tx.County), kind, d.Record, strings.Join(terms, " ")), nil
 		}
-		b.WriteString(")")
-	}
-	_, err := tx.Exec(ctx, b.String(), args...)
-	return err
+		return append(values, string(tx.County), kind, d.Record, quoted(terms)), nil
+	})
 }
 
 func remove(ctx context.Context, tx *db.Tx, kind, record string) error {
