@@ -113,6 +113,22 @@ func TestReadCSV(t *testing.T) {
 	}
 }
 
+// The second column may answer whether it is a day off.
+func TestCSVMayAnswerWhetherADayIsOff(t *testing.T) {
+	t.Parallel()
+	got, err := ReadCSV(strings.NewReader("日期,是否放假,名称\n2027-01-01,是,元旦\n2027-01-02,1,元旦\n2027-02-06,否,春节\n2027-02-20,0,春节\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Days{
+		Date(2027, 1, 1): {Off: true, Name: "元旦"}, Date(2027, 1, 2): {Off: true, Name: "元旦"},
+		Date(2027, 2, 6): {Name: "春节"}, Date(2027, 2, 20): {Name: "春节"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestDaysComeBackFromCSV(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -75,6 +75,8 @@ func isHeading(s string) bool { return !strings.ContainsAny(plain(s), "012345678
 
 // kinds are the words of the second column: true is off.
 var kinds = map[string]bool{
+	// The answers to “a day off?”, as the form of the page asks.
+	"1": true, "是": true, "yes": true, "true": true, "0": false, "否": false, "no": false, "false": false,
 	"off": true, "holiday": true, "休": true, "休息": true, "放假": true, "假": true,
 	"work": false, "working": false, "班": false, "上班": false, "补班": false, "工作": false, "调休上班": false,
 }
