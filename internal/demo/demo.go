@@ -9,6 +9,7 @@
 //	demo.go   Load: what is loaded, in order
 //	people.go posts, employees, accounts
 //	story.go  cases that live: a list of acts in the order of time
+//	rounds.go the three surveys and their ledgers
 //	life.go   what becomes of one case
 //	patrol.go what the joint group does, day by day
 package demo
@@ -29,10 +30,12 @@ import (
 	"chuangwei/internal/fault"
 	"chuangwei/internal/geo"
 	"chuangwei/internal/id"
+	"chuangwei/internal/inbox"
 	"chuangwei/internal/org"
 	"chuangwei/internal/patrol"
 	"chuangwei/internal/people"
 	"chuangwei/internal/photos"
+	"chuangwei/internal/surveys"
 )
 
 // County is the demonstration's county.
@@ -48,8 +51,8 @@ type Services struct {
 	Photos   *photos.Service
 	Cases    *cases.Service
 	Patrol   *patrol.Service
-	// Import imports the spreadsheet of a survey whose register it names.
-	Import func(ctx context.Context, by access.Actor, register, title string, file []byte) error
+	Surveys  *surveys.Service
+	Inbox    *inbox.Service
 	// Progress hears what is being loaded; it may be nil.
 	Progress func(step string, done, of int)
 }
@@ -64,10 +67,8 @@ type Account struct {
 
 // The days of the story, in the county's zone.
 const (
-	firstDay     = "2017-05-09" // the mobilisation meeting
-	surveyDay    = "2017-06-21"
-	structureDay = "2017-08-24"
-	present      = "2017-08-25 14:30" // when the demonstration begins to run
+	firstDay = "2017-05-09"       // the mobilisation meeting
+	present  = "2017-08-25 14:30" // when the demonstration begins to run
 )
 
 // loader is one loading.

@@ -1,7 +1,6 @@
 package demo_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -14,10 +13,13 @@ import (
 	"chuangwei/internal/db/dbtest"
 	"chuangwei/internal/demo"
 	"chuangwei/internal/figures"
+	"chuangwei/internal/id"
+	"chuangwei/internal/inbox"
 	"chuangwei/internal/org"
 	"chuangwei/internal/patrol"
 	"chuangwei/internal/people"
 	"chuangwei/internal/photos"
+	"chuangwei/internal/surveys"
 )
 
 func services(t *testing.T, d *db.DB) demo.Services {
@@ -28,10 +30,10 @@ func services(t *testing.T, d *db.DB) demo.Services {
 	}
 	o := &org.Service{DB: d}
 	a := areas.New(d, o)
+	c := cases.New(cases.Options{DB: d, Ground: cases.NewFloors(a), Files: store})
 	s := demo.Services{
 		DB: d, Counties: counties.New(d), Org: o, Areas: a, People: people.New(people.Options{DB: d, Cheap: true}), Photos: photos.New(d, store),
-		Cases:  cases.New(cases.Options{DB: d, Ground: cases.NewFloors(a), Files: store}),
-		Import: func(context.Context, access.Actor, string, string, []byte) error { return nil },
+		Cases: c, Surveys: surveys.New(surveys.Options{DB: d, Cases: c, Areas: a, Files: store}), Inbox: inbox.New(d, ""),
 	}
 	s.Patrol = patrol.New(patrol.Options{DB: d, Ground: a, People: o, Cases: s.Cases})
 	s.Photos.Guard(cases.Subject, access.SeeCase, s.Cases.Owners)
@@ -91,6 +93,30 @@ func TestTheCountyIsLeftWithCasesInEveryState(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	for register, want := range map[string]int64{surveys.Appearance: 307, surveys.Infrastructure: 67, surveys.Structures: 628} {
+		if n, err := s.Cases.Count(t.Context(), sys, cases.Filter{Theme: register}); err != nil || n.N != want {
+			t.Errorf("%s: %d findings, want %d, %v", register, n.N, want, err)
+		}
+	}
+	rounds, err := s.Surveys.List(t.Context(), sys, surveys.Filter{})
+	if err != nil || len(rounds) != 3 {
+		t.Fatalf("%d rounds, %v", len(rounds), err)
+	}
+	for _, r := range rounds {
+		if s := r.Survey; s.StartsOn == "" || s.EndsOn == "" || s.Group == "" && s.Unit == "" {
+			t.Errorf("round %s says not when or who: %+v", r.Survey.Code, r.Survey)
+		}
+	}
+	busy := map[id.Group]int{}
+	for c, err := range s.Cases.All(t.Context(), sys, cases.Filter{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		busy[c.Group]++
+	}
+	if len(busy) != 8 || busy[""] > 0 {
+		t.Errorf("cases of %d groups, of none %d", len(busy), busy[""])
 	}
 	again, err := demo.Load(t.Context(), s)
 	if err != nil || again != nil {

@@ -8,6 +8,7 @@ import (
 	"chuangwei/internal/cases"
 	"chuangwei/internal/demo/demodata"
 	"chuangwei/internal/id"
+	"chuangwei/internal/surveys"
 )
 
 // fate is what is special about a case.
@@ -71,9 +72,17 @@ func (t *teller) live(c cases.Case, area int) {
 	})
 }
 
-// unitFor chooses who is to rectify: a unit of the area, and the area's lead
-// unit now and then.
-func (t *teller) unitFor(area int) (code string, unit id.Unit) {
+// unitFor chooses who is to rectify: what is to be built falls to the
+// department that its list names, the rest to a unit of the area, and the
+// area's lead unit now and then.
+func (t *teller) unitFor(c cases.Case, area int) (code string, unit id.Unit) {
+	if c.Theme == surveys.Infrastructure && c.LeadUnit != "" {
+		for code, u := range t.units {
+			if u == c.LeadUnit {
+				return code, u
+			}
+		}
+	}
 	var of []string
 	for _, c := range t.inArea[area] {
 		if _, has := t.actors["unit-"+c]; has {
@@ -85,7 +94,7 @@ func (t *teller) unitFor(area int) (code string, unit id.Unit) {
 }
 
 func (t *teller) dispatch(c cases.Case, area int) error {
-	code, unit := t.unitFor(area)
+	code, unit := t.unitFor(c, area)
 	got, err := t.Cases.Dispatch(t.ctx, t.actors["office"], cases.Dispatching{ID: c.ID, Lead: unit})
 	if err != nil {
 		return err
@@ -102,7 +111,7 @@ func (t *teller) dispatch(c cases.Case, area int) error {
 		})
 		return nil
 	}
-	t.then(t.after(0.3, 3), func() error {
+	t.then(t.soon(got), func() error {
 		if _, err := t.Cases.Sign(t.ctx, liaison, cases.Move{ID: c.ID}); err != nil {
 			return err
 		}
@@ -126,19 +135,37 @@ func (t *teller) dispatch(c cases.Case, area int) error {
 	return nil
 }
 
-// work returns when the unit is done: mostly before the deadline, sometimes
-// after it.
+// soon returns when the unit signs: within the first part of its time.
+func (t *teller) soon(c cases.Case) time.Time {
+	now := t.DB.Now(County)
+	left := max(c.DueAt.Sub(now), 2*time.Hour)
+	return now.Add(min(time.Duration((0.05+t.rnd.Float64()*0.2)*float64(left)), 20*time.Hour))
+}
+
+// work returns when the unit is done: mostly long before the deadline,
+// sometimes after it.
 func (t *teller) work(c cases.Case) time.Time {
 	now := t.DB.Now(County)
 	left := c.DueAt.Sub(now)
-	if c.DueAt.IsZero() || left < time.Hour {
-		return t.after(2, 30)
+	if c.DueAt.IsZero() || left < 20*time.Minute {
+		return t.after(0.3, 20)
 	}
-	share := 0.25 + t.rnd.Float64()*0.6
-	if t.rnd.IntN(6) == 0 {
+	share := 0.2 + t.rnd.Float64()*0.35
+	if t.rnd.IntN(7) == 0 {
 		share = 1.2 + t.rnd.Float64()
 	}
-	return t.hours(now.Add(time.Duration(share * float64(left))))
+	return now.Add(time.Duration(share * float64(left)))
+}
+
+// checked returns when somebody has looked: mostly while the case is still in
+// time, sometimes the next day.
+func (t *teller) checked(c cases.Case) time.Time {
+	now := t.DB.Now(County)
+	left := c.DueAt.Sub(now)
+	if left < 10*time.Minute || t.rnd.IntN(6) == 0 {
+		return t.after(1, 20)
+	}
+	return now.Add(min(time.Duration((0.15+t.rnd.Float64()*0.3)*float64(left)), 8*time.Hour))
 }
 
 func (t *teller) rectify(c cases.Case, liaison access.Actor, area int, fails bool) error {
@@ -158,7 +185,7 @@ func (t *teller) rectify(c cases.Case, liaison access.Actor, area int, fails boo
 	if err != nil {
 		return err
 	}
-	t.then(t.after(1, 14), func() error {
+	t.then(t.checked(got), func() error {
 		k := cases.Check{ID: c.ID, Pass: !fails, Note: demodata.Word("note.pass")}
 		if fails {
 			k.Note, k.Reason = "", demodata.Word("fail")
@@ -171,7 +198,7 @@ func (t *teller) rectify(c cases.Case, liaison access.Actor, area int, fails boo
 			t.then(t.after(3, 20), func() error { return t.rectify(got, liaison, area, false) })
 			return nil
 		}
-		t.then(t.after(2, 26), func() error { return t.final(got, area) })
+		t.then(t.checked(got), func() error { return t.final(got, area) })
 		return nil
 	})
 	return nil

@@ -14,14 +14,10 @@ import (
 )
 
 // reported is how many cases are brought in one by one, besides the surveys.
-const reported = 150
+const reported = 210
 
 // fresh is how many of them come in at the end.
 const fresh = 38
-
-// fromSurveys is how many findings of the first two surveys are dispatched
-// before the story ends.
-var fromSurveys = map[string]int{"appearance": 95, "infrastructure": 14}
 
 // moment is something that happens at its time.
 type moment struct {
@@ -76,7 +72,7 @@ func (l *loader) story() error {
 		return err
 	}
 	t := &teller{loader: l, end: end}
-	findings := demodata.Findings("appearance")
+	findings := append(demodata.Findings("appearance"), demodata.Findings("daily")...)
 	start := l.day(firstDay, 8, 0)
 	for i := range reported {
 		share := float64(i) / (reported - fresh)
@@ -88,13 +84,22 @@ func (l *loader) story() error {
 		}
 		t.then(at, func() error { return t.begin(pick(l, findings)) })
 	}
-	for i, register := range []string{"appearance", "infrastructure"} {
-		t.then(l.day(surveyDay, 9, 10*i), func() error { return t.survey(register) })
+	for _, r := range rounds {
+		imported, err := time.ParseInLocation("2006-01-02 15:04", r.imported, l.zone)
+		if err != nil {
+			return err
+		}
+		t.then(imported, func() error { return t.round(r) })
 	}
-	t.then(l.day(structureDay, 17, 30), func() error { return t.survey("structures") })
 	if err := t.patrol(); err != nil {
 		return err
 	}
+	for at := l.day(firstDay, 12, 0); at.Before(end); at = at.Add(6 * time.Hour) {
+		if h := at.In(l.zone).Hour(); h == 12 || h == 18 {
+			t.then(at, t.warn)
+		}
+	}
+	t.then(end.Add(-time.Minute), t.warn)
 	for len(t.todo) > 0 {
 		next := heap.Pop(&t.todo).(moment)
 		if next.at.After(end) {
@@ -163,41 +168,22 @@ func (t *teller) begin(f demodata.Finding) error {
 	return nil
 }
 
-// survey imports a ledger and lets some of its findings live.
-func (t *teller) survey(register string) error {
-	file, err := demodata.Ledger(register)
-	if err != nil {
+// warn tells of deadlines, as the program's own round does. In the evening
+// those who act have read what they were told, but for the last day.
+func (t *teller) warn() error {
+	if _, err := t.Cases.Warn(t.ctx, County); err != nil {
 		return err
 	}
-	t.tell("survey "+register, 5, 6)
-	if err := t.Import(t.ctx, t.actors["office"], register, demodata.Word("survey."+register), file); err != nil {
-		return err
-	}
-	n := fromSurveys[register]
-	if n == 0 {
+	now := t.DB.Now(County).In(t.zone)
+	if now.Hour() < 18 || t.end.Sub(now) > 24*time.Hour {
 		return nil
 	}
-	page, err := t.Cases.List(t.ctx, t.actors["office"], cases.Filter{Theme: register, States: []cases.State{cases.Filed}, Sort: "number", Limit: n})
-	if err != nil {
-		return err
-	}
-	for _, c := range page.Cases {
-		area := t.areaOf(c)
-		if area == 0 {
-			continue
+	for _, by := range t.actors {
+		if err := t.Inbox.MarkAll(t.ctx, by); err != nil {
+			return err
 		}
-		t.then(t.after(6, 24*55), func() error { return t.dispatch(c, area) })
 	}
 	return nil
-}
-
-func (t *teller) areaOf(c cases.Case) int {
-	for i, a := range t.areas {
-		if i > 0 && a == c.Area {
-			return i
-		}
-	}
-	return 0
 }
 
 // picture makes a photo of a place: plainly synthetic, with its time and place
@@ -207,7 +193,7 @@ func (t *teller) picture(by access.Actor, p cases.Place, after bool) (cases.Pict
 	t.shots++
 	jitter := func() float64 { return (t.rnd.Float64() - 0.5) * 0.0002 }
 	data, err := synthetic.JPEG(synthetic.Scene{
-		Seed: uint64(t.shots)*7919 + 17, After: after, Caption: now.Format("2006-01-02 15:04"), Width: 640, Height: 480,
+		Seed: uint64(t.shots)*7919 + 17, After: after, Caption: now.Format("2006-01-02 15:04"), Width: 480, Height: 360,
 		Taken: now, Lon: p.Point.Lon + jitter(), Lat: p.Point.Lat + jitter(),
 	})
 	if err != nil {
