@@ -14,6 +14,7 @@
 //	lock.go        one server for one data folder
 //	migrate.go     the schema brought up to date, backed up first
 //	backup.go      backup, restore, copy of the whole
+//	todos.go       what waits for somebody, of every slice
 //	doctor.go      everything recounted and verified; doctor_slices.go what the slices bring
 //	surveys.go     a register imported; county.go a further county
 package app

@@ -26,7 +26,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 	address := strings.TrimRight(a.Settings.URL, "/")
 	ofCases := &casesweb.Handler{
 		DB: a.DB, Pages: pages, Cases: a.Cases, Photos: a.Photos, Address: address,
-		Reminders: a.reminders, Found: a.found,
+		Reminders: a.reminders, Found: a.found, Todos: a.todos,
 	}
 	for _, h := range []interface{ Register(mux *http.ServeMux) }{
 		&peopleweb.Handler{
@@ -41,6 +41,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		&surveysweb.Handler{DB: a.DB, Pages: pages, Surveys: a.Surveys, Cases: a.Cases},
 		&patrolweb.Handler{DB: a.DB, Pages: pages, Patrol: a.Patrol, Cases: a.Cases, Photos: a.Photos},
 		&overviewweb.Handler{Pages: pages, Overview: a.Overview},
+		a.planPages(pages),
 		&reportsweb.Handler{Pages: pages, Reports: a.Reports},
 	} {
 		h.Register(mux)

@@ -48,6 +48,7 @@ func (a *App) rounds(r *jobs.Runner) {
 		return err
 	})
 	r.Every("patrol_reports", 5*time.Minute, a.Patrol.Tick)
+	a.planRounds(r)
 	r.Daily("forget", inbox.DigestHour, 0, a.forget)
 	r.Daily("clean_photos", 3, 40, a.cleanPhotos)
 }

@@ -80,5 +80,6 @@ func (a *App) book() *figures.Book {
 	all = append(all, areas.Figures()...)
 	all = append(all, a.Cases.Figures()...)
 	all = append(all, a.Patrol.Figures()...)
+	all = append(all, a.Plan.Figures()...)
 	return figures.NewBook(all...)
 }

@@ -21,6 +21,7 @@ func (a *App) subscribe() {
 	events.On(a.Bus, func(ctx context.Context, tx *db.Tx, e org.PersonForgotten) error {
 		return people.ForgetPerson(ctx, tx, e.Person)
 	})
+	events.On(a.Bus, occupy)
 }
 
 // handOver tells the administrators that a post has another holder, while the

@@ -22,6 +22,7 @@ var data = map[string]string{
 	"internal/cases/dictionary":      "the dictionary of event codes, which a county edits",
 	"internal/db/dbtest/fixtures.go": "names of test counties",
 	"internal/bench/":                "names of the county that is measured",
+	"internal/plan/sheet":            "the headings that spreadsheets may have, to recognise them",
 	"internal/org/sheet":             "the headings that spreadsheets may have, to recognise them",
 	"internal/org/builtin":           "the built-in groups and categories, which a county edits",
 	"internal/areas/sheet":           "the headings that spreadsheets may have, to recognise them",

@@ -16,7 +16,7 @@ type PersonFilter struct {
 	Unit    id.Unit
 	Area    id.Area // of the person's unit; NoArea, AnyArea: one without, one with any
 	Group   id.Group
-	Idle    bool // without a task
+	Idle    bool // without a task, in words or of the plan
 	Retired bool // those who have left, instead
 
 	Sort  string // name, unit; with - before it: downwards
@@ -59,7 +59,7 @@ func (f PersonFilter) where(tx *db.Tx) *db.Where {
 			OR EXISTS (SELECT 1 FROM group_members m WHERE m.county = p.county AND m.grp = ? AND m.unit = p.unit)`, f.Group, f.Group)
 	}
 	if f.Idle {
-		w.And("p.task = ''")
+		w.And("p.task = '' AND p.tasks = 0")
 	}
 	return &w
 }
@@ -174,4 +174,14 @@ func (s *Service) Person(ctx context.Context, by access.Actor, person id.Person)
 func (s *Service) PeopleNamed(ctx context.Context, by access.Actor, q string, limit int) (people []Person, err error) {
 	page, err := s.ListPeople(ctx, by, PersonFilter{Q: q, Sort: "name", Limit: limit})
 	return page.People, err
+}
+
+// PeopleOf lists the employees of a unit by name, at most limit, within a
+// transaction. Their telephone numbers are left out.
+func PeopleOf(ctx context.Context, tx *db.Tx, unit id.Unit, limit int) ([]Person, error) {
+	people, _, err := personPage(ctx, tx, PersonFilter{Unit: unit, Sort: "name", Limit: limit})
+	for i := range people {
+		people[i].Phone = ""
+	}
+	return people, err
 }

@@ -30,7 +30,9 @@ type work struct {
 	was, t Task
 	data   map[string]any
 	told   []inbox.Message
-	idle   bool // nothing changed: nothing is to be stored
+	gained []id.Person // who got the task in this act
+	lost   []id.Person // from whom it was taken
+	idle   bool        // nothing changed: nothing is to be stored
 }
 
 // act does one act in a unit of work of its own.
@@ -99,6 +101,9 @@ func (s *Service) finish(ctx context.Context, w *work) error {
 		w.data["state"] = string(w.t.State)
 	}
 	if err := update(ctx, w.tx, &w.t); err != nil {
+		return err
+	}
+	if err := s.occupy(ctx, w.tx, w.was, w.t, w.gained, w.lost); err != nil {
 		return err
 	}
 	err := journal.Append(ctx, w.tx, journal.Entry{Subject: Subject, Record: string(w.t.ID), Act: "task." + string(w.do), By: w.by, Data: w.data})

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"chuangwei/internal/access"
@@ -56,8 +57,15 @@ func (s *Service) add(ctx context.Context, tx *db.Tx, by access.Actor, k *known,
 	if err != nil {
 		return Task{}, err
 	}
-	if err := s.tellAssigned(ctx, tx, by, t); err != nil {
-		return Task{}, err
+	if t.Duty == "" { // what recurs is no news: it stands among what waits
+		if err := s.tellAssigned(ctx, tx, by, t); err != nil {
+			return Task{}, err
+		}
+	}
+	if t.Person != "" {
+		if err := s.bus.Publish(ctx, tx, Occupied{Person: t.Person, N: 1}); err != nil {
+			return Task{}, err
+		}
 	}
 	return t, s.bus.Publish(ctx, tx, HasMoved{Task: t.ID, To: t.State, Source: t.Source, By: by})
 }
@@ -195,4 +203,16 @@ func (s *Service) States(ctx context.Context, tx *db.Tx, tasks ...id.Task) (map[
 		}
 	}
 	return out, nil
+}
+
+// ByNumber returns the task that a visible number names.
+func (s *Service) ByNumber(ctx context.Context, by access.Actor, number int64) (task id.Task, err error) {
+	err = s.read(ctx, by, func(tx *db.Tx) error {
+		task, err = db.One(ctx, tx, db.Value[id.Task], `SELECT id FROM plan_tasks WHERE county = $1 AND number = $2`, tx.County, number)
+		if errors.Is(err, db.ErrNone) {
+			return notFound()
+		}
+		return err
+	})
+	return task, err
 }

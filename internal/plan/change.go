@@ -91,6 +91,7 @@ func (s *Service) release(ctx context.Context, w *work) error {
 			return err
 		}
 		w.t.Passed--
+		w.lost = append(w.lost, h.Person)
 	}
 	return nil
 }

@@ -63,7 +63,7 @@ func (s *Service) Pass(ctx context.Context, by access.Actor, m Move, persons []i
 			if err != nil {
 				return fmt.Errorf("pass task: %w", err)
 			}
-			names = append(names, name)
+			names, w.gained = append(names, name), append(w.gained, p)
 			of, err := people.ByPerson(ctx, w.tx, p)
 			if err != nil {
 				return err
@@ -125,6 +125,7 @@ func (s *Service) TakeBack(ctx context.Context, by access.Actor, m Move, person 
 		}
 		_, err = w.tx.Exec(ctx, `DELETE FROM plan_task_people WHERE county = $1 AND task = $2 AND person = $3`, w.tx.County, w.t.ID, person)
 		w.t.Passed--
+		w.lost = append(w.lost, person)
 		w.data["taken"] = have[i].Name
 		return err
 	})
@@ -140,13 +141,4 @@ func holders(ctx context.Context, tx *db.Tx, task id.Task) ([]Holder, error) {
 		return nil, fmt.Errorf("employees of task: %w", err)
 	}
 	return out, nil
-}
-
-// Busy reports which employees have a task that is not over: those to whom one
-// was passed on, and those who are responsible for one. It is the condition
-// that narrows a list of persons p, with the county's own alias.
-func Busy() string {
-	return `EXISTS (SELECT 1 FROM plan_task_people h JOIN plan_tasks t ON t.county = h.county AND t.id = h.task
-			WHERE h.county = p.county AND h.person = p.id AND t.state IN ('assigned', 'doing', 'blocked', 'checking'))
-		OR EXISTS (SELECT 1 FROM plan_tasks t WHERE t.county = p.county AND t.person = p.id AND t.state IN ('assigned', 'doing', 'blocked', 'checking'))`
 }

@@ -13,11 +13,13 @@
 //	add.go        new tasks; change.go changed ones; split.go one for each unit
 //	act.go        one act on one task; pass.go employees; report.go progress and
 //	              its check; settle.go blocked, dropped, done by another slice
+//	occupied.go   how many tasks an employee has
 //	link.go       which task needs which
 //	objective.go  objectives
 //	duty.go       recurring duties; rule.go their rules; make.go the tasks they make
 //	filter.go     lists narrowed; list.go read; tree.go in the order of the plan
 //	sheet.go      the spreadsheet; import.go read, export.go written
+//	leader.go     the posts that tasks name; words.go numbers
 //	feed.go       calendars under a secret address
 //	figures.go    what is counted; todo.go what waits for whom; verify.go for doctor
 //	files.go      proof that is no photo; store.go SQL

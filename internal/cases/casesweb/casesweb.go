@@ -20,6 +20,7 @@ import (
 	"chuangwei/internal/access"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/db"
+	"chuangwei/internal/inbox"
 	"chuangwei/internal/photos"
 	"chuangwei/internal/web"
 )
@@ -39,6 +40,9 @@ type Handler struct {
 	Address string
 	// Reminders says what else the actor should know; it may be nil.
 	Reminders func(ctx context.Context, by access.Actor) ([]Reminder, error)
+	// Todos are what else waits for the actor, of the other slices; it may be
+	// nil.
+	Todos func(ctx context.Context, by access.Actor, limit int) ([]inbox.Todo, error)
 	// Found finds records of other slices for the search page; it may be nil.
 	Found func(ctx context.Context, by access.Actor, text string) ([]Hit, error)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -12,6 +13,7 @@ import (
 	"chuangwei/internal/access"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/id"
+	"chuangwei/internal/inbox"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
@@ -33,6 +35,7 @@ type deskPage struct {
 	groups    []deskGroup
 	reported  cases.Page
 	reminders []Reminder
+	others    []inbox.Todo // what waits of other slices
 }
 
 // deskGroup is what waits for me of one kind: late, due today, and then by
@@ -114,12 +117,54 @@ func (h *Handler) desk(_ http.ResponseWriter, r *http.Request) (templ.Component,
 	if p.reported, err = h.Cases.List(ctx, by, cases.Filter{Mine: "reported", Limit: maxReported}); err != nil {
 		return nil, err
 	}
+	if p.others, err = h.others(ctx, by); err != nil {
+		return nil, err
+	}
 	if h.Reminders != nil {
 		if p.reminders, err = h.Reminders(ctx, by); err != nil {
 			return nil, err
 		}
 	}
 	return deskView(p), nil
+}
+
+// maxOthers is how much of the other slices a page shows.
+const maxOthers = 30
+
+// others are what else waits for by.
+func (h *Handler) others(ctx context.Context, by access.Actor) ([]inbox.Todo, error) {
+	if h.Todos == nil {
+		return nil, nil
+	}
+	return h.Todos(ctx, by, maxOthers)
+}
+
+// otherRows are what waits of other slices, by deadline.
+func (p deskPage) otherRows(ctx context.Context, phone bool) []ui.Row {
+	out := make([]ui.Row, 0, len(p.others))
+	for _, t := range p.others {
+		r := ui.Row{Href: t.Link, Above: t.Number, Title: t.Title, Note: joined(t.Where, lang.T(ctx, t.Kind), lang.T(ctx, t.State)), Late: t.Late}
+		if phone && t.Phone != "" {
+			r.Href = t.Phone
+		}
+		if !t.Due.IsZero() {
+			c := ui.Clock{State: "ok", Text: lang.Day(ctx, t.Due), Due: t.Due}
+			if t.Late {
+				c.State = "late"
+			}
+			r.Clock = ui.ClockChip(c)
+		}
+		if !phone && t.Step != "" {
+			r.Acts = ui.Button(ui.Btn{Label: lang.T(ctx, t.Step), Small: true, Href: t.Link})
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// joined is what there is of words, with dots between.
+func joined(words ...string) string {
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " · ")
 }
 
 // first is the button of the step that moves c on.

@@ -39,6 +39,9 @@ func (h *Handler) tasks(_ http.ResponseWriter, r *http.Request) (templ.Component
 	if p.n, err = h.names(ctx, by); err != nil {
 		return nil, err
 	}
+	if p.others, err = h.others(ctx, by); err != nil {
+		return nil, err
+	}
 	if p.groups, err = h.waiting(ctx, by, rows); err != nil {
 		return nil, err
 	}

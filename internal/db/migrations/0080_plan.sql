@@ -178,11 +178,9 @@ CREATE TABLE plan_feeds (
 	county {id} NOT NULL REFERENCES counties (county),
 	id {id} NOT NULL,
 	account {id} NOT NULL,
-	person {id},
 	unit {id},
 	secret_hash {id} NOT NULL,
 	made_at BIGINT NOT NULL,
-	read_at BIGINT,
 	revoked_at BIGINT,
 	PRIMARY KEY (county, id)
 );

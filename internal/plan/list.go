@@ -1,0 +1,257 @@
+package plan
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/counties"
+	"chuangwei/internal/db"
+	"chuangwei/internal/id"
+	"chuangwei/internal/journal"
+)
+
+// Page is a page of a list of tasks.
+type Page struct {
+	Tasks []Task
+	Total int64
+	Next  string // where the next page begins; empty: there is none
+	Today string // in the county, for what is late
+}
+
+const (
+	usualLimit = 50
+	mostLimit  = 500
+)
+
+// sorting is the order of a list: a column, then the number.
+type sorting struct {
+	name, column string
+	down         bool
+}
+
+// What has no deadline comes last, whichever way the list goes up.
+var sortColumns = map[string]string{
+	"due": "CASE WHEN t.due_on = '' THEN '9999' ELSE t.due_on END", "number": "''", "unit": "COALESCE(t.lead_unit, '')", "state": "t.state", "done": "t.done_on",
+}
+
+func sortingOf(sort string) sorting {
+	name, down := strings.CutPrefix(sort, "-")
+	column, ok := sortColumns[name]
+	if !ok {
+		return sorting{"due", sortColumns["due"], false}
+	}
+	return sorting{name, column, down}
+}
+
+func (o sorting) by() string {
+	dir := ""
+	if o.down {
+		dir = " DESC"
+	}
+	return " ORDER BY " + o.column + dir + ", t.number" + dir
+}
+
+type mark struct {
+	Sort   string
+	Value  string
+	Number int64
+}
+
+func (o sorting) after(w *db.Where, at string) {
+	raw, err := base64.RawURLEncoding.DecodeString(at)
+	var m mark
+	if at == "" || err != nil || json.Unmarshal(raw, &m) != nil || m.Sort != o.name || !readable(m.Value) {
+		return
+	}
+	than := ">"
+	if o.down {
+		than = "<"
+	}
+	w.And("("+o.column+", t.number) "+than+" (?, ?)", m.Value, m.Number)
+}
+
+func (o sorting) mark(t Task) string {
+	m := mark{Sort: o.name, Number: t.Number}
+	switch o.name {
+	case "due":
+		if m.Value = t.DueOn; m.Value == "" {
+			m.Value = "9999"
+		}
+	case "unit":
+		m.Value = string(t.Lead)
+	case "state":
+		m.Value = string(t.State)
+	case "done":
+		m.Value = t.DoneOn
+	}
+	raw, err := json.Marshal(m)
+	if err != nil {
+		return "" // texts and a number always marshal
+	}
+	return base64.RawURLEncoding.EncodeToString(raw)
+}
+
+// List returns a page of the tasks that f finds.
+func (s *Service) List(ctx context.Context, by access.Actor, f Filter) (p Page, err error) {
+	err = s.read(ctx, by, func(tx *db.Tx) error {
+		p, err = list(ctx, tx, by, f)
+		return err
+	})
+	return p, err
+}
+
+func list(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) (p Page, err error) {
+	if f.Limit <= 0 {
+		f.Limit = usualLimit
+	}
+	f.Limit = min(f.Limit, mostLimit)
+	county, err := counties.Of(ctx, tx)
+	if err != nil {
+		return p, err
+	}
+	p.Today = counties.Day(tx, county)
+	if p.Total, err = count(ctx, tx, by, f); err != nil {
+		return p, err
+	}
+	w, err := f.narrow(ctx, tx, by)
+	if err != nil {
+		return p, err
+	}
+	o := sortingOf(f.Sort)
+	o.after(w, f.After)
+	query := `SELECT ` + prefixed(columns) + ` FROM plan_tasks t ` + w.String() + o.by() + ` LIMIT ` + w.Arg(f.Limit+1)
+	if p.Tasks, err = db.All(ctx, tx, scan, query, w.Args...); err != nil {
+		return p, fmt.Errorf("list tasks: %w", err)
+	}
+	if len(p.Tasks) > f.Limit {
+		p.Tasks = p.Tasks[:f.Limit]
+		p.Next = o.mark(p.Tasks[f.Limit-1])
+	}
+	return p, fill(ctx, tx, p.Tasks)
+}
+
+// prefixed writes the columns with the table's letter before each.
+func prefixed(columns string) string {
+	parts := strings.Split(columns, ",")
+	for i, c := range parts {
+		parts[i] = "t." + strings.TrimSpace(c)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Count counts what the list of f holds, within a transaction.
+func count(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) (int64, error) {
+	w, err := f.narrow(ctx, tx, by)
+	if err != nil {
+		return 0, err
+	}
+	n, err := db.One(ctx, tx, db.Value[int64], `SELECT COUNT(*) FROM plan_tasks t `+w.String(), w.Args...)
+	if err != nil {
+		return 0, fmt.Errorf("count tasks: %w", err)
+	}
+	return n, nil
+}
+
+// Each calls fn for every task of the list, in its order.
+func (s *Service) Each(ctx context.Context, by access.Actor, f Filter, fn func(Task) error) error {
+	return s.read(ctx, by, func(tx *db.Tx) error {
+		f.Limit = mostLimit
+		for {
+			p, err := list(ctx, tx, by, f)
+			if err != nil {
+				return err
+			}
+			for _, t := range p.Tasks {
+				if err := fn(t); err != nil {
+					return err
+				}
+			}
+			if p.Next == "" {
+				return nil
+			}
+			f.After = p.Next
+		}
+	})
+}
+
+// Detail is a task with everything around it.
+type Detail struct {
+	Task    Task
+	Above   []Task // of which it is a part, the whole first
+	Parts   []Task
+	Needs   []Task
+	Needing []Task
+	Holders []Holder
+	Reports []Report
+	Story   []journal.Line
+	Today   string
+	// Share is how much is done: of a task that was taken apart the mean of
+	// its parts by their weights.
+	Share float64
+}
+
+// Detail returns a task with everything around it.
+func (s *Service) Detail(ctx context.Context, by access.Actor, task id.Task) (d Detail, err error) {
+	err = s.read(ctx, by, func(tx *db.Tx) error {
+		d = Detail{}
+		if d.Task, err = one(ctx, tx, task); err != nil {
+			return err
+		}
+		for at := d.Task; at.Parent != ""; {
+			if at, err = one(ctx, tx, at.Parent); err != nil {
+				return err
+			}
+			d.Above = append([]Task{at}, d.Above...)
+		}
+		d.Parts, err = db.All(ctx, tx, scan, `SELECT `+columns+` FROM plan_tasks WHERE county = $1 AND parent = $2 ORDER BY seq, number LIMIT 1000`, tx.County, task)
+		if err != nil {
+			return fmt.Errorf("parts of task: %w", err)
+		}
+		if err = fill(ctx, tx, d.Parts); err != nil {
+			return err
+		}
+		if d.Needs, err = needed(ctx, tx, task); err != nil {
+			return err
+		}
+		if d.Needing, err = needing(ctx, tx, task); err != nil {
+			return err
+		}
+		if d.Holders, err = holders(ctx, tx, task); err != nil {
+			return err
+		}
+		if d.Reports, err = reports(ctx, tx, task); err != nil {
+			return err
+		}
+		county, err := counties.Of(ctx, tx)
+		if err != nil {
+			return err
+		}
+		d.Today, d.Share = counties.Day(tx, county), d.Task.Share()
+		if len(d.Parts) > 0 && d.Task.State != Done {
+			d.Share = mean(d.Parts)
+		}
+		d.Story, err = journal.Of(ctx, tx, Subject, string(task))
+		return err
+	})
+	return d, err
+}
+
+// mean is the share of tasks that is done, by their weights; dropped ones do
+// not count.
+func mean(tasks []Task) float64 {
+	sum, of := 0.0, 0.0
+	for _, t := range tasks {
+		if t.State != Dropped {
+			sum += t.Share() * float64(t.Weight)
+			of += float64(t.Weight)
+		}
+	}
+	if of == 0 {
+		return 0
+	}
+	return sum / of
+}

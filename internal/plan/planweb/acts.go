@@ -1,0 +1,170 @@
+package planweb
+
+import (
+	"context"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/cases/casesweb"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/id"
+	"chuangwei/internal/plan"
+	"chuangwei/internal/web"
+)
+
+// maxUpload bounds a report with photos and files.
+const maxUpload = casesweb.MaxUpload + 3*plan.MaxFile
+
+// fileTime stands for when files changed: they never do.
+var fileTime time.Time
+
+// act does one act and leads back to the task.
+func (h *Handler) act(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	if err := web.Form(w, r, maxUpload); err != nil {
+		return nil, err
+	}
+	task, err := h.taskOf(r)
+	if err != nil {
+		return nil, err
+	}
+	act := plan.Act(r.PathValue("act"))
+	m := plan.Move{ID: task, Reason: r.PostFormValue("reason")}
+	m.Version, _ = strconv.ParseInt(r.PostFormValue("version"), 10, 64) // none: whichever
+	done, args, err := h.do(r, act, m)
+	if err != nil {
+		return h.again(r, task, act, err)
+	}
+	web.Flash(w, r, done, args...)
+	web.Redirect(w, r, web.Back(r, "/plan/tasks/"+string(task)))
+	return nil, nil
+}
+
+// do does the act and returns the message of what was done.
+func (h *Handler) do(r *http.Request, act plan.Act, m plan.Move) (key string, args []any, err error) {
+	ctx, by := r.Context(), web.Actor(r)
+	simple := map[plan.Act]func(context.Context, access.Actor, plan.Move) (plan.Task, error){
+		plan.DoBlock: h.Plan.Block, plan.DoUnblock: h.Plan.Unblock, plan.DoAccept: h.Plan.Accept, plan.DoReturn: h.Plan.Return,
+		plan.DoFinish: h.Plan.Finish, plan.DoDrop: h.Plan.Drop, plan.DoReopen: h.Plan.Reopen,
+	}
+	if fn := simple[act]; fn != nil {
+		_, err := fn(ctx, by, m)
+		return "planweb.did." + string(act), nil, err
+	}
+	switch act {
+	case plan.DoReport:
+		return "planweb.did.report", nil, h.report(r, m)
+	case plan.DoPass:
+		var persons []id.Person
+		for _, p := range r.PostForm["persons"] {
+			persons = append(persons, id.Person(p))
+		}
+		_, err := h.Plan.Pass(ctx, by, m, persons, r.PostFormValue("part"))
+		return "planweb.did.pass", nil, err
+	case "take":
+		_, err := h.Plan.TakeBack(ctx, by, m, id.Person(r.PostFormValue("person")))
+		return "planweb.did.take", nil, err
+	case plan.DoSplit:
+		var units []id.Unit
+		for _, u := range r.PostForm["units"] {
+			units = append(units, id.Unit(u))
+		}
+		n, err := h.Plan.Split(ctx, by, m, units)
+		return "planweb.did.split", []any{n}, err
+	case plan.DoLink:
+		needs, err := h.needs(r)
+		if err == nil {
+			_, err = h.Plan.Depend(ctx, by, m, needs)
+		}
+		return "planweb.did.link", nil, err
+	case "release":
+		_, err := h.Plan.Release(ctx, by, m, id.Task(r.PostFormValue("needs")))
+		return "planweb.did.link", nil, err
+	}
+	return "", nil, fault.New(fault.NotFound, "fault.not_found")
+}
+
+// needs is the task whose number somebody typed.
+func (h *Handler) needs(r *http.Request) (id.Task, error) {
+	n, ok := plan.NumberOf(r.PostFormValue("needs"))
+	if !ok {
+		return "", nil // no task is called so: the field is at fault
+	}
+	task, err := h.Plan.ByNumber(r.Context(), web.Actor(r), n)
+	if fault.Is(err, fault.NotFound) {
+		return "", nil
+	}
+	return task, err
+}
+
+func (h *Handler) report(r *http.Request, m plan.Move) (err error) {
+	ctx, by := r.Context(), web.Actor(r)
+	p := plan.Progress{Move: m, Note: r.PostFormValue("note"), Complete: r.PostFormValue("complete") != "", Key: web.Key(r)}
+	if text := r.PostFormValue("reached"); text != "" {
+		if p.Reached, err = strconv.ParseFloat(text, 64); err != nil {
+			var f fault.Fields
+			f.Add("reached", "plan.bad_reached")
+			return f.Err()
+		}
+	}
+	pics, _, discard, err := casesweb.Pictures(r, h.Photos, by, "photos")
+	if err != nil {
+		return err
+	}
+	for _, pic := range pics {
+		p.Photos = append(p.Photos, pic)
+	}
+	if p.Files, err = h.keep(r, by); err == nil {
+		_, err = h.Plan.Report(ctx, by, p)
+	}
+	if err != nil {
+		discard()
+		for _, f := range p.Files {
+			// What cannot be removed now belongs to nobody; the report's fault
+			// is what the person must hear of.
+			_ = f.Discard(ctx)
+		}
+	}
+	return err
+}
+
+// maxFiles is how many files one report takes.
+const maxFiles = 5
+
+// keep stores the files of a report.
+func (h *Handler) keep(r *http.Request, by access.Actor) (out []*plan.Upload, err error) {
+	if r.MultipartForm == nil {
+		return nil, nil
+	}
+	files := r.MultipartForm.File["files"]
+	if len(files) > maxFiles {
+		var f fault.Fields
+		f.Add("files", "planweb.many_files", maxFiles)
+		return nil, f.Err()
+	}
+	for _, fh := range files {
+		if fh.Filename == "" && fh.Size == 0 {
+			continue
+		}
+		up, err := h.keepOne(r, by, fh)
+		if err != nil {
+			return out, err
+		}
+		out = append(out, up)
+	}
+	return out, nil
+}
+
+func (h *Handler) keepOne(r *http.Request, by access.Actor, fh *multipart.FileHeader) (*plan.Upload, error) {
+	f, err := fh.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() //nolint:errcheck // it was only read
+	return h.Plan.Keep(r.Context(), by, fh.Filename, fh.Header.Get("Content-Type"), io.Reader(f))
+}
