@@ -112,18 +112,24 @@ func (h *Handler) report(r *http.Request, m plan.Move) (err error) {
 			return f.Err()
 		}
 	}
-	pics, _, discard, err := casesweb.Pictures(r, h.Photos, by, "photos")
+	pics, err := casesweb.PicturesOf(r, h.Photos, by, "photos")
+	if err == nil {
+		for _, pic := range pics.List {
+			p.Photos = append(p.Photos, pic)
+		}
+		if p.Files, err = h.keep(r, by); err == nil {
+			_, err = h.Plan.Report(ctx, by, p)
+		}
+	}
+	switch fault.Of(err) {
+	case fault.Invalid, fault.Conflict:
+		pics.Keep(ctx, r.PostForm) // the form comes back, and its photos with it
+	default:
+		if err != nil {
+			pics.Discard(ctx)
+		}
+	}
 	if err != nil {
-		return err
-	}
-	for _, pic := range pics {
-		p.Photos = append(p.Photos, pic)
-	}
-	if p.Files, err = h.keep(r, by); err == nil {
-		_, err = h.Plan.Report(ctx, by, p)
-	}
-	if err != nil {
-		discard()
 		for _, f := range p.Files {
 			// What cannot be removed now belongs to nobody; the report's fault
 			// is what the person must hear of.
