@@ -63,10 +63,13 @@ const (
 
 // Draft is an action as its officer records it.
 type Draft struct {
-	Key    string // the sender's request key: a second arrival returns the first action
-	Kind   string
-	Count  int64     // 0: one
-	At     time.Time // zero: now
+	Key   string // the sender's request key: a second arrival returns the first action
+	Kind  string
+	Count int64     // 0: one
+	At    time.Time // zero: now
+	// Ago is how long before now it was, from a phone that could not send it
+	// at once: its clock may be wrong, but it knows how long it has waited.
+	Ago    time.Duration
 	Place  cases.Place
 	Area   id.Area   // where there is no point, or none in any area
 	Agency id.Agency // empty: that for which the officer is on duty
@@ -83,10 +86,11 @@ type Draft struct {
 	Party  string
 }
 
-// request is what the request key stands for.
+// request is what the request key stands for. How long ago it was grows from
+// one try to the next.
 func (d Draft) request() any {
 	before, after := len(d.Before), len(d.After)
-	d.Before, d.After, d.Key = nil, nil, ""
+	d.Before, d.After, d.Key, d.Ago = nil, nil, "", 0
 	return struct {
 		Draft         Draft
 		Before, After int
@@ -113,6 +117,9 @@ func (d *Draft) check(now time.Time, k *known, holds bool) error {
 	}
 	if d.Count == 0 {
 		d.Count = 1
+	}
+	if d.At.IsZero() && d.Ago > 0 {
+		d.At = now.Add(-d.Ago).Truncate(time.Millisecond)
 	}
 	checkCount(&f, d.Count)
 	switch {

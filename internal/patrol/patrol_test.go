@@ -47,6 +47,14 @@ func TestAnActionIsRecordedOnceHoweverOftenItIsSent(t *testing.T) {
 		if first.ID != again.ID {
 			t.Error("the second arrival made another action")
 		}
+		draft.Ago = time.Hour // a later try of the same
+		if late := must[patrol.Action](t)(w.Record(ctx, w.officer, draft)); late.ID != first.ID {
+			t.Error("a later try made another action")
+		}
+		waited := must[patrol.Action](t)(w.Record(ctx, w.officer, patrol.Draft{Kind: "notice", Place: at(1), Ago: 90 * time.Minute}))
+		if !waited.At.Equal(begun.Add(-90*time.Minute)) || waited.Hour != 7 {
+			t.Errorf("an action that waited is of %s", waited.At)
+		}
 		draft.Count = 4
 		if _, err := w.Record(ctx, w.officer, draft); !fault.Is(err, fault.Conflict) {
 			t.Errorf("the same key with another content: %v", err)

@@ -71,6 +71,9 @@ async function send(item) {
 		if (value instanceof File) body.append(name, value, value.name);
 		else body.append(name, value);
 	}
+	// How long ago it was, not when: phones' clocks are wrong, and the server
+	// knows what time it is.
+	body.set("age", Math.max(0, Math.round((Date.now() - item.made) / 1000)));
 	const answer = await fetch(item.url, {
 		method: "POST",
 		body,
@@ -158,18 +161,23 @@ export function outbox(form) {
 	};
 
 	const key = () => form.querySelector("[name=_key]");
-	const moment = () => form.querySelector("[data-moment]");
 
 	form.addEventListener("submit", async (e) => {
 		e.preventDefault();
 		const submit = form.querySelector("button:not([type=button])");
 		if (form.dataset.busy) return;
+		// What the server would refuse in any case is not kept for later.
+		const need = form.dataset.need;
+		if (need && !new FormData(form).get(need)) {
+			toast(word("tNeed", form));
+			form.querySelector(`[name=${need}]`)?.focus();
+			return;
+		}
 		form.dataset.busy = "1";
 		try {
 			// Photos are still being made smaller.
 			for (let i = 0; i < 100 && form.getAttribute("aria-busy") === "true"; i++) await new Promise((r) => setTimeout(r, 100));
-			if (moment() && !moment().value) moment().value = new Date().toISOString();
-			const chosen = form.querySelector("input[type=radio]:checked")?.closest("label")?.textContent.trim() ?? "";
+			const chosen = form.querySelector(`[name=${need}]:checked`)?.closest("label")?.textContent.trim() ?? "";
 			const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 			const item = { key: key().value, url: form.action, fields: content(form), made: Date.now(), next: 0, tries: 0, state: "sending", label: `${time} ${chosen}` };
 			try {
@@ -183,7 +191,6 @@ export function outbox(form) {
 			await drop(form.id, drafts).catch(() => {});
 			form.reset();
 			key().value = newKey();
-			if (moment()) moment().value = "";
 			toast(word("tKept", form));
 			submit?.removeAttribute("aria-busy");
 			await show();
@@ -225,10 +232,10 @@ async function restore(form) {
 			continue;
 		}
 		const field = form.elements.namedItem(name);
-		if (!field || name === "_key" || name.endsWith("_meta") || name === "at") continue;
+		if (!field || name === "_key" || name.endsWith("_meta")) continue;
 		if (field instanceof RadioNodeList) {
 			field.value = value;
-			typed ||= name === "kind";
+			typed ||= name === form.dataset.need;
 		} else if (field.type === "checkbox") field.checked = true;
 		else if (field.type !== "hidden" && field.type !== "file" && value) {
 			typed ||= field.value !== value;

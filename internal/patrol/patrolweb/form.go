@@ -184,20 +184,19 @@ func (h *Handler) draft(r *http.Request) (patrol.Draft, error) {
 		d.Count = n
 	}
 	var err error
+	if age, aerr := strconv.ParseInt(v.Get("age"), 10, 64); aerr == nil && age > 0 && age < 1e9 {
+		d.Ago = time.Duration(age) * time.Second
+	}
 	if d.At, err = h.moment(r, v.Get("at")); err != nil {
 		bad.Add("at", "patrolweb.bad_time")
 	}
 	return d, bad.Err()
 }
 
-// moment reads an instant: as a phone's clock writes it, with its zone, or as
-// a form's field does, in the county's.
+// moment reads an instant of a form's field, in the county's zone.
 func (h *Handler) moment(r *http.Request, s string) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
-	}
-	if t, err := time.Parse(time.RFC3339, s); err == nil {
-		return t.UTC().Truncate(time.Millisecond), nil
 	}
 	n, err := h.names(r.Context(), web.Actor(r))
 	if err != nil {

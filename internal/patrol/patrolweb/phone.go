@@ -122,13 +122,13 @@ func (p phonePage) rows(ctx context.Context) (out []ui.Row) {
 // shown reports whether the fields behind "more" are open: something of them
 // was typed or is wrong.
 func (p phonePage) shown() bool {
-	return slices.ContainsFunc([]string{"note", "area", "agency", "at", "with"}, func(name string) bool { return p.v.Get(name) != "" || p.Errs[name] != "" }) || p.Errs["case"] != ""
+	return slices.ContainsFunc([]string{"note", "area", "agency"}, func(name string) bool { return p.v.Get(name) != "" || p.Errs[name] != "" })
 }
 
 // outboxWords are the texts that the script needs which keeps what was typed
 // until it is sent.
 func outboxWords(ctx context.Context) templ.Attributes {
-	a := templ.Attributes{"data-outbox": true}
+	a := templ.Attributes{"data-outbox": true, "data-need": "kind", "data-t-need": lang.T(ctx, "patrol.choose_kind")}
 	for _, name := range []string{"kept", "sending", "sent", "waiting", "offline", "login", "refused", "again", "drop", "full", "draft"} {
 		a["data-t-"+name] = lang.T(ctx, "patrolweb.outbox."+name, "{n}")
 	}
