@@ -4,7 +4,6 @@
 // A backup is one tar file:
 //
 //	chuangwei.db   the database as a SQLite file, whichever it came from
-//	keys/…         the program's own secrets
 //	blobs/…        every photo and file
 //	files.txt      the SHA-256 of all of those, as sha256sum writes and reads it
 //	manifest.json  versions, rows and a hash of every table, the SHA-256 of files.txt
@@ -70,7 +69,6 @@ const format = 1
 // The names within the archive.
 const (
 	dbName       = "chuangwei.db"
-	keysName     = "keys/"
 	blobsName    = "blobs/"
 	listName     = "files.txt"
 	manifestName = "manifest.json"

@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"chuangwei/internal/blob"
-	"chuangwei/internal/config"
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
@@ -23,7 +22,7 @@ import (
 
 // Installation is what is backed up, or restored into.
 type Installation struct {
-	Data    string     // the folder with the program's secrets
+	Data    string     // the folder of the installation
 	Target  string     // of the database, as db.Open takes it
 	Blobs   blob.Store // nil: the database alone
 	Version string     // of the program
@@ -135,8 +134,8 @@ func forgetJobs(ctx context.Context, c *db.DB) error {
 	return nil
 }
 
-// writeArchive writes the tar file: the database, the keys, the blobs, and
-// what is known of them.
+// writeArchive writes the tar file: the database, the blobs, and what
+// is known of them.
 func writeArchive(ctx context.Context, in Installation, database, path string, m *Manifest, p Progress) (err error) {
 	a, err := newArchive(path)
 	if err != nil {
@@ -148,17 +147,6 @@ func writeArchive(ctx context.Context, in Installation, database, path string, m
 	}
 	if m.Alone {
 		return a.finish(m)
-	}
-	if in.Data != "" {
-		keys, err := filepath.Glob(filepath.Join(in.Data, config.KeyFolder, "*"))
-		if err != nil {
-			return err
-		}
-		for _, k := range keys {
-			if err := a.file(keysName+filepath.Base(k), k); err != nil {
-				return err
-			}
-		}
 	}
 	var n int64
 	err = in.Blobs.Walk(ctx, "", func(info blob.Info) error {

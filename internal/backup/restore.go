@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"chuangwei/internal/blob"
-	"chuangwei/internal/config"
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 )
@@ -77,18 +76,11 @@ func vacantDatabase(ctx context.Context, target string) error {
 	return err
 }
 
-// vacantFiles refuses an installation that has secrets or photos.
+// vacantFiles refuses an installation that has photos or files.
 func vacantFiles(ctx context.Context, in Installation) error {
-	keys, err := filepath.Glob(filepath.Join(in.Data, config.KeyFolder, "*"))
-	if err != nil {
-		return err
-	}
-	if len(keys) > 0 {
-		return occupied(keys[0])
-	}
 	found := errors.New("found")
 	var first string
-	err = in.Blobs.Walk(ctx, "", func(info blob.Info) error {
+	err := in.Blobs.Walk(ctx, "", func(info blob.Info) error {
 		first = info.Key
 		return found
 	})
@@ -139,30 +131,8 @@ func restoreFiles(ctx context.Context, path string, into Installation, m Manifes
 		if key, ok := strings.CutPrefix(name, blobsName); ok {
 			return into.Blobs.Put(ctx, key, r, size)
 		}
-		if key, ok := strings.CutPrefix(name, keysName); ok {
-			return restoreKey(into.Data, key, r)
-		}
 		return nil
 	})
-}
-
-func restoreKey(data, name string, r io.Reader) error {
-	dir := filepath.Join(data, config.KeyFolder)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	// The name comes from outside: it must not lead out of the folder.
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return err
-	}
-	defer root.Close() //nolint:errcheck // a folder holds nothing back
-	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(f, r)
-	return errors.Join(err, f.Sync(), f.Close())
 }
 
 func restoreDatabase(ctx context.Context, file string, into Installation, m Manifest, re Reindex, p Progress) error {

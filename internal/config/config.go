@@ -8,7 +8,6 @@
 //
 //	config.go  the settings
 //	loader.go  the file, the origins
-//	keys.go    secrets that the program makes for itself
 package config
 
 import (

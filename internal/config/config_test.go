@@ -1,12 +1,10 @@
 package config_test
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/alecthomas/kong"
@@ -130,42 +128,5 @@ func TestSecretsAreMasked(t *testing.T) {
 	_, origins, err := parse(t, "serve", "--data", t.TempDir(), "--metrics-token", "hunter2", "--smtp", "smtp://me:hunter2@mail:25")
 	if err != nil || strings.Contains(fmt.Sprint(origins), "hunter2") {
 		t.Errorf("%v %v", origins, err)
-	}
-}
-
-func TestAKeyIsMadeOnceAndForItsOwnerAlone(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	var mu sync.Mutex
-	seen := map[string]bool{}
-	var wg sync.WaitGroup
-	for range 8 {
-		wg.Go(func() {
-			b, err := config.Key(dir, "sessions")
-			if err != nil {
-				t.Error(err)
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			seen[string(b)] = true
-		})
-	}
-	wg.Wait()
-	if len(seen) != 1 {
-		t.Errorf("%d keys were given out", len(seen))
-	}
-	info, err := os.Stat(filepath.Join(dir, config.KeyFolder, "sessions"))
-	if err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("mode %v, %v", info.Mode(), err)
-	}
-	other, err := config.Key(dir, "other")
-	if err != nil || seen[string(other)] || bytes.Equal(other, make([]byte, 32)) {
-		t.Errorf("another key is %x, %v", other, err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, config.KeyFolder, "cut"), []byte("short"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := config.Key(dir, "cut"); err == nil {
-		t.Error("a key that was cut is used")
 	}
 }
