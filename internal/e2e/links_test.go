@@ -30,7 +30,7 @@ type walk struct {
 
 // Nobody is shown what they may not open: whatever link, picture, tab, button
 // or entry of the navigation a page has, its address answers its reader.
-func TestEveryLinkThatIsShownOpens(t *testing.T) {
+func TestEveryLinkThatIsShownOpens(t *testing.T) { //nolint:tparallel // one part after the other
 	t.Parallel()
 	s := Start(t, LoadDemo(t, 0).Copy(t))
 	var mu sync.Mutex

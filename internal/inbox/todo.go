@@ -18,7 +18,7 @@ type Todo struct {
 	State   string // message key
 	Step    string // message key of what is to be done
 	Link    string
-	Phone   string // the same with a phone in hand; empty: Link
+	Phone   string    // the same with a phone in hand; empty: Link
 	Due     time.Time // zero: none
 	Late    bool
 }

@@ -272,7 +272,8 @@ func (im *importer) objective(ctx context.Context, rec office.Record, d *Draft) 
 // find returns the task that the row is about already: by its number, else by
 // its content at its place.
 func (im *importer) find(ctx context.Context, f *fault.Fields, rec office.Record, d Draft) (Task, error) {
-	cond, args := ``, []any{}
+	var cond string
+	var args []any
 	if text := tidy(rec.Get("number").Text); text != "" {
 		n, ok := NumberOf(text)
 		if !ok {

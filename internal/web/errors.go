@@ -83,6 +83,16 @@ func FieldErrors(r *http.Request, err error) (map[string]string, bool) {
 	return out, true
 }
 
+// Refused returns what to say beside a form that was not taken: FieldErrors of
+// an Invalid fault, or under "" the message of a Conflict; and false if err is
+// neither.
+func Refused(r *http.Request, err error) (map[string]string, bool) {
+	if fault.Is(err, fault.Conflict) {
+		return map[string]string{"": Explain(r, err).Text}, true
+	}
+	return FieldErrors(r, err)
+}
+
 func (p *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
 	pr := Explain(r, err)
 	if pr.Status >= http.StatusInternalServerError {

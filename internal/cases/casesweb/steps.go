@@ -17,7 +17,6 @@ import (
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/photos"
-	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 	"chuangwei/internal/worktime"
 )
@@ -40,15 +39,12 @@ func (h *Handler) act(w http.ResponseWriter, r *http.Request) (templ.Component, 
 	}
 	act := cases.Act(r.PathValue("act"))
 	err = h.do(r, by, c, act)
-	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) {
+	if errs, ok := web.Refused(r, err); ok {
 		p, derr := h.detail(r, c.ID)
 		if derr != nil {
 			return nil, derr
 		}
-		p.Failed, p.Form, p.Stale = act, r.PostForm, fault.Is(err, fault.Conflict)
-		if p.Errs, _ = web.FieldErrors(r, err); p.Errs == nil {
-			p.Errs = ui.Errors{"": web.Explain(r, err).Text}
-		}
+		p.Failed, p.Form, p.Errs, p.Stale = act, r.PostForm, errs, fault.Is(err, fault.Conflict)
 		return web.Unprocessable(viewFor(r, p)), nil
 	}
 	if err != nil {

@@ -89,11 +89,7 @@ func (h *Handler) saveSettings(w http.ResponseWriter, r *http.Request) (templ.Co
 	} else if denied := web.Actor(r).Check(access.ManageCounty, access.Owners{}); denied != nil {
 		return nil, denied
 	}
-	errs, ok := web.FieldErrors(r, err)
-	if fault.Is(err, fault.Conflict) {
-		errs, ok = ui.Errors{"": web.Explain(r, err).Text}, true
-	}
-	if ok {
+	if errs, ok := web.Refused(r, err); ok {
 		f.Errors = errs
 		if f.Units, err = h.units(r); err != nil {
 			return nil, err

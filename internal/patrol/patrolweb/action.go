@@ -10,7 +10,6 @@ import (
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/cases/casesweb"
-	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/patrol"
@@ -128,16 +127,12 @@ func (h *Handler) done(w http.ResponseWriter, r *http.Request, form, said string
 		return nil, err
 	}
 	err := do(r.Context(), web.Actor(r), id.Action(r.PathValue("id")))
-	switch fault.Of(err) {
-	case fault.Invalid, fault.Conflict:
+	if errs, ok := web.Refused(r, err); ok {
 		p, perr := h.actionPage(r)
 		if perr != nil {
 			return nil, perr
 		}
-		p.Failed, p.Form = form, r.PostForm
-		if p.Errs, _ = web.FieldErrors(r, err); p.Errs == nil {
-			p.Errs = ui.Errors{"": web.Explain(r, err).Text}
-		}
+		p.Failed, p.Form, p.Errs = form, r.PostForm, errs
 		return web.Unprocessable(actionView(p)), nil
 	}
 	if err != nil {

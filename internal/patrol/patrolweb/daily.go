@@ -261,16 +261,12 @@ func (h *Handler) onDay(form, said string, do func(ctx context.Context, by acces
 			return nil, err
 		}
 		err := do(r.Context(), web.Actor(r), r.PathValue("day"), r)
-		switch fault.Of(err) {
-		case fault.Invalid, fault.Conflict:
+		if errs, ok := web.Refused(r, err); ok {
 			p, perr := h.dailyPage(r)
 			if perr != nil {
 				return nil, perr
 			}
-			p.Failed, p.Form = form, r.PostForm
-			if p.Errs, _ = web.FieldErrors(r, err); p.Errs == nil {
-				p.Errs = ui.Errors{"": web.Explain(r, err).Text}
-			}
+			p.Failed, p.Form, p.Errs = form, r.PostForm, errs
 			return web.Unprocessable(dailyView(p)), nil
 		}
 		if err != nil {

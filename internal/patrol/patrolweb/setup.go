@@ -11,7 +11,6 @@ import (
 
 	"chuangwei/internal/cases"
 	"chuangwei/internal/db"
-	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/org"
@@ -72,16 +71,12 @@ func (h *Handler) onSetup(form func(r *http.Request) string, do func(ctx context
 			return nil, err
 		}
 		err := do(r.Context(), r)
-		switch fault.Of(err) {
-		case fault.Invalid, fault.Conflict:
+		if errs, ok := web.Refused(r, err); ok {
 			p, perr := h.setupPage(r)
 			if perr != nil {
 				return nil, perr
 			}
-			p.Failed, p.Form = form(r), r.PostForm
-			if p.Errs, _ = web.FieldErrors(r, err); p.Errs == nil {
-				p.Errs = ui.Errors{"": web.Explain(r, err).Text}
-			}
+			p.Failed, p.Form, p.Errs = form(r), r.PostForm, errs
 			return web.Unprocessable(setupView(p)), nil
 		}
 		if err != nil {

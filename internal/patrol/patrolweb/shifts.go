@@ -368,16 +368,12 @@ func (h *Handler) onShift(form, said string, do func(ctx context.Context, by acc
 		}
 		shift := id.Shift(r.PathValue("id"))
 		to, err := do(r.Context(), web.Actor(r), shift, r)
-		switch fault.Of(err) {
-		case fault.Invalid, fault.Conflict:
+		if errs, ok := web.Refused(r, err); ok {
 			p, perr := h.shiftPage(r)
 			if perr != nil {
 				return nil, perr
 			}
-			p.Failed, p.Form = form, r.PostForm
-			if p.Errs, _ = web.FieldErrors(r, err); p.Errs == nil {
-				p.Errs = ui.Errors{"": web.Explain(r, err).Text}
-			}
+			p.Failed, p.Form, p.Errs = form, r.PostForm, errs
 			return web.Unprocessable(shiftView(p)), nil
 		}
 		if err != nil {

@@ -9,7 +9,6 @@ import (
 	"github.com/a-h/templ"
 
 	"chuangwei/internal/access"
-	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/journal"
 	"chuangwei/internal/lang"
@@ -209,11 +208,7 @@ func (h *Handler) changeAccount(w http.ResponseWriter, r *http.Request) (templ.C
 	err := h.People.Change(r.Context(), web.Actor(r), people.Edit{
 		ID: f.ID, Version: f.Version, Name: f.Name, Label: f.Label, Unit: f.Unit, Person: f.Person, Email: f.Email, Grants: f.Grants,
 	})
-	errs, ok := web.FieldErrors(r, err)
-	if fault.Is(err, fault.Conflict) {
-		errs, ok = ui.Errors{"": web.Explain(r, err).Text}, true
-	}
-	if ok {
+	if errs, ok := web.Refused(r, err); ok {
 		f.Errors = errs
 		if err := h.choices(r, &f); err != nil {
 			return nil, err

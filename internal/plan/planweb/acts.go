@@ -85,8 +85,9 @@ func (h *Handler) do(r *http.Request, act plan.Act, m plan.Move) (key string, ar
 	case "release":
 		_, err := h.Plan.Release(ctx, by, m, id.Task(r.PostFormValue("needs")))
 		return "planweb.did.link", nil, err
+	default:
+		return "", nil, fault.New(fault.NotFound, "fault.not_found")
 	}
-	return "", nil, fault.New(fault.NotFound, "fault.not_found")
 }
 
 // needs is the task whose number somebody typed.

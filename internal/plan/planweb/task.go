@@ -13,7 +13,6 @@ import (
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
-	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/journal"
 	"chuangwei/internal/lang"
@@ -278,10 +277,7 @@ func (h *Handler) file(w http.ResponseWriter, r *http.Request) (templ.Component,
 
 // again draws the page with what is wrong with an act.
 func (h *Handler) again(r *http.Request, task id.Task, act plan.Act, err error) (templ.Component, error) {
-	errs, ok := web.FieldErrors(r, err)
-	if !ok && (fault.Is(err, fault.Conflict) || fault.Is(err, fault.Invalid)) {
-		errs, ok = ui.Errors{"": web.Explain(r, err).Text}, true
-	}
+	errs, ok := web.Refused(r, err)
 	if !ok {
 		return nil, err
 	}
