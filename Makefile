@@ -66,7 +66,7 @@ e2e: build ## the command line and the browser journeys alone
 
 .PHONY: crawl
 crawl: build ## every page in both languages and widths through axe and by keyboard (minutes)
-	CHUANGWEI_CRAWL=1 $(GO) run ./tools/withpg -- $(GO) run ./tools/gotest -count=1 -run 'TestJourneys/sqlite/pages' ./internal/e2e/
+	CHUANGWEI_CRAWL=1 $(GO) run ./tools/withpg -- $(GO) run ./tools/gotest -count=1 -run 'TestJourneys/sqlite/(pages|first-run)' ./internal/e2e/
 
 .PHONY: fuzz
 fuzz: ## every fuzz test for FUZZTIME (10s)

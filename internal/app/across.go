@@ -155,8 +155,12 @@ func (a *App) found(ctx context.Context, by access.Actor, text string) ([]casesw
 	if err != nil {
 		return nil, err
 	}
+	inArea := map[id.Area]string{}
+	for _, x := range all {
+		inArea[x.ID] = x.Name
+	}
 	for _, x := range streets.Places {
-		out = append(out, casesweb.Hit{Kind: lang.T(ctx, "app.found.street"), Title: x.Name, Link: "/streets/" + string(x.ID)})
+		out = append(out, casesweb.Hit{Kind: lang.T(ctx, "app.found.street"), Title: x.Name, Note: inArea[x.Area], Link: "/streets/" + string(x.ID)})
 	}
 	return out, nil
 }

@@ -2,9 +2,11 @@ package e2e
 
 import (
 	"encoding/json"
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -12,8 +14,9 @@ import (
 	"chuangwei/internal/db/dbtest"
 )
 
-// Each journey runs in a browser against the demonstration, on both databases.
-// Pictures that it takes go to the folder of -artifacts, or are dropped.
+// Each journey runs in a browser against the demonstration, or a program that is
+// empty, on both databases. Pictures are taken for -artifacts, and for a folder
+// that CHUANGWEI_SHOTS names.
 //
 //nolint:tparallel // one browser at a time: two only wait for each other on a small machine
 func TestJourneys(t *testing.T) {
@@ -39,10 +42,14 @@ func TestJourneys(t *testing.T) {
 					continue
 				}
 				t.Run(name, func(t *testing.T) {
-					if name == "pages" && os.Getenv("CHUANGWEI_CRAWL") == "" {
-						t.Skip("the crawl of every page with axe takes minutes and has findings that are open: make crawl")
+					if (name == "pages" || name == "first-run") && os.Getenv("CHUANGWEI_CRAWL") == "" {
+						t.Skip("the crawl of every page takes minutes: make crawl")
 					}
-					s := Start(t, demo.Copy(t))
+					how := demo.Copy
+					if name == "first-run" {
+						how = func(testing.TB) How { return How{Command: "serve"} }
+					}
+					s := Start(t, how(t))
 					list, err := json.Marshal(s.Accounts)
 					if err != nil {
 						t.Fatal(err)
@@ -53,11 +60,13 @@ func TestJourneys(t *testing.T) {
 						"CHUANGWEI_URL="+s.URL,
 						"CHUANGWEI_DATA="+s.Data,
 						"CHUANGWEI_ACCOUNTS="+string(list),
+						"CHUANGWEI_CODE="+oneTime.FindString(s.Output()),
 						ChromiumVariable+"="+chromium,
-						"CHUANGWEI_ARTIFACTS="+t.ArtifactDir(),
 					)
-					out, err := cmd.CombinedOutput()
-					if err != nil {
+					if f := flag.Lookup("test.artifacts"); f != nil && f.Value.String() == "true" {
+						cmd.Env = append(cmd.Env, "CHUANGWEI_ARTIFACTS="+t.ArtifactDir())
+					}
+					if out, err := cmd.CombinedOutput(); err != nil {
 						t.Errorf("%v\n%s", err, out)
 					}
 				})
@@ -66,7 +75,11 @@ func TestJourneys(t *testing.T) {
 	}
 }
 
+// oneTime is the code that an empty program prints.
+var oneTime = regexp.MustCompile(`\b[0-9a-z]{5}-[0-9a-z]{5}-[0-9a-z]{5}\b`)
+
 // onlySQLite are journeys that no database changes, with the reason.
 var onlySQLite = map[string]string{
-	"pages": "looks at how pages are made, which both databases share",
+	"pages":     "looks at how pages are made, which both databases share",
+	"first-run": "looks at how pages are made, which both databases share",
 }

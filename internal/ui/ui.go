@@ -10,7 +10,8 @@
 //	shell.templ phone.templ plain.templ  the three layouts
 //	flash.templ words.go  notes, alerts, empty lists; texts that scripts need
 //	icon.go icons.go      icons; the drawings are made by web/icons.mjs
-//	form.go form.templ field.templ       forms, fields, what is wrong with them
+//	form.go form.templ field.templ       forms, fields
+//	summary.go            what is wrong with a form, by the labels of its fields
 //	button.templ act.templ               buttons, links, actions with a form
 //	table.templ filter.templ             lists: head, rows, filters, paging, bulk
 //	state.templ facts.templ              pills, clocks, steps, timeline, facts

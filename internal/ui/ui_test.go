@@ -1,10 +1,13 @@
 package ui
 
 import (
+	"context"
+	"io"
 	"math"
 	"strings"
 	"testing"
 
+	"github.com/a-h/templ"
 	"github.com/google/go-cmp/cmp"
 
 	"chuangwei/internal/lang"
@@ -139,5 +142,31 @@ func TestAPageWithoutAFrameIsDrawnToo(t *testing.T) {
 	var b strings.Builder
 	if err := around(Plain(Page{Title: "x"}), text("y")).Render(t.Context(), &b); err != nil || !strings.Contains(b.String(), "<h1>x</h1>") {
 		t.Errorf("%v\n%s", err, b.String())
+	}
+}
+
+func TestTheErrorSummaryNamesTheFieldsThatComeAfterIt(t *testing.T) {
+	t.Parallel()
+	errs := Errors{"name": "Please fill this in", "unit": "The unit is closed", "lost": "Gone"}
+	body := func(ctx context.Context, w io.Writer) error {
+		for _, c := range []templ.Component{
+			ErrorSummary(errs, "name", "unit", "lost"),
+			TextInput(Input{Name: "name", Label: "<Name>"}), TextInput(Input{Name: "unit", Label: "Unit"}),
+		} {
+			if err := c.Render(ctx, w); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	var b strings.Builder
+	ctx := templ.WithChildren(lang.With(t.Context(), lang.English), templ.ComponentFunc(body))
+	if err := labelled().Render(ctx, &b); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`href="#f-name">&lt;Name&gt;: Please fill this in<`, `>The unit is closed<`, `>Gone<`} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%q is not in\n%s", want, b.String())
+		}
 	}
 }

@@ -1,179 +1,180 @@
-// Every kind of page that can be reached by links: axe finds nothing, nothing
-// sticks out, no message is missing, the browser complains of nothing; in both
-// languages, on a desk and on a phone. Pages of each sort also work by
-// keyboard: every control is reached by Tab and shows that it has the focus,
-// and the forms of acts open and close.
+// Every page that the program has, in every state that the demonstration can
+// show: axe finds nothing, nothing sticks out, no message is missing, the
+// browser complains of nothing; in both languages, on a desk and on a phone.
+// Each page works by Tab alone, at both widths; its colours hold in the dark;
+// it fits on paper. routes.mjs knows which pages there are, visits.mjs what to
+// look at.
+//
+// With CHUANGWEI_SHOTS=DIR a picture of each is left in DIR.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { accounts, axe, clean, kind, languages, launch, links, open, shot, signIn, wellFormed, widths } from './harness.mjs';
+import { accounts, axe, clean, languages, launch, open, settled, shot, signIn, wellFormed, widths } from './harness.mjs';
+import { tabThrough } from './keyboard.mjs';
+import { discover, patterns, served } from './routes.mjs';
+import { dialogs, elsewhere, numberOf, readers, unlinked, visits } from './visits.mjs';
 
-// Where to begin, beside what is linked.
-const seeds = ['/', '/overview', '/cases', '/cases/new', '/map', '/search?q=WT', '/m', '/m/report', '/reports/stage', '/inbox', '/me', '/roles'];
-// Who looks: the administrator has the forms of the county, the office those of
-// the work. What one has seen the other does not look at again, but for these.
-const readers = ['administrator', 'office'];
-const differs = new Set(['/', '/cases', '/cases/WT-:n', '/m', '/inbox']);
-// What is linked but is not a page of ours to look at.
-const skip = /^\/(api|assets|metrics|healthz|readyz|sign-out|q\/|case\/|photos\/.*\/(original|public|thumb))|^\/cases\/(export|columns)|\/files\/|^\/survey-templates\/|\/import\/form\/|\.(xlsx|csv|docx|md|json|geojson|pdf|jpg|png)(\?|$)|\/(xlsx|csv|docx|md|json|html)(\?|$)|[?&](format|as)=/;
-const most = 200;
+// While a page is being made: CHUANGWEI_ONLY='^case~' looks at these alone.
+const only = new RegExp(process.env.CHUANGWEI_ONLY || '');
+const notAll = accounts.length === 0 ? 'no accounts' : process.env.CHUANGWEI_ONLY ? 'not all pages are looked at' : false;
 
 let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
-
-test('signing in', async () => {
-  for (const language of languages) {
-    for (const width of widths) {
-      const page = await open(browser, { language, width });
-      await page.goto('/sign-in');
-      await wellFormed(page);
-      await axe(page);
-      await shot(page, `sign-in-${language}-${width}`);
-      clean(page);
-      await page.context().close();
-    }
-  }
-});
-
+let routes;
+let plan;
 const sessions = new Map();
 
-async function as(role, options) {
-  if (!sessions.has(role)) {
+before(async () => {
+  if (accounts.length === 0) return;
+  browser = await launch();
+  routes = patterns();
+  const request = {};
+  const pages = [];
+  for (const { role } of accounts) {
     const page = await open(browser);
     await signIn(page, role);
     sessions.set(role, await page.context().storageState());
-    await page.context().close();
+    request[role] = page.request;
+    pages.push(page);
   }
-  return open(browser, { ...options, storage: sessions.get(role) });
+  const number = await numberOf(request.office, 'state=closed');
+  const found = {};
+  for (const role of readers) found[role] = await discover(request[role], routes, unlinked({ number }));
+  plan = (await visits(found, request)).filter((v) => only.test(v.name));
+  for (const page of pages) await page.context().close();
+});
+after(() => browser?.close());
+
+/** Goes to the page of a visit, and on from there; fails if it is another. */
+async function visit(page, v) {
+  const answer = await page.goto(v.path);
+  let status = answer.status();
+  if (v.act) {
+    page.on('response', (r) => {
+      if (r.request().isNavigationRequest()) status = r.status();
+    });
+    await v.act(page);
+  }
+  await settled(page);
+  assert.equal(status, v.status ?? 200, `${v.path} answered ${status}`);
 }
 
-describe('pages', { skip: accounts.length === 0 && 'no accounts' }, () => {
+/** Makes the visits with one page for each role, and gathers all that is wrong. */
+async function through(options, chosen, look) {
+  const failures = [];
+  const pages = new Map();
+  for (const v of chosen) {
+    if (!pages.has(v.role)) pages.set(v.role, await open(browser, { ...options, storage: v.role ? sessions.get(v.role) : undefined }));
+    const page = pages.get(v.role);
+    // What is wrong in one way must not hide what is in another.
+    const check = async (fn) => {
+      try {
+        await fn();
+      } catch (e) {
+        failures.push(`${v.name} ${v.path}: ${e.message}`);
+      }
+    };
+    await check(async () => {
+      await visit(page, v);
+      await look(page, v, check);
+    });
+    // A page that failed may hold up the next: unsaved work, a dialog.
+    if (v.act) {
+      await page.context().close();
+      pages.delete(v.role);
+    }
+  }
+  for (const page of pages.values()) await page.context().close();
+  assert.deepEqual(failures, [], `${failures.length} findings`);
+}
+
+const expected = (v) => (v.status >= 400 ? [new RegExp(`status of ${v.status}`)] : []);
+
+describe('pages', { concurrency: 2, skip: accounts.length === 0 && 'no accounts' }, () => {
   for (const language of languages) {
     for (const width of widths) {
-      test(`${language} ${width}`, async () => {
-        const failures = [];
-        const seen = new Set();
-        for (const reader of readers) {
-          const page = await as(reader, { language, width });
-          const own = new Set();
-          const todo = [...seeds];
-          while (todo.length > 0 && seen.size < most) {
-            const path = todo.shift();
-            const name = kind(path.split('?')[0]);
-            if (own.has(name) || (seen.has(name) && !differs.has(name)) || skip.test(path)) continue;
-            own.add(name);
-            seen.add(name);
-            // What is wrong in one way must not hide what is in another.
-            const check = async (fn) => {
-              try {
-                return await fn();
-              } catch (e) {
-                failures.push(`${reader} ${path}: ${e.message}`);
-              }
-            };
-            const answer = await check(() => page.goto(path));
-            const type = answer?.headers()['content-type'] ?? '';
-            if (!type.startsWith('text/html')) continue;
-            await check(() => assert.ok(answer.status() < 400, `${path} answered ${answer.status()}`));
-            await check(() => wellFormed(page, path));
-            await check(() => axe(page, path));
-            await check(() => clean(page));
-            await shot(page, `${reader}-${name.replaceAll(/[^a-z0-9]+/gi, '-').replace(/^-|-$/g, '') || 'home'}-${language}-${width}`);
-            todo.push(...(await links(page)));
-          }
-          await page.context().close();
-        }
-        assert.ok(seen.size >= 20, `only ${seen.size} pages are linked`);
-        assert.deepEqual(failures, [], `${failures.length} of ${seen.size} pages`);
-      });
+      const few = (language === 'zh-CN') === (width === 1440);
+      const known = new Set(); // acts whose form has been looked at
+      test(`${language} ${width}`, () =>
+        through(
+          { language, width },
+          plan.filter((v) => few || !v.few),
+          async (page, v, check) => {
+            await check(() => wellFormed(page, v.path));
+            await check(() => axe(page, v.name));
+            await check(() => clean(page, expected(v)));
+            await check(() => shot(page, `${v.name}.${language}.${width}`));
+            await check(() =>
+              dialogs(page, known, async (act) => {
+                await check(() => axe(page, `${v.name} ${act}`, 'dialog[open]'));
+                await shot(page, `act-${act}.${language}.${width}`, false);
+              }),
+            );
+          },
+        ));
     }
+  }
+
+  for (const [language, width] of [['zh-CN', 1440], ['en', 390]]) {
+    test(`by keyboard, in the dark and on paper, ${width}`, () =>
+      through(
+        { language, width },
+        plan.filter((v) => v.pattern || v.name === 'sign-in'),
+        async (page, v, check) => {
+          await check(async () => assert.deepEqual(await tabThrough(page), []));
+          await page.emulateMedia({ colorScheme: 'dark' });
+          await check(() => axe(page, `${v.name} in the dark`, undefined, ['color-contrast']));
+          await check(() => shot(page, `${v.name}.dark.${width}`));
+          await page.emulateMedia({ colorScheme: 'light' });
+          if (width === 1440) await check(() => paper(page, v));
+        },
+      ));
   }
 });
 
-describe('by keyboard', { skip: accounts.length === 0 && 'no accounts' }, () => {
-  for (const [width, paths] of [
-    [1440, ['/', '/overview', '/cases?limit=10', '/cases/new', '/map', '/reports/stage', '/areas', '/org/units', 'case']],
-    [390, ['/m', '/m/report', '/m/case', '/cases?limit=10']],
-  ]) {
-    for (const path of paths) {
-      test(`${width} ${path}`, async () => {
-        const page = await as('office', { width });
-        await page.goto(path.endsWith('case') ? await aCase(page, path) : path);
-        const missed = await tabThrough(page);
-        await page.context().close();
-        assert.deepEqual(missed, [], 'controls that Tab does not reach, or that do not show the focus');
-      });
-    }
-  }
+/** The page fits on its paper, and carries nothing that is only of use on a screen. */
+async function paper(page, v) {
+  const size = page.viewportSize();
+  await page.emulateMedia({ media: 'print' });
+  // The room between the margins at 96 px to the inch: A4, A4 across, A3 across.
+  const width = await page.evaluate(() => (document.querySelector('.a3-print') ? 1496 : document.querySelector('.wide-print') ? 1008 : 680));
+  await page.setViewportSize({ width, height: 1000 });
+  const seen = await page.evaluate(() => ({
+    over: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    cut: [...document.querySelectorAll('.table-scroll')].filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.getAttribute('aria-label')),
+    useless: [...document.querySelectorAll('nav.side, .top, .btn, dialog, .filters-line')].filter((e) => e.checkVisibility()).map((e) => e.className),
+    text: document.body.innerText.trim().length,
+  }));
+  await shot(page, `${v.name}.print`);
+  await page.emulateMedia({ media: 'screen' });
+  await page.setViewportSize(size);
+  assert.ok(seen.over <= 1, `${seen.over} px are cut off on paper`);
+  assert.deepEqual(seen.cut, [], 'tables are cut off on paper');
+  assert.deepEqual(seen.useless, [], 'on paper');
+  assert.ok(seen.text > 20, 'nothing is on paper');
+}
 
-  test('the form of an act', async () => {
-    const page = await as('office');
-    await page.goto(await aCase(page, 'case'));
+describe('the forms of acts', { skip: notAll }, () => {
+  test('take the focus and give it back', async () => {
+    const page = await open(browser, { storage: sessions.get('office') });
+    await page.goto(plan.find((v) => v.name === 'case~reported').path);
     const act = page.locator('details[data-act] > summary').first();
     await act.focus();
     await page.keyboard.press('Enter');
     const dialog = page.locator('dialog[open]');
     await dialog.waitFor();
     assert.ok(await dialog.evaluate((d) => d.contains(document.activeElement)), 'the focus is not in the form');
-    await axe(page, 'the form of an act');
     await page.keyboard.press('Escape');
-    await dialog.waitFor({ state: 'detached' }).catch(() => {});
-    assert.equal(await page.locator('dialog[open]').count(), 0, 'Escape does not close it');
+    await dialog.waitFor({ state: 'hidden' });
     assert.ok(await act.evaluate((a) => a === document.activeElement), 'the focus does not come back');
     clean(page);
     await page.context().close();
   });
 });
 
-/** The address of an open case that waits for the office. */
-async function aCase(page, path) {
-  await page.goto('/cases?state=reported&limit=10');
-  const href = await page.locator('#list a[href^="/cases/"]').first().getAttribute('href');
-  return path.startsWith('/m') ? `/m${href}` : href;
-}
-
-/** Goes through the page by Tab; says what was missed or did not show it. */
-async function tabThrough(page) {
-  await page.evaluate(() => {
-    const all = document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]');
-    const wanted = [...all].filter((e) => {
-      if (e.disabled || e.tabIndex < 0 || !e.checkVisibility({ visibilityProperty: true })) return false;
-      if (e.type === 'radio') return e.checked || (!document.querySelector(`input[type=radio][name="${e.name}"]:checked`) && e === document.querySelector(`input[type=radio][name="${e.name}"]`));
-      return true;
-    });
-    wanted.forEach((e, i) => {
-      e.dataset.tabWanted = i;
-    });
-    window.tabSeen = { wanted: wanted.length, seen: new Set(), blind: [] };
-    document.body.tabIndex = -1;
-    document.body.focus();
-    document.body.removeAttribute('tabindex');
-  });
-  const wanted = await page.evaluate(() => window.tabSeen.wanted);
-  for (let i = 0; i < wanted + 200; i++) { // pins of a map come later and are stops too
-    await page.keyboard.press('Tab');
-    const done = await page.evaluate(() => {
-      const e = document.activeElement;
-      const t = window.tabSeen;
-      if (!e || e === document.body || !('tabWanted' in e.dataset)) return false;
-      if (t.seen.has(e.dataset.tabWanted)) return t.seen.size === t.wanted;
-      t.seen.add(e.dataset.tabWanted);
-      const shows = (x) => {
-        const s = getComputedStyle(x);
-        return (s.outlineStyle !== 'none' && Number.parseFloat(s.outlineWidth) > 0) || s.boxShadow !== 'none';
-      };
-      // A control may leave it to what stands around it.
-      const around = e.closest('label, li, td, th, .field, .kpi, .card') ?? e;
-      if (!shows(e) && !shows(around) && !shows(e.parentElement)) t.blind.push(`no focus shown: ${e.outerHTML.slice(0, 120)}`);
-      return false;
-    });
-    if (done) break;
-  }
-  return page.evaluate(() => {
-    const t = window.tabSeen;
-    const missed = [...document.querySelectorAll('[data-tab-wanted]')].filter((e) => !t.seen.has(e.dataset.tabWanted) && e.checkVisibility({ visibilityProperty: true }));
-    return [...t.blind, ...missed.map((e) => `not reached: ${e.outerHTML.slice(0, 120)}`)];
-  });
-}
+test('no route is left out', { skip: notAll }, async () => {
+  const page = await open(browser);
+  const done = await served(page.request);
+  await page.context().close();
+  const known = new Set(routes);
+  assert.deepEqual([...done].filter((p) => !known.has(p) && !p.startsWith('/api/')), [], 'served, and not in the sources as "GET /…"');
+  assert.deepEqual(routes.filter((p) => !done.has(p) && !elsewhere[p]), [], 'nothing leads here: link to it, or name it in visits.mjs');
+});

@@ -3,6 +3,9 @@ export function nav() {
 	const side = document.getElementById("nav");
 	const opener = document.querySelector("[data-nav-open]");
 	if (!side || !opener) return;
+	// Where one is shows, however long the list.
+	const here = side.querySelector("[aria-current]");
+	if (here) side.scrollTop = here.offsetTop - side.clientHeight / 2;
 	opener.setAttribute("aria-expanded", "false");
 	opener.setAttribute("role", "button");
 	const set = (open) => {

@@ -664,7 +664,7 @@ func areaPage(v areaView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = orgweb.Posts(v.posts, v.manage && !v.area.Retired, "area="+string(v.area.ID)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = orgweb.Posts(lang.T(ctx, "org.posts"), v.posts, orgweb.NewPost(v.manage && !v.area.Retired, "area="+string(v.area.ID))).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
