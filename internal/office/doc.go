@@ -90,6 +90,9 @@ func (d *Doc) P(runs ...Run) { d.paragraph("", "", runs...) }
 // sources, captions.
 func (d *Doc) Small(runs ...Run) { d.paragraph("Small", "", runs...) }
 
+// Caption writes what a table is about, above it; it stays with the table.
+func (d *Doc) Caption(s string) { d.paragraph("Caption", "", Text(s)) }
+
 // Numbered writes a list that Word numbers from 1.
 func (d *Doc) Numbered(items ...string) { d.list(0, items) }
 

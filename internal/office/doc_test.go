@@ -9,6 +9,7 @@ import (
 	"image/png"
 	"io"
 	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -192,5 +193,24 @@ func TestMarkdownStaysText(t *testing.T) {
 	t.Parallel()
 	if got := Markdown("# a|b <script> *x* [l](u)\n2 & 3"); got != `\# a\|b \<script\> \*x\* \[l\](u) 2 &amp; 3` {
 		t.Error(got)
+	}
+}
+
+func TestNumbersAreLatinSoThatNoLineEndsWithinOne(t *testing.T) {
+	t.Parallel()
+	for _, english := range []bool{false, true} {
+		d := NewDoc(DocMeta{English: english})
+		d.Caption("各组进度")
+		var b bytes.Buffer
+		if _, err := d.WriteTo(&b); err != nil {
+			t.Fatal(err)
+		}
+		styles := string(part(t, b.Bytes(), "word/styles.xml"))
+		if strings.Contains(styles, `w:lang w:val="zh`) || !strings.Contains(styles, `w:eastAsia="zh-CN"`) {
+			t.Errorf("English %v: Latin letters are Chinese too", english)
+		}
+		if !regexp.MustCompile(`w:styleId="Caption".*?<w:pPr><w:keepNext/>`).MatchString(styles) {
+			t.Error("a caption may part from its table")
+		}
 	}
 }

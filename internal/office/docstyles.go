@@ -60,9 +60,8 @@ func style(id, name string, f Font, size int, props, run string) string {
 
 func (d *Doc) styles() string {
 	body, line, indent := 32, 578, `<w:ind w:firstLineChars="200" w:firstLine="640"/>`
-	lang := "zh-CN"
 	if d.meta.English {
-		body, line, indent, lang = 28, 500, `<w:ind w:firstLine="560"/>`, "en-GB"
+		body, line, indent = 28, 500, `<w:ind w:firstLine="560"/>`
 	}
 	spacing := fmt.Sprintf(`<w:spacing w:before="0" w:after="0" w:line="%d" w:lineRule="exact"/>`, line)
 	const none = `<w:ind w:firstLineChars="0" w:firstLine="0"/>`
@@ -70,10 +69,12 @@ func (d *Doc) styles() string {
 	center, right := `<w:jc w:val="center"/>`, `<w:jc w:val="right"/>`
 	outline := func(n int) string { return fmt.Sprintf(`<w:outlineLvl w:val="%d"/>`, n) }
 	const keep = `<w:keepNext/>`
+	// Were Latin letters and digits Chinese too, a line could end within 48.89%.
+	const latin = `<w:lang w:val="en-GB" w:eastAsia="zh-CN"/>`
 	return xmlHead + `<w:styles` + wordNS + `><w:docDefaults><w:rPrDefault><w:rPr>` + fontProps(FangSong) +
-		fmt.Sprintf(`<w:sz w:val="%d"/><w:szCs w:val="%d"/><w:lang w:val="en-GB" w:eastAsia="zh-CN"/>`, body, body) +
+		fmt.Sprintf(`<w:sz w:val="%d"/><w:szCs w:val="%d"/>`, body, body) + latin +
 		`</w:rPr></w:rPrDefault></w:docDefaults>` +
-		style("Normal", "Normal", FangSong, body, spacing+indent+`<w:jc w:val="both"/>`, `<w:lang w:val="`+lang+`" w:eastAsia="zh-CN"/>`) +
+		style("Normal", "Normal", FangSong, body, spacing+indent+`<w:jc w:val="both"/>`, latin) +
 		style("Title", "Title", Song, 44, `<w:keepNext/><w:spacing w:before="0" w:after="400" w:line="700" w:lineRule="exact"/>`+none+center+outline(0), "") +
 		style("Subtitle", "Subtitle", Kai, body, spacing+none+center, "") +
 		style("Addressee", "Addressee", FangSong, body, spacing+none, "") +
@@ -83,6 +84,7 @@ func (d *Doc) styles() string {
 		style("ListParagraph", "List Paragraph", FangSong, body, spacing, "") +
 		style("Signature", "Signature", FangSong, body, spacing+`<w:ind w:rightChars="400" w:right="1280" w:firstLineChars="0" w:firstLine="0"/>`+right, "") +
 		style("Small", "Small", FangSong, 24, free+none+`<w:jc w:val="left"/>`, "") +
+		style("Caption", "caption", Hei, 24, keep+free+none+`<w:jc w:val="left"/>`, "") +
 		style("TableText", "Table Text", FangSong, 24, free+none+`<w:jc w:val="left"/>`, "") +
 		style("TableHead", "Table Head", Hei, 24, free+none+center, "") +
 		style("Picture", "Picture", FangSong, body, `<w:spacing w:before="120" w:after="60" w:line="240" w:lineRule="auto"/>`+none+center, "") +

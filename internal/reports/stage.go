@@ -31,7 +31,9 @@ var Names = []struct{ Name, Key string }{
 	{"cases_filed", "cases.filed"},
 	{"cases_dispatched", "cases.dispatched"},
 	{"cases_handled", "cases.handled"},
+	{"cases_due_close", "cases.due_close"},
 	{"cases_closed", "cases.closed"},
+	{"cases_closed_on_time", "cases.closed_on_time"},
 	{"cases_verified", "cases.verified"},
 	{"cases_closed_before_import", "cases.closed_before"},
 	{"cases_open", "cases.open"},
@@ -213,7 +215,7 @@ func (b *builder) rectification() (Section, error) {
 	s := Section{Title: "report.rectification", Items: []Item{
 		para("report.rectification.flow", b.fig("cases_reported"), b.fig("cases_filed"), b.fig("cases_dispatched"), b.fig("cases_closed"), b.fig("cases_open")),
 		para("report.rectification.verified", b.fig("cases_verified"), b.fig("cases_closed_before_import")),
-		para("report.rectification.rates", b.fig("filing_rate"), b.fig("close_rate"), b.fig("on_time_rate"), b.fig("rework_rate")),
+		para("report.rectification.rates", b.fig("filing_rate"), b.fig("cases_due_close"), b.fig("close_rate"), b.fig("on_time_rate"), b.fig("rework_rate")),
 		para("report.rectification.patrol", b.fig("enforcement_actions"), b.fig("stalls_cleared"), b.fig("small_ads_removed"), b.fig("dumps_and_plots_cleared"), b.fig("sheds_demolished")),
 	}}
 	gs, err := b.groups()
@@ -289,7 +291,7 @@ func (b *builder) problems() (Section, error) {
 }
 
 func share(p pace) Arg {
-	return Arg{Figure: &figures.Value{Kind: figures.Rate, Rate: p.closedShare, Link: p.link}}
+	return Arg{Figure: &figures.Value{Kind: figures.Rate, Rate: p.closedShare, Link: p.closed.Figure.Link}}
 }
 
 // minToCompare is how many cases a group must have had to be compared: a rate

@@ -3,6 +3,8 @@ package reports
 import (
 	"context"
 	"io"
+	"strings"
+	"unicode/utf8"
 
 	"chuangwei/internal/lang"
 	"chuangwei/internal/office"
@@ -29,8 +31,8 @@ func WriteWord(ctx context.Context, w io.Writer, r Report, base string) error {
 				d.P(append([]office.Run{office.Text(l.Number)}, wordRuns(l.Pieces, base)...)...)
 				continue
 			}
-			d.Small(office.Run{Text: Plain(l.Pieces), Bold: true})
-			g := office.Grid{Head: [][]office.Col{office.Cs(l.Head...)}}
+			d.Caption(Plain(l.Pieces))
+			g := office.Grid{Head: [][]office.Col{office.Cs(l.Head...)}, Widths: widths(l)}
 			for _, row := range l.Rows {
 				cells := make([]office.Col, len(row))
 				for i, p := range row {
@@ -43,8 +45,40 @@ func WriteWord(ctx context.Context, w io.Writer, r Report, base string) error {
 			}
 		}
 	}
+	d.Sign(lang.T(ctx, "report.issuer", r.County), lang.Day(ctx, r.At))
 	_, err := d.WriteTo(w)
 	return err
+}
+
+// widths shares the width of a table among its columns by what stands in
+// them: no word is broken, and long names get more room than figures.
+func widths(l SpokenLine) []float64 {
+	out := make([]float64, len(l.Head))
+	for i, h := range l.Head {
+		out[i] = max(9, breadth(h))
+		for _, row := range l.Rows {
+			out[i] = max(out[i], breadth(row[i].Text))
+		}
+	}
+	return out
+}
+
+// breadth is how wide a text is when it may be broken into two lines, in
+// letters: a Chinese character is as wide as two, and a word is not broken.
+func breadth(s string) float64 {
+	all, longest := 0.0, 0.0
+	for _, word := range strings.Fields(s) {
+		w := 0.0
+		for _, r := range word {
+			if w++; r > 0x2e7f {
+				w++
+			}
+		}
+		if all += w + 1; len(word) == utf8.RuneCountInString(word) {
+			longest = max(longest, w)
+		}
+	}
+	return max(longest+1, min(all, max(all/2, 16)))
 }
 
 func wordRuns(ps []Piece, base string) []office.Run {

@@ -10,6 +10,8 @@ import (
 	"chuangwei/internal/cases/casestest"
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
+	"chuangwei/internal/figures"
+	"chuangwei/internal/patrol"
 	"chuangwei/internal/reports"
 	"chuangwei/internal/reports/reportsweb"
 	"chuangwei/internal/ui"
@@ -24,7 +26,12 @@ func TestTheReportIsAPageWithLinksAndFilesToDownload(t *testing.T) {
 	s.Pages.Prepare = func(ctx context.Context, r *http.Request, by access.Actor) (context.Context, error) {
 		return ui.With(ctx, ui.Frame{User: by.Name, URL: r.URL.RequestURI()}), nil
 	}
-	(&reportsweb.Handler{Pages: s.Pages, Reports: reports.New(w.DB, w.Book)}).Register(s.Mux)
+	defs := patrol.New(patrol.Options{DB: w.DB, Ground: w.Areas, People: w.Org, Cases: w.Cases}).Figures()
+	for _, key := range w.Book.Keys() {
+		def, _ := w.Book.Def(key)
+		defs = append(defs, def)
+	}
+	(&reportsweb.Handler{Pages: s.Pages, Reports: reports.New(w.DB, figures.NewBook(defs...))}).Register(s.Mux)
 	s.As(w.Office)
 	if p := s.Get("/reports"); p.Status != 303 || p.Location != "/reports/stage" {
 		t.Errorf("%d %s", p.Status, p.Location)
