@@ -12,11 +12,11 @@
 //	settings.go   hours, cut-off, tolerance; known.go what hardly ever changes
 //	kinds.go      what an action may be, and kinds.tsv that a county begins with
 //	agency.go     agencies; route.go routes
-//	shift.go      shifts and their roster; attend.go who was there; gaps.go who was not
+//	shift.go      entering shifts; shifts.go reading them; attend.go their roster and the roll call; duty.go signing in by phone
 //	action.go     the record and its invariants; record.go recording; change.go changing
 //	filter.go     a list as it stands in an address; list.go lists
 //	day.go        the day's page; sums.go weeks and months; cover.go streets and hours
-//	report.go     the daily report; confirm.go what people do with it; round.go its clock
+//	report.go     the daily report; days.go the list of them; confirm.go what people do with it; round.go its clock
 //	figures.go    what is counted, and counted anew
 //	todo.go       what waits for whom, and what was expected of whom
 package patrol

@@ -7,9 +7,9 @@
 //	day.go        the day's page
 //	actions.go    the list of actions and its export; action.go one of them; form.go entering one
 //	phone.go      the phone's page
-//	shifts.go     shifts and rosters
+//	shifts.go     shifts and rosters; shiftform.go entering one
 //	daily.go      the daily reports; word.go one as a Word document
-//	sums.go       weeks, months and the total; cover.go streets by hours
+//	sums.go       weeks, months and the total; streets by hours
 //	setup.go      agencies, routes, kinds of actions, hours
 package patrolweb
 
