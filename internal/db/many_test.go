@@ -3,6 +3,7 @@ package db_test
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"testing"
 
 	"chuangwei/internal/db"
@@ -59,7 +60,7 @@ func TestARowThatCannotBeMadeEndsTheInsert(t *testing.T) {
 				if i == 850 {
 					return nil, broken
 				}
-				return append(values, string(tx.County), fmt.Sprint(i), 1), nil
+				return append(values, string(tx.County), strconv.Itoa(i), 1), nil
 			})
 		})
 		if !errors.Is(err, broken) {
