@@ -58,7 +58,7 @@ func (a *App) build(context.Context) (err error) {
 	}
 	a.Cases = newCases(a.DB, a.Bus, a.Areas, a.Blobs)
 	a.Photos.Guard(cases.Subject, access.SeeCase, a.Cases.Owners)
-	a.Surveys = surveys.New(surveys.Options{DB: a.DB, Cases: a.Cases, Areas: a.Areas, Files: a.Blobs})
+	a.Surveys = surveys.New(surveys.Options{DB: a.DB, Cases: a.Cases, Areas: a.Areas, Files: a.Blobs, Alone: a.DB.Dialect == db.SQLite})
 	a.buildPlan()
 	a.buildPatrol()
 	a.Book = a.book()

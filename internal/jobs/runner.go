@@ -72,22 +72,52 @@ type Job[T Args] struct {
 	Attempt int       // from 1
 }
 
+// kind is how the jobs of a kind are done.
+type kind struct{ within time.Duration }
+
+// KindOption changes how the jobs of a kind are done.
+type KindOption func(*kind)
+
+// Within bounds how long a job of the kind may take; ten minutes if nobody says.
+func Within(d time.Duration) KindOption { return func(k *kind) { k.within = d } }
+
 // Register makes fn do the jobs of T's kind. An error makes the job come again
-// later; a job that can never succeed returns Never.
-func Register[T Args](r *Runner, fn func(ctx context.Context, job Job[T]) error) {
-	err := river.AddWorkerSafely(r.workers, river.WorkFunc(func(ctx context.Context, j *river.Job[T]) error {
-		var a about
-		if err := json.Unmarshal(j.Metadata, &a); err != nil {
-			return river.JobCancel(fmt.Errorf("job %d: %w", j.ID, err))
-		}
-		return r.observed(ctx, j.Kind, func() error {
-			return fn(ctx, Job[T]{Args: j.Args, County: a.County, Attempt: j.Attempt})
-		})
-	}))
-	if err != nil {
+// later; a job that can never succeed returns Never, one that has to wait Later.
+func Register[T Args](r *Runner, fn func(ctx context.Context, job Job[T]) error, opts ...KindOption) {
+	w := &worker[T]{fn: fn, r: r}
+	for _, opt := range opts {
+		opt(&w.kind)
+	}
+	if err := river.AddWorkerSafely(r.workers, w); err != nil {
 		r.errs = append(r.errs, err)
 	}
 }
+
+// worker does the jobs of a kind.
+type worker[T Args] struct {
+	river.WorkerDefaults[T]
+	kind
+	r  *Runner
+	fn func(ctx context.Context, job Job[T]) error
+}
+
+// Timeout implements river.Worker.
+func (w *worker[T]) Timeout(*river.Job[T]) time.Duration { return w.within }
+
+// Work implements river.Worker.
+func (w *worker[T]) Work(ctx context.Context, j *river.Job[T]) error {
+	var a about
+	if err := json.Unmarshal(j.Metadata, &a); err != nil {
+		return river.JobCancel(fmt.Errorf("job %d: %w", j.ID, err))
+	}
+	return w.r.observed(ctx, j.Kind, func() error {
+		return w.fn(ctx, Job[T]{Args: j.Args, County: a.County, Attempt: j.Attempt})
+	})
+}
+
+// Later says that a job has to wait for d, which is no failure: for others to
+// be done, or, with 0, for the program to start again.
+func Later(d time.Duration) error { return river.JobSnooze(d) }
 
 // Never says that a job need not be tried again, for this reason.
 func Never(err error) error { return river.JobCancel(err) }
@@ -97,7 +127,8 @@ func (r *Runner) measured(kind string, work func() error) error {
 	began := time.Now() //nolint:forbidigo // measures, decides nothing that is stored
 	err := work()
 	if r.opts.Observe != nil {
-		r.opts.Observe(kind, time.Since(began).Seconds(), err != nil)
+		_, waits := errors.AsType[*river.JobSnoozeError](err)
+		r.opts.Observe(kind, time.Since(began).Seconds(), err != nil && !waits)
 	}
 	return err
 }
@@ -105,7 +136,7 @@ func (r *Runner) measured(kind string, work func() error) error {
 // observed tells Observe of the work, and the log if it failed.
 func (r *Runner) observed(ctx context.Context, kind string, work func() error) error {
 	err := r.measured(kind, work)
-	if err != nil {
+	if _, waits := errors.AsType[*river.JobSnoozeError](err); err != nil && !waits {
 		r.opts.Log.ErrorContext(ctx, "job failed", "kind", kind, "err", err)
 	}
 	return err

@@ -65,8 +65,6 @@ type brittle struct {
 	left int
 }
 
-var errDied = errors.New("died")
-
 func (b *brittle) Bring(ctx context.Context, tx *db.Tx, by access.Actor, imp id.Import) (int, error) {
 	n, err := b.Service.Bring(ctx, tx, by, imp)
 	if b.left--; b.left < 0 {

@@ -38,12 +38,14 @@ type ImportRequest struct {
 	Row      func(office.RowReport) error // told of every row, in order; may be nil
 
 	upload id.Import // a file that waited: the import takes its place
+	queued bool      // by a job, which holds the row already
 }
 
 // chunk is how many rows are staged in one unit of work.
 const chunk = 500
 
-// stale is after how long without a sign an import counts as dead.
+// stale is after how long without a sign an import counts as dead. A chunk
+// takes less than a second, and so does showing what was brought in.
 const stale = 2 * time.Minute
 
 // Import brings a spreadsheet in. Every row ends as created, updated,
@@ -72,7 +74,7 @@ func (s *Service) Import(ctx context.Context, by access.Actor, q ImportRequest) 
 	r.report.Sheets = left
 	if err := r.all(ctx, tables); err != nil {
 		// Whatever happened, nothing half done stays.
-		return nil, errors.Join(err, r.drop(context.WithoutCancel(ctx), "failed"))
+		return nil, errors.Join(err, r.fail(context.WithoutCancel(ctx)))
 	}
 	return r.report, r.end(ctx)
 }
@@ -155,10 +157,7 @@ func (r *run) begin(ctx context.Context) error {
 		return err
 	})
 	if err != nil {
-		if !r.q.DryRun {
-			err = errors.Join(err, r.drop(context.WithoutCancel(ctx), "failed"))
-		}
-		return err
+		return errors.Join(err, r.fail(context.WithoutCancel(ctx)))
 	}
 	r.report = newReport(r.survey, r.q.Name, r.q.DryRun)
 	r.report.Import = r.imp
@@ -188,13 +187,16 @@ func (r *run) lock(ctx context.Context) error {
 			state string
 		}
 		others, err := db.All(ctx, tx, func(row db.Row) (o other, err error) { return o, row.Scan(&o.id, db.Time(&o.beat), &o.state) },
-			`SELECT id, beat_at, state FROM survey_imports WHERE county = $1 AND survey = $2 AND state IN ('running', 'publishing') ORDER BY id LIMIT 100`, tx.County, survey.ID)
+			`SELECT id, beat_at, state FROM survey_imports WHERE county = $1 AND survey = $2 AND id <> $3 AND state IN ('running', 'publishing') ORDER BY id LIMIT 100`, tx.County, survey.ID, r.q.upload)
 		if err != nil {
 			return fmt.Errorf("imports of survey: %w", err)
 		}
 		for _, o := range others {
 			if tx.Now.Sub(o.beat) < stale {
 				return fault.New(fault.Conflict, "survey.import_running", survey.Title)
+			}
+			if _, err := tx.Exec(ctx, `UPDATE survey_imports SET runner = $3, beat_at = $4 WHERE county = $1 AND id = $2`, tx.County, o.id, r.s.name, db.Millis(tx.Now)); err != nil {
+				return fmt.Errorf("take import over: %w", err)
 			}
 			if o.state == "publishing" {
 				decided = append(decided, o.id)
@@ -203,16 +205,20 @@ func (r *run) lock(ctx context.Context) error {
 			}
 		}
 		imp := r.q.upload
-		if imp == "" {
+		switch {
+		case imp == "":
 			imp = id.New[id.Import]()
 			err = putImport(ctx, tx, r.by, Upload{ID: imp, Survey: survey.ID, Name: r.q.Name, Size: r.q.Size, State: "running"})
-		} else {
-			_, err = tx.Exec(ctx, `UPDATE survey_imports SET state = 'running', started_at = $3, beat_at = $3 WHERE county = $1 AND id = $2`, tx.County, imp, db.Millis(tx.Now))
+		case !r.q.queued:
+			err = mine(tx.Exec(ctx, `UPDATE survey_imports SET state = 'running', started_at = $3, beat_at = $3 WHERE county = $1 AND id = $2 AND state = 'waiting'`, tx.County, imp, db.Millis(tx.Now)))
+			if errors.Is(err, errTaken) {
+				err = fault.New(fault.Conflict, "survey.import_over") // sent twice
+			}
 		}
 		if err != nil {
 			return fmt.Errorf("begin import: %w", err)
 		}
-		_, err = tx.Exec(ctx, `UPDATE survey_imports SET partial = $3, mapping = $4 WHERE county = $1 AND id = $2`, tx.County, imp, r.q.Partial, r.q.Mapping.Text())
+		_, err = tx.Exec(ctx, `UPDATE survey_imports SET partial = $3, mapping = $4, runner = $5 WHERE county = $1 AND id = $2`, tx.County, imp, r.q.Partial, r.q.Mapping.Text(), r.s.name)
 		if err != nil {
 			return fmt.Errorf("begin import: %w", err)
 		}

@@ -49,18 +49,18 @@ func (r *run) flush(ctx context.Context, t *table, part []finding) error {
 		if out, err = r.s.cases.ImportBatch(ctx, tx, r.by, batch); err != nil {
 			return err
 		}
-		if !r.q.DryRun {
-			if err := r.beat(ctx, tx, len(part)); err != nil {
-				return err
-			}
-		}
 		if try {
 			return errUndo
 		}
-		return nil
+		return r.beat(ctx, tx, len(part))
 	}
 	if err := r.s.db.Write(ctx, r.by.County, work); err != nil && (!try || !errors.Is(err, errUndo)) {
 		return err
+	}
+	if try && (!r.q.DryRun || r.q.queued) { // what is undone was no sign of life
+		if err := r.s.db.Write(ctx, r.by.County, func(tx *db.Tx) error { return r.beat(ctx, tx, len(part)) }); err != nil {
+			return err
+		}
 	}
 	if len(out) != len(batch.Rows) {
 		return fmt.Errorf("import: %d outcomes of %d rows", len(out), len(batch.Rows))
@@ -105,12 +105,29 @@ func (r *run) tell(t *table, part []finding, out []cases.Outcome) error {
 	return nil
 }
 
-// beat is the sign of life of an import that runs.
+// beat is the sign of life of an import that runs, and how many rows it has
+// gone through.
 func (r *run) beat(ctx context.Context, tx *db.Tx, more int) error {
-	_, err := tx.Exec(ctx, `UPDATE survey_imports SET beat_at = $3, done = $4 WHERE county = $1 AND id = $2`,
-		tx.County, r.imp, db.Millis(tx.Now), r.report.Total+more)
+	imp := r.imp
+	if r.q.DryRun {
+		imp = r.q.upload
+	}
+	return mine(tx.Exec(ctx, `UPDATE survey_imports SET beat_at = $4, done = $5 WHERE county = $1 AND id = $2 AND runner = $3`,
+		tx.County, imp, r.s.name, db.Millis(tx.Now), r.report.Total+more))
+}
+
+// mine is the error of a change of an import's row by whoever works on it; the
+// row of an import that another has taken over is not found.
+func mine(res interface{ RowsAffected() (int64, error) }, err error) error {
 	if err != nil {
 		return fmt.Errorf("import: %w", err)
+	}
+	n, err := res.RowsAffected()
+	if err != nil {
+		return fmt.Errorf("import: %w", err)
+	}
+	if n == 0 {
+		return errTaken
 	}
 	return nil
 }
@@ -123,12 +140,27 @@ func (r *run) end(ctx context.Context) error {
 	case r.spoilt:
 		return r.drop(context.WithoutCancel(ctx), "refused")
 	}
-	err := r.s.db.Write(ctx, r.by.County, func(tx *db.Tx) error { return r.finish(ctx, tx, "publishing") })
+	err := r.s.db.Write(ctx, r.by.County, func(tx *db.Tx) error {
+		if err := r.finish(ctx, tx, "publishing"); err != nil {
+			return err
+		}
+		return mine(tx.Exec(ctx, `UPDATE survey_imports SET done = 0, total = $4 WHERE county = $1 AND id = $2 AND runner = $3`,
+			tx.County, r.imp, r.s.name, r.report.Counts[office.Created]))
+	})
 	if err != nil {
-		return errors.Join(err, r.drop(context.WithoutCancel(ctx), "failed"))
+		return errors.Join(err, r.fail(context.WithoutCancel(ctx)))
 	}
 	r.report, err = r.s.publish(ctx, r.by, r.imp)
 	return err
+}
+
+// fail throws away what was staged and says that the import failed. A job says
+// so itself, for it may try again.
+func (r *run) fail(ctx context.Context) error {
+	if r.q.queued {
+		return r.s.discard(ctx, r.by, r.q.upload, "")
+	}
+	return r.drop(ctx, "failed")
 }
 
 // publish brings in what an import staged that was decided upon, and shows it
@@ -140,8 +172,7 @@ func (s *Service) publish(ctx context.Context, by access.Actor, imp id.Import) (
 			if n, err = s.cases.Bring(ctx, tx, by, imp); err != nil {
 				return err
 			}
-			_, err = tx.Exec(ctx, `UPDATE survey_imports SET beat_at = $3 WHERE county = $1 AND id = $2`, tx.County, imp, db.Millis(tx.Now))
-			return err
+			return mine(tx.Exec(ctx, `UPDATE survey_imports SET beat_at = $4, done = done + $5 WHERE county = $1 AND id = $2 AND runner = $3`, tx.County, imp, s.name, db.Millis(tx.Now), n))
 		})
 		if err != nil {
 			return nil, fmt.Errorf("publish import: %w", err)
@@ -149,9 +180,12 @@ func (s *Service) publish(ctx context.Context, by access.Actor, imp id.Import) (
 	}
 	var rep *Report
 	err := s.db.Write(ctx, by.County, func(tx *db.Tx) error {
-		u, err := db.One(ctx, tx, scanUpload, `SELECT `+uploadColumns+` FROM survey_imports WHERE county = $1 AND id = $2 AND state = 'publishing'`, tx.County, imp)
+		u, err := s.upload(ctx, tx, imp)
 		if err != nil {
 			return err
+		}
+		if u.State != "publishing" || u.runner != s.name {
+			return errTaken
 		}
 		if _, err := s.cases.Publish(ctx, tx, by, imp); err != nil {
 			return err
@@ -159,6 +193,9 @@ func (s *Service) publish(ctx context.Context, by access.Actor, imp id.Import) (
 		rep = u.Report
 		rep.Applied = true
 		if err := putReport(ctx, tx, imp, "published", rep); err != nil {
+			return err
+		}
+		if err := tell(ctx, tx, u, "published"); err != nil {
 			return err
 		}
 		if rep.Counts[office.Created]+rep.Counts[office.Updated] == 0 {
@@ -185,24 +222,32 @@ func (r *run) finish(ctx context.Context, tx *db.Tx, state string) error {
 
 // putReport keeps the report of an import, and its state.
 func putReport(ctx context.Context, tx *db.Tx, imp id.Import, state string, rep *Report) error {
-	text := "{}"
-	if rep != nil {
-		b, err := json.Marshal(stored{Report: rep, Problems: rep.Rows, More: rep.More})
-		if err != nil {
-			return fmt.Errorf("keep report: %w", err)
-		}
-		text = string(b)
+	text, err := reportText(rep)
+	if err != nil {
+		return err
 	}
 	var finished any
 	if state != "publishing" {
 		finished = db.Millis(tx.Now)
 	}
-	_, err := tx.Exec(ctx, `UPDATE survey_imports SET state = $3, report = $4, beat_at = $5, finished_at = $6 WHERE county = $1 AND id = $2`,
+	_, err = tx.Exec(ctx, `UPDATE survey_imports SET state = $3, report = $4, beat_at = $5, finished_at = $6 WHERE county = $1 AND id = $2`,
 		tx.County, imp, state, text, db.Millis(tx.Now), finished)
 	if err != nil {
 		return fmt.Errorf("end import: %w", err)
 	}
 	return nil
+}
+
+// reportText is a report as it is kept; there may be none.
+func reportText(rep *Report) (string, error) {
+	if rep == nil {
+		return "{}", nil
+	}
+	b, err := json.Marshal(stored{Report: rep, Problems: rep.Rows, More: rep.More})
+	if err != nil {
+		return "", fmt.Errorf("keep report: %w", err)
+	}
+	return string(b), nil
 }
 
 // stored is a report as it is kept with its import.
@@ -220,14 +265,30 @@ func (r *run) drop(ctx context.Context, state string) error {
 	if err := r.s.discard(ctx, r.by, r.imp, ""); err != nil {
 		return err
 	}
-	return r.s.db.Write(ctx, r.by.County, func(tx *db.Tx) error { return r.finish(ctx, tx, state) })
+	return r.s.db.Write(ctx, r.by.County, func(tx *db.Tx) error {
+		if err := r.finish(ctx, tx, state); err != nil || !r.q.queued {
+			return err
+		}
+		u, err := r.s.upload(ctx, tx, r.imp)
+		if err != nil {
+			return err
+		}
+		return tell(ctx, tx, u, state)
+	})
 }
 
-// discard throws away the staged rows of an import, some at a time. A state
-// that is not empty is what it ends in.
+// discard throws away the staged rows of an import that this process has in
+// hand, some at a time. A state that is not empty is what it ends in.
 func (s *Service) discard(ctx context.Context, by access.Actor, imp id.Import, state string) error {
 	for more := true; more; {
 		err := s.db.Write(ctx, by.County, func(tx *db.Tx) (err error) {
+			u, err := s.upload(ctx, tx, imp)
+			if err != nil {
+				return err
+			}
+			if u.runner != s.name {
+				return errTaken
+			}
 			if more, err = s.cases.Discard(ctx, tx, imp, chunk); err != nil || more || state == "" {
 				return err
 			}

@@ -14,7 +14,8 @@
 //	mapping.go   the mapping file: what a spreadsheet calls things
 //	import.go    Import; stage.go its chunks; row.go one row; context.go what rows are compared with
 //	preview.go   the heading and first rows, before anything is read in
-//	uploads.go   files that wait for a person's decision; wizard of the pages
+//	uploads.go   files that wait for a person's decision
+//	jobs.go      long registers in the background
 //	report.go    what became of the rows, as text and JSON
 //	template.go  empty spreadsheets to fill in
 package surveys
@@ -23,6 +24,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -117,10 +119,14 @@ type Cases interface {
 
 // Service is what people do with rounds.
 type Service struct {
-	db    *db.DB
-	cases Cases
-	areas *areas.Service
-	files blob.Store
+	db     *db.DB
+	cases  Cases
+	areas  *areas.Service
+	files  blob.Store
+	onPage int
+	alone  bool
+	name   string   // of this process, beside the imports that it works on
+	here   sync.Map // id.Import → true: the jobs that it is at
 }
 
 // Options are what a Service works with.
@@ -129,11 +135,19 @@ type Options struct {
 	Cases Cases
 	Areas *areas.Service // names a finding's area by its place
 	Files blob.Store     // where uploads wait; without it pages cannot import
+	// Alone says that no other process does jobs: what another began is dead.
+	Alone bool
+	// OnPage is how many rows are brought in while somebody waits; MaxOnPage
+	// if it is 0.
+	OnPage int
 }
 
 // New returns the service.
 func New(o Options) *Service {
-	return &Service{db: o.DB, cases: o.Cases, areas: o.Areas, files: o.Files}
+	if o.OnPage == 0 {
+		o.OnPage = MaxOnPage
+	}
+	return &Service{db: o.DB, cases: o.Cases, areas: o.Areas, files: o.Files, onPage: o.OnPage, alone: o.Alone, name: id.New[string]()}
 }
 
 const (

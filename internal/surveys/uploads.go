@@ -21,7 +21,7 @@ import (
 const MaxUpload = 32 << 20
 
 // MaxOnPage is how many rows are brought in while somebody waits for the page;
-// longer registers go through the command line.
+// longer registers are brought in by a job.
 const MaxOnPage = 20_000
 
 // Upload is a file of a round: one that waits for a decision, or an import
@@ -31,14 +31,30 @@ type Upload struct {
 	Survey   id.Survey
 	Name     string
 	Size     int64
-	State    string // waiting, running, publishing, published, refused, failed, abandoned
+	State    string // waiting, queued, trying, running, publishing, published, refused, failed, abandoned
+	Task     Task   // what a job is to do with it; empty: none is asked
 	Partial  bool
 	Mapping  Mapping
 	Report   *Report // nil: none yet
 	Done     int64   // rows so far
+	Total    int64   // rows that a job goes through, or brings in; 0: not known yet
+	Problem  Problem // why it came to nothing, if that is no matter of rows
 	By       string
 	Started  time.Time
 	Finished time.Time
+
+	account id.Account
+	runner  string    // the process that works on it
+	beat    time.Time // its last sign of life
+}
+
+// Busy reports whether a job or a command has the file in hand.
+func (u Upload) Busy() bool {
+	switch u.State {
+	case "queued", "trying", "running", "publishing":
+		return true
+	}
+	return false
 }
 
 func putImport(ctx context.Context, tx *db.Tx, by access.Actor, u Upload) error {
@@ -83,12 +99,19 @@ func (s *Service) Keep(ctx context.Context, by access.Actor, survey id.Survey, n
 	return imp, nil
 }
 
-const uploadColumns = `id, survey, name, size, state, partial, mapping, report, done, actor, started_at, finished_at`
+const uploadColumns = `id, survey, name, size, state, task, partial, mapping, report, done, total, problem, account, actor, runner, beat_at, started_at, finished_at`
 
 func scanUpload(r db.Row) (u Upload, err error) {
-	var mapping, report string
-	if err := r.Scan(&u.ID, &u.Survey, &u.Name, &u.Size, &u.State, &u.Partial, &mapping, &report, &u.Done, &u.By, db.Time(&u.Started), db.Time(&u.Finished)); err != nil {
+	var mapping, report, problem string
+	err = r.Scan(&u.ID, &u.Survey, &u.Name, &u.Size, &u.State, &u.Task, &u.Partial, &mapping, &report, &u.Done, &u.Total, &problem,
+		db.Text(&u.account), &u.By, &u.runner, db.Time(&u.beat), db.Time(&u.Started), db.Time(&u.Finished))
+	if err != nil {
 		return u, err
+	}
+	if problem != "" {
+		if err := json.Unmarshal([]byte(problem), &u.Problem); err != nil {
+			return u, fmt.Errorf("problem of import %s: %w", u.ID, err)
+		}
 	}
 	if mapping != "" {
 		if err := json.Unmarshal([]byte(mapping), &u.Mapping); err != nil {
@@ -104,6 +127,18 @@ func scanUpload(r db.Row) (u Upload, err error) {
 	}
 	u.Report = kept.Report
 	u.Report.Rows, u.Report.More = kept.Problems, kept.More
+	return u, nil
+}
+
+// upload reads the row of an import.
+func (s *Service) upload(ctx context.Context, tx *db.Tx, imp id.Import) (Upload, error) {
+	u, err := db.One(ctx, tx, scanUpload, `SELECT `+uploadColumns+` FROM survey_imports WHERE county = $1 AND id = $2`, tx.County, imp)
+	if errors.Is(err, db.ErrNone) {
+		return u, notFound()
+	}
+	if err != nil {
+		return u, fmt.Errorf("import: %w", err)
+	}
 	return u, nil
 }
 
@@ -136,16 +171,21 @@ func (s *Service) Uploads(ctx context.Context, by access.Actor, survey id.Survey
 }
 
 // open reads a file that waits.
-func (s *Service) open(ctx context.Context, by access.Actor, u Upload) ([]byte, error) {
-	if s.files == nil {
-		return nil, fault.New(fault.Unavailable, "survey.no_files")
-	}
+func (s *Service) open(ctx context.Context, by access.Actor, u Upload) (*bytes.Reader, error) {
 	if u.State != "waiting" {
 		return nil, fault.New(fault.Conflict, "survey.import_over")
 	}
-	r, _, err := s.files.Get(ctx, fileKey(by.County, u.ID))
+	return s.file(ctx, by.County, u.ID)
+}
+
+// file reads the file of an import.
+func (s *Service) file(ctx context.Context, county id.County, imp id.Import) (*bytes.Reader, error) {
+	if s.files == nil {
+		return nil, fault.New(fault.Unavailable, "survey.no_files")
+	}
+	r, _, err := s.files.Get(ctx, fileKey(county, imp))
 	if errors.Is(err, blob.ErrNotFound) {
-		return nil, fault.New(fault.Conflict, "survey.import_over")
+		return nil, fault.New(fault.NotFound, "survey.import_over")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open upload: %w", err)
@@ -155,7 +195,7 @@ func (s *Service) open(ctx context.Context, by access.Actor, u Upload) ([]byte, 
 	if err != nil {
 		return nil, fmt.Errorf("read upload: %w", err)
 	}
-	return data, nil
+	return bytes.NewReader(data), nil
 }
 
 // Look shows how a file that waits would be read with a mapping.
@@ -164,57 +204,73 @@ func (s *Service) Look(ctx context.Context, by access.Actor, u Upload, m Mapping
 	if err != nil {
 		return Preview{}, err
 	}
-	return Look(u.Name, bytes.NewReader(data), int64(len(data)), m)
+	return Look(u.Name, data, data.Size(), m)
 }
 
-// Try is a dry run of a file that waits; its report is kept with the file.
-func (s *Service) Try(ctx context.Context, by access.Actor, u Upload, m Mapping) (*Report, error) {
-	rep, err := s.bring(ctx, by, u, m, true, false)
-	if err != nil {
-		return nil, err
-	}
-	b, err := json.Marshal(stored{Report: rep, Problems: rep.Rows, More: rep.More})
-	if err != nil {
-		return nil, fmt.Errorf("keep report: %w", err)
-	}
-	return rep, s.db.Write(ctx, by.County, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE survey_imports SET mapping = $3, report = $4 WHERE county = $1 AND id = $2 AND state = 'waiting'`, tx.County, u.ID, m.Text(), string(b))
+// Do tries a file that waits, or brings it in: at once, or by a job if it has
+// more rows than somebody may wait for. Then the file's state says how far it
+// is; sending it twice does it once.
+func (s *Service) Do(ctx context.Context, by access.Actor, u Upload, m Mapping, task Task) error {
+	if err := by.Check(access.ImportCases, access.Owners{}); err != nil {
 		return err
-	})
-}
-
-// Bring imports a file that waits.
-func (s *Service) Bring(ctx context.Context, by access.Actor, u Upload, m Mapping, partial bool) (*Report, error) {
-	rep, err := s.bring(ctx, by, u, m, false, partial)
-	if err != nil {
-		return nil, err
 	}
-	// The rows are in; the file has done its work.
-	if err := s.files.Delete(context.WithoutCancel(ctx), fileKey(by.County, u.ID)); err != nil {
-		return rep, fmt.Errorf("forget upload: %w", err)
+	if u.Busy() {
+		return nil
 	}
-	return rep, nil
-}
-
-func (s *Service) bring(ctx context.Context, by access.Actor, u Upload, m Mapping, dry, partial bool) (*Report, error) {
 	data, err := s.open(ctx, by, u)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := few(u.Name, data, m); err != nil {
-		return nil, err
+	n, err := rowsOf(u.Name, data, m, s.onPage)
+	if err != nil {
+		return err
 	}
-	return s.Import(ctx, by, ImportRequest{
-		Survey: string(u.Survey), Name: u.Name, File: bytes.NewReader(data), Size: int64(len(data)), Mapping: m,
-		DryRun: dry, Partial: partial, upload: u.ID,
+	if n > s.onPage {
+		return s.ask(ctx, by, u, m, task)
+	}
+	rep, err := s.Import(ctx, by, ImportRequest{
+		Survey: string(u.Survey), Name: u.Name, File: data, Size: data.Size(), Mapping: m,
+		DryRun: task == TaskTry, Partial: task == TaskPartial, upload: u.ID,
+	})
+	if err != nil {
+		return err
+	}
+	if task != TaskTry {
+		return s.forget(context.WithoutCancel(ctx), by.County, u.ID)
+	}
+	text, err := reportText(rep)
+	if err != nil {
+		return err
+	}
+	return s.db.Write(ctx, by.County, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE survey_imports SET mapping = $3, report = $4, problem = '' WHERE county = $1 AND id = $2 AND state = 'waiting'`, tx.County, u.ID, m.Text(), text)
+		return err
 	})
 }
 
-// few refuses a register that is too long to wait for.
-func few(name string, data []byte, m Mapping) error {
-	book, err := office.Open(name, bytes.NewReader(data), int64(len(data)))
-	if err != nil {
+// forget removes the file of an import that is over; that of one which waits
+// again stays.
+func (s *Service) forget(ctx context.Context, county id.County, imp id.Import) error {
+	var u Upload
+	err := s.db.Read(ctx, county, func(tx *db.Tx) (err error) {
+		u, err = s.upload(ctx, tx, imp)
 		return err
+	})
+	if err != nil || u.Busy() || u.State == "waiting" || s.files == nil {
+		return err
+	}
+	if err := s.files.Delete(ctx, fileKey(county, imp)); err != nil {
+		return fmt.Errorf("forget upload: %w", err)
+	}
+	return nil
+}
+
+// rowsOf counts the rows of a file that are not blank, up to one more than most
+// unless that is 0.
+func rowsOf(name string, data *bytes.Reader, m Mapping, most int) (int, error) {
+	book, err := office.Open(name, data, data.Size())
+	if err != nil {
+		return 0, err
 	}
 	sheets := m.Sheets
 	if len(sheets) == 0 {
@@ -224,15 +280,15 @@ func few(name string, data []byte, m Mapping) error {
 	for _, sheet := range sheets {
 		for row, err := range book.Rows(sheet) {
 			if err != nil {
-				return err
+				return n, err
 			}
 			if !row.Blank() {
 				n++
 			}
-			if n > MaxOnPage {
-				return fault.New(fault.TooLarge, "survey.too_long_for_page", MaxOnPage)
+			if most > 0 && n > most {
+				return n, nil
 			}
 		}
 	}
-	return nil
+	return n, nil
 }

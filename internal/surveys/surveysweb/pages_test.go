@@ -2,10 +2,12 @@ package surveysweb_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/areas"
@@ -14,8 +16,10 @@ import (
 	"chuangwei/internal/cases/casestest"
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
+	"chuangwei/internal/jobs"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/org"
+	"chuangwei/internal/people"
 	"chuangwei/internal/surveys"
 	"chuangwei/internal/surveys/surveysweb"
 	"chuangwei/internal/ui"
@@ -36,7 +40,7 @@ func open(t *testing.T, d *db.DB) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.surveys = surveys.New(surveys.Options{DB: d, Cases: h.Cases, Areas: areas.New(d, &org.Service{DB: d}), Files: files})
+	h.surveys = surveys.New(surveys.Options{DB: d, Cases: h.Cases, Areas: areas.New(d, &org.Service{DB: d}), Files: files, OnPage: 50})
 	h.Pages.Prepare = func(ctx context.Context, r *http.Request, by access.Actor) (context.Context, error) {
 		return ui.With(lang.With(ctx, h.tag), ui.Frame{County: "永丰县", User: by.Name, URL: r.URL.RequestURI(), Now: h.Clock.Now()}), nil
 	}
@@ -202,6 +206,71 @@ func TestAFileWithoutAHeadingIsReadByColumnLetters(t *testing.T) {
 		if n := h.count(t); n != 2 {
 			t.Errorf("%d cases, want 2", n)
 		}
+	})
+}
+
+// A long file is brought in behind the page, which says how far it is and how
+// it ended, with scripts and without.
+func TestALongFileIsBroughtInBehindThePage(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		slip, err := people.New(people.Options{DB: d, Cheap: true}).AddUser(t.Context(), casestest.County, people.NewAccount{Name: "office", Label: "创卫办", Grants: h.Office.Grants})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.Office.Account = slip.Account
+		h.As(h.Office)
+		at := h.begin(t)
+		file := "编号,位置,类别\n"
+		for i := range 60 {
+			file += fmt.Sprintf("%d,恩江路%d号,06010\n", i+1, i+1)
+		}
+		up := h.Upload(at+"/import", nil, "长台账.csv", []byte(file))
+		chosen := url.Values{"do": {"import"}, "c.A": {"register_no"}, "h.A": {"编号"}, "c.B": {"address"}, "h.B": {"位置"}, "c.C": {"category"}, "h.C": {"类别"}}
+		for range 2 { // pressing twice does it once
+			if asked := h.Post(up.Location, chosen); asked.Status != 303 {
+				t.Fatalf("ask: %d %s", asked.Status, asked.Text("main"))
+			}
+		}
+		wait := h.Get(up.Location)
+		wants(t, wait, 200, "排队中", "正在后台处理", "等待开始", "刷新进度")
+		if wait.Attr("[hx-get]", "hx-get") != up.Location+"/progress" || wait.Count("progress") != 1 || wait.Count("form[method=post] button[name=do]") != 0 {
+			t.Errorf("it does not come again by itself, or can be sent again: %s", wait.Text("main"))
+		}
+		part := func() webtest.Page {
+			t.Helper()
+			return h.Part(up.Location + "/progress")
+		}
+		if p := part(); p.Status != 200 || p.Count("progress") != 1 || p.Count("nav") != 0 {
+			t.Errorf("the part: %d %s", p.Status, p.Body)
+		}
+		if p := h.Get(up.Location + "/progress"); p.Status != 303 || p.Location != up.Location {
+			t.Errorf("the part without scripts: %d %s", p.Status, p.Location)
+		}
+		wants(t, h.Get(at), 200, "长台账.csv", "排队中")
+		r := jobs.New(d, jobs.Options{Poll: 50 * time.Millisecond})
+		h.surveys.Jobs(r)
+		if err := r.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		p := part()
+		for end := time.Now().Add(30 * time.Second); p.Status != 204 && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+			p = part()
+		}
+		if err := r.Stop(context.WithoutCancel(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+		if p.Header.Get("HX-Refresh") != "true" {
+			t.Fatalf("the page is not drawn anew: %d %s", p.Status, p.Body)
+		}
+		wants(t, h.Get(up.Location), 200, "已导入", "查看本批次的问题")
+		if n := h.count(t); n != 60 {
+			t.Errorf("%d cases, want 60", n)
+		}
+		wants(t, h.Get(at), 200, "长台账.csv", "已导入")
+		h.tag = lang.English
+		wants(t, h.Get(up.Location), 200, "Imported")
 	})
 }
 

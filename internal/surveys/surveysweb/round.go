@@ -175,7 +175,7 @@ func importLook(state string) (kind, icon string) {
 	switch state {
 	case "published":
 		return "done", "circle-check"
-	case "running", "publishing":
+	case "queued", "trying", "running", "publishing":
 		return "doing", "hourglass"
 	case "waiting":
 		return "new", "inbox"

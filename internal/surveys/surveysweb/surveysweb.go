@@ -49,6 +49,7 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"POST /surveys/{id}/import":                       h.keep,
 		"GET /surveys/{id}/imports/{import}":              h.wizard,
 		"POST /surveys/{id}/imports/{import}":             h.step,
+		"GET /surveys/{id}/imports/{import}/progress":     h.progress,
 		"GET /surveys/{id}/imports/{import}/problems.csv": h.problems,
 		"GET /survey-templates/{register}":                h.template,
 	} {

@@ -100,6 +100,9 @@ func (h *Handler) preview(r *http.Request, p *wizardPage) error {
 	if p.up.State != "waiting" {
 		return nil
 	}
+	if p.up.Problem.Key != "" {
+		p.wrong = p.up.Problem.In(lang.From(r.Context()))
+	}
 	var err error
 	if p.look, err = h.Surveys.Look(r.Context(), web.Actor(r), p.up, p.mapping); err != nil {
 		said := web.Explain(r, err)
@@ -133,13 +136,11 @@ func (h *Handler) step(w http.ResponseWriter, r *http.Request) (templ.Component,
 		return nil, err
 	}
 	p.mapping = mappingFrom(r)
-	switch r.PostFormValue("do") {
-	case "import", "partial":
-		_, err = h.Surveys.Bring(ctx, by, p.up, p.mapping, r.PostFormValue("do") == "partial")
-	default:
-		_, err = h.Surveys.Try(ctx, by, p.up, p.mapping)
+	task := surveys.Task(r.PostFormValue("do"))
+	if task != surveys.TaskImport && task != surveys.TaskPartial {
+		task = surveys.TaskTry
 	}
-	if err != nil {
+	if err := h.Surveys.Do(ctx, by, p.up, p.mapping, task); err != nil {
 		said := web.Explain(r, err)
 		if said.Kind != fault.Invalid && said.Kind != fault.TooLarge {
 			return nil, err
@@ -151,8 +152,32 @@ func (h *Handler) step(w http.ResponseWriter, r *http.Request) (templ.Component,
 		p.wrong = said.Text
 		return web.Unprocessable(wizardView(p)), nil
 	}
-	web.Redirect(w, r, "/surveys/"+string(p.survey.ID)+"/imports/"+string(p.up.ID)+"#report")
+	web.Redirect(w, r, p.href()+"#report")
 	return nil, nil
+}
+
+// progress is the part of the page that is asked for again while a job has the
+// file in hand. When it is done the page is drawn anew.
+func (h *Handler) progress(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	p, err := h.wizardPage(r)
+	if err != nil {
+		return nil, err
+	}
+	switch part := r.Header.Get("HX-Request") != ""; {
+	case part && p.up.Busy():
+		return progressBar(p), nil
+	case part:
+		w.Header().Set("HX-Refresh", "true")
+		w.WriteHeader(http.StatusNoContent)
+	default:
+		web.Redirect(w, r, p.href())
+	}
+	return nil, nil
+}
+
+// href is the address of the file's page.
+func (p wizardPage) href() string {
+	return "/surveys/" + string(p.survey.ID) + "/imports/" + string(p.up.ID)
 }
 
 // mappingFrom reads the chosen columns: c.C is the field of column C, h.C its

@@ -70,6 +70,14 @@ func (s *Site) Get(path string) Page {
 	return s.ask(httptest.NewRequestWithContext(s.t.Context(), http.MethodGet, path, nil))
 }
 
+// Part asks for a part of a page, as the page's script does.
+func (s *Site) Part(path string) Page {
+	s.t.Helper()
+	r := httptest.NewRequestWithContext(s.t.Context(), http.MethodGet, path, nil)
+	r.Header.Set("HX-Request", "true")
+	return s.ask(r)
+}
+
 // Post sends a form.
 func (s *Site) Post(path string, fields url.Values) Page {
 	s.t.Helper()
