@@ -12,6 +12,7 @@
 //	rounds.go the three surveys and their ledgers
 //	life.go   what becomes of one case
 //	patrol.go what the joint group does, day by day
+//	plan.go   the plan taken apart, and recurring duties
 package demo
 
 import (
@@ -35,6 +36,7 @@ import (
 	"chuangwei/internal/patrol"
 	"chuangwei/internal/people"
 	"chuangwei/internal/photos"
+	"chuangwei/internal/plan"
 	"chuangwei/internal/surveys"
 )
 
@@ -53,6 +55,7 @@ type Services struct {
 	Patrol   *patrol.Service
 	Surveys  *surveys.Service
 	Inbox    *inbox.Service
+	Plan     *plan.Service
 	// Progress hears what is being loaded; it may be nil.
 	Progress func(step string, done, of int)
 }

@@ -19,6 +19,7 @@ import (
 	"chuangwei/internal/patrol"
 	"chuangwei/internal/people"
 	"chuangwei/internal/photos"
+	"chuangwei/internal/plan"
 	"chuangwei/internal/surveys"
 )
 
@@ -36,6 +37,7 @@ func services(t *testing.T, d *db.DB) demo.Services {
 		Cases: c, Surveys: surveys.New(surveys.Options{DB: d, Cases: c, Areas: a, Files: store}), Inbox: inbox.New(d, ""),
 	}
 	s.Patrol = patrol.New(patrol.Options{DB: d, Ground: a, People: o, Cases: s.Cases})
+	s.Plan = plan.New(plan.Options{DB: d, Files: store})
 	s.Photos.Guard(cases.Subject, access.SeeCase, s.Cases.Owners)
 	return s
 }
@@ -117,6 +119,16 @@ func TestTheCountyIsLeftWithCasesInEveryState(t *testing.T) {
 	}
 	if len(busy) != 8 || busy[""] > 0 {
 		t.Errorf("cases of %d groups, of none %d", len(busy), busy[""])
+	}
+	for _, st := range []plan.State{plan.Assigned, plan.Doing, plan.Blocked, plan.Checking, plan.Done} {
+		p, err := s.Plan.List(t.Context(), sys, plan.Filter{States: []plan.State{st}})
+		t.Logf("tasks %s: %d", st, p.Total)
+		if err != nil || p.Total == 0 {
+			t.Errorf("%d tasks in state %s: %v", p.Total, st, err)
+		}
+	}
+	if p, err := s.Plan.List(t.Context(), sys, plan.Filter{Late: true, Source: "plan"}); err != nil || p.Total < 3 {
+		t.Errorf("%d tasks of the plan are late: %v", p.Total, err)
 	}
 	again, err := demo.Load(t.Context(), s)
 	if err != nil || again != nil {

@@ -255,3 +255,10 @@ func mean(tasks []Task) float64 {
 	}
 	return sum / of
 }
+
+// DueToday lists the running tasks of a source that are due today, within a
+// transaction.
+func (s *Service) DueToday(ctx context.Context, tx *db.Tx, source string) ([]Task, error) {
+	p, err := list(ctx, tx, access.System(tx.County), Filter{Source: source, Due: "today", Limit: mostLimit})
+	return p.Tasks, err
+}
