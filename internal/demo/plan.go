@@ -117,6 +117,15 @@ func (t *teller) through(i int, p planned) {
 	lead := t.actors["unit-"+p.Lead]
 	m := plan.Move{ID: p.task.ID}
 	begin := t.day(p.Starts, 8+i%3, 5*(i%12)).AddDate(0, 0, 8)
+	if p.Due < planDay { // done before the plan was written down
+		t.then(t.day(planDay, 10, 0), func() error {
+			done := m
+			done.Reason = demodata.Word("plan.complete")
+			_, err := t.Plan.Finish(t.ctx, t.actors["office"], done)
+			return err
+		})
+		return
+	}
 	t.then(begin, func() error { return t.passOn(lead, m, t.units[p.Lead]) })
 	report := func(at time.Time, share float64, complete bool) {
 		t.then(at, func() error { return t.report(lead, p, share, complete) })

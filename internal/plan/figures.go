@@ -16,7 +16,7 @@ const ledger = "/plan/tasks"
 // narrowed is f narrowed to what q asks for. A unit's figures count the tasks
 // that it leads.
 func (f Filter) narrowed(q figures.Query, period bool) Filter {
-	f.Campaign, f.Area, f.Group, f.Unit = q.Campaign, q.Area, q.Group, q.Unit
+	f.Campaign, f.Area, f.Group, f.Unit, f.Theme = q.Campaign, q.Area, q.Group, q.Unit, q.Theme+q.Category
 	if period {
 		f.From, f.To = q.From, q.To
 	}
@@ -55,9 +55,6 @@ func (s *Service) Figures() []figures.Def {
 		defs = append(defs, figures.Def{
 			Key: key, Kind: kind,
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
-				if q.Theme != "" || q.Category != "" {
-					return 0, nil // tasks have neither
-				}
 				return count(ctx, tx, access.System(tx.County), f.narrowed(q, period))
 			},
 			Cut: func(ctx context.Context, tx *db.Tx, q figures.Query, by figures.By) (map[string]int64, error) {

@@ -327,7 +327,7 @@ func (im *importer) cells(ctx context.Context, f *fault.Fields, rec office.Recor
 		d.Weight = n
 	}
 	for field, to := range map[string]*string{"starts_on": &d.StartsOn, "due_on": &d.DueOn} {
-		if m, ok, err := office.ParseTime(rec.Get(field), office.Dates{Zone: time.UTC}); err != nil {
+		if m, ok, err := office.ParseTime(rec.Get(field), office.Dates{Zone: time.UTC, Year: im.tx.Now.Year()}); err != nil {
 			badCell(f, field, err)
 		} else if ok {
 			*to = m.Format(time.DateOnly)

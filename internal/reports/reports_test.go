@@ -18,11 +18,14 @@ import (
 	"chuangwei/internal/db/dbtest"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/figures"
+	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/org"
 	"chuangwei/internal/org/orgweb"
 	"chuangwei/internal/patrol"
 	"chuangwei/internal/patrol/patrolweb"
+	"chuangwei/internal/plan"
+	"chuangwei/internal/plan/planweb"
 	"chuangwei/internal/reports"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web/webtest"
@@ -41,7 +44,8 @@ func open(t *testing.T, d *db.DB) *office {
 	t.Helper()
 	o := &office{World: casestest.New(t, d), site: webtest.New(t)}
 	group := patrol.New(patrol.Options{DB: d, Ground: o.Areas, People: o.Org, Cases: o.Cases})
-	defs := group.Figures()
+	tasks := plan.New(plan.Options{DB: d})
+	defs := append(group.Figures(), tasks.Figures()...)
 	for _, key := range o.Book.Keys() {
 		def, _ := o.Book.Def(key)
 		defs = append(defs, def)
@@ -53,6 +57,7 @@ func open(t *testing.T, d *db.DB) *office {
 	(&casesweb.Handler{DB: d, Pages: o.site.Pages, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	(&areasweb.Handler{Pages: o.site.Pages, Areas: o.Areas, Org: o.Org}).Register(o.site.Mux)
 	(&orgweb.Handler{Pages: o.site.Pages, Org: o.Org}).Register(o.site.Mux)
+	(&planweb.Handler{DB: d, Pages: o.site.Pages, Plan: tasks, Photos: o.Photos}).Register(o.site.Mux)
 	(&patrolweb.Handler{DB: d, Pages: o.site.Pages, Patrol: group, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	o.site.As(o.Office)
 	ctx := t.Context()
@@ -70,6 +75,14 @@ func open(t *testing.T, d *db.DB) *office {
 		_, err := o.Org.CreatePost(ctx, o.Office, p)
 		must(err)
 	}
+	for _, d := range []plan.Draft{
+		{Title: "late", Lead: o.WestA, Area: o.West, DueOn: "2017-08-20"}, {Title: "due", Lead: o.EastA, DueOn: "2017-08-24"}, {Title: "some day", Lead: o.WestA},
+	} {
+		_, err := tasks.Create(ctx, o.Office, d)
+		must(err)
+	}
+	_, err := tasks.SaveDuty(ctx, o.Office, plan.Duty{Title: "daily", Rule: "FREQ=DAILY", StartsOn: "2017-08-01", Units: []id.Unit{o.WestA}})
+	must(err)
 	return o
 }
 

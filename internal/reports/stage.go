@@ -51,6 +51,12 @@ var Names = []struct{ Name, Key string }{
 	{"enforcement_actions", "patrol.actions"},
 	{"daily_reports", "patrol.reports"},
 	{"daily_reports_late", "patrol.reports_late"},
+	{"tasks", "plan.tasks"},
+	{"tasks_done", "plan.finished"},
+	{"tasks_late", "plan.late"},
+	{"tasks_blocked", "plan.blocked"},
+	{"tasks_not_passed_on", "plan.not_passed"},
+	{"recurring_duties", "plan.duties"},
 }
 
 // builder gathers a report within one read of the database.
@@ -99,6 +105,9 @@ func (b *builder) organisation() (Section, error) {
 		para("report.organisation.groups", b.fig("groups"), b.fig("unit_categories")),
 		para("report.organisation.people", b.fig("employees")),
 	}}
+	if b.r.Figures["tasks"].N > 0 {
+		s.Items = append(s.Items, para("report.organisation.tasks", b.fig("tasks"), b.fig("tasks_done"), b.fig("recurring_duties")))
+	}
 	list, err := areas.List(b.ctx, b.tx)
 	if err != nil {
 		return s, err
@@ -249,6 +258,9 @@ func (b *builder) problems() (Section, error) {
 	add("vacant_posts", "report.problems.vacant")
 	add("units_without_area", "report.problems.units_without_area")
 	add("employees_without_task", "report.problems.employees_without_task")
+	add("tasks_late", "report.problems.tasks_late")
+	add("tasks_blocked", "report.problems.tasks_blocked")
+	add("tasks_not_passed_on", "report.problems.tasks_not_passed_on")
 
 	gs, err := b.groups()
 	if err != nil {

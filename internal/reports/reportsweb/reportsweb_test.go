@@ -12,6 +12,7 @@ import (
 	"chuangwei/internal/db/dbtest"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/patrol"
+	"chuangwei/internal/plan"
 	"chuangwei/internal/reports"
 	"chuangwei/internal/reports/reportsweb"
 	"chuangwei/internal/ui"
@@ -26,7 +27,7 @@ func TestTheReportIsAPageWithLinksAndFilesToDownload(t *testing.T) {
 	s.Pages.Prepare = func(ctx context.Context, r *http.Request, by access.Actor) (context.Context, error) {
 		return ui.With(ctx, ui.Frame{User: by.Name, URL: r.URL.RequestURI()}), nil
 	}
-	defs := patrol.New(patrol.Options{DB: w.DB, Ground: w.Areas, People: w.Org, Cases: w.Cases}).Figures()
+	defs := append(plan.New(plan.Options{DB: w.DB}).Figures(), patrol.New(patrol.Options{DB: w.DB, Ground: w.Areas, People: w.Org, Cases: w.Cases}).Figures()...)
 	for _, key := range w.Book.Keys() {
 		def, _ := w.Book.Def(key)
 		defs = append(defs, def)
