@@ -20,6 +20,7 @@ const notAll = accounts.length === 0 ? 'no accounts' : process.env.CHUANGWEI_ONL
 let browser;
 let routes;
 let plan;
+let missing;
 const sessions = new Map();
 
 before(async () => {
@@ -38,7 +39,9 @@ before(async () => {
   const number = await numberOf(request.office, 'state=closed');
   const found = {};
   for (const role of readers) found[role] = await discover(request[role], routes, unlinked({ number }));
-  plan = (await visits(found, request)).filter((v) => only.test(v.name));
+  const all = await visits(found, request);
+  missing = all.missing;
+  plan = all.filter((v) => only.test(v.name));
   for (const page of pages) await page.context().close();
 });
 after(() => browser?.close());
@@ -174,6 +177,7 @@ test('no route is left out', { skip: notAll }, async () => {
   const page = await open(browser);
   const done = await served(page.request);
   await page.context().close();
+  assert.deepEqual(missing, []);
   const known = new Set(routes);
   assert.deepEqual([...done].filter((p) => !known.has(p) && !p.startsWith('/api/')), [], 'served, and not in the sources as "GET /…"');
   assert.deepEqual(routes.filter((p) => !done.has(p) && !elsewhere[p]), [], 'nothing leads here: link to it, or name it in visits.mjs');
