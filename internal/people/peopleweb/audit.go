@@ -101,11 +101,18 @@ func (h *Handler) tellers(r *http.Request, ns names) (map[string]Teller, error) 
 		}
 		maps.Copy(all, others)
 	}
+	// Whoever only reads the log may not open accounts and keys.
+	to := func(link string) string {
+		if web.Actor(r).MayEver(access.ManagePeople) {
+			return link
+		}
+		return ""
+	}
 	all[people.Subject] = func(ctx context.Context, l journal.Line) Told {
-		return Told{Note: actNote(ctx, l, ns), Link: "/accounts/" + l.Record}
+		return Told{Note: actNote(ctx, l, ns), Link: to("/accounts/" + l.Record)}
 	}
 	all[people.SubjectKey] = func(ctx context.Context, l journal.Line) Told {
-		return Told{Note: actNote(ctx, l, ns), Link: "/keys"}
+		return Told{Note: actNote(ctx, l, ns), Link: to("/keys")}
 	}
 	return all, nil
 }
