@@ -190,11 +190,6 @@ func (s *Service) weigh(ctx context.Context, tx *db.Tx, f Filter, along By, get 
 	return nil
 }
 
-// Head are the figures over the plan, for what f narrows by area, group, unit.
-func Head() []string {
-	return []string{"plan.tasks", "plan.finished", "plan.late", "plan.blocked", "plan.not_passed", "plan.checking"}
-}
-
 // Narrow is f for the tasks that a standing counts.
 func (by By) Narrow(f Filter, of string) Filter {
 	switch by {

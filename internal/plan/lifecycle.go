@@ -82,9 +82,6 @@ var rules = []Rule{
 	{Act: DoReopen, From: []State{Done, Dropped}, To: Doing, Need: access.ManagePlan, Why: true},
 }
 
-// Rules lists the lifecycle.
-func Rules() []Rule { return slices.Clone(rules) }
-
 func ruleFor(act Act, s State) (Rule, bool) {
 	i := slices.IndexFunc(rules, func(r Rule) bool { return r.Act == act && slices.Contains(r.From, s) })
 	if i < 0 {

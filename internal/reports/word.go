@@ -67,7 +67,7 @@ func widths(l SpokenLine) []float64 {
 // letters: a Chinese character is as wide as two, and a word is not broken.
 func breadth(s string) float64 {
 	all, longest := 0.0, 0.0
-	for _, word := range strings.Fields(s) {
+	for word := range strings.FieldsSeq(s) {
 		w := 0.0
 		for _, r := range word {
 			if w++; r > 0x2e7f {
