@@ -21,7 +21,7 @@
 //	list.go plan.go branches.go   lists that stay flat at a million cases
 //	clusters.go    the map
 //	views.go files.go number.go   saved views, attachments, WT-0312
-//	import.go bring.go publish.go sums.go  many at once, from surveys
+//	import.go importcheck.go bring.go publish.go sums.go  many at once, from surveys
 //	dictionary.go  the categories, and dictionary.tsv that a county begins with
 //	figures.go counts.go verify.go   what is counted, and whether it is right
 //	store.go       SQL of the record; reindex.go its search terms anew

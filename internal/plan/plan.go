@@ -18,7 +18,7 @@
 //	objective.go  objectives
 //	duty.go       recurring duties; rule.go their rules; make.go the tasks they make
 //	filter.go     lists narrowed; list.go read; tree.go in the order of the plan
-//	sheet.go      the spreadsheet; import.go read, export.go written
+//	sheet.go      the spreadsheet; import.go and cells.go read, export.go written
 //	leader.go     the posts that tasks name; words.go numbers
 //	feed.go       calendars under a secret address
 //	figures.go    what is counted; todo.go what waits for whom; verify.go for doctor
