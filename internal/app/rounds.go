@@ -87,6 +87,8 @@ func (a *App) cleanPhotos(ctx context.Context, c id.County) error {
 		return err
 	}
 	_, _, err = a.Photos.Clean(ctx, c)
+	_, swept := a.Surveys.Sweep(ctx, c)
+	err = errors.Join(err, swept)
 	return errors.Join(err, unlock())
 }
 

@@ -16,6 +16,7 @@
 //	preview.go   the heading and first rows, before anything is read in
 //	uploads.go   files that wait for a person's decision
 //	jobs.go      long registers in the background
+//	sweep.go     files that a crash left behind
 //	report.go    what became of the rows, as text and JSON
 //	template.go  empty spreadsheets to fill in
 package surveys
