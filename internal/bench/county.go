@@ -176,7 +176,7 @@ func (in *installation) fill(ctx context.Context, have, want int) error {
 		// Published in large parts, so that what many cases add to one tally
 		// is added once.
 		imp := id.New[id.Import]()
-		for end := min(n+50*batch, want); n < end; {
+		for end := min(n+250*batch, want); n < end; {
 			b := cases.Batch{Survey: survey, Theme: "appearance", Import: imp}
 			for ; n < end && len(b.Rows) < batch; n++ {
 				b.Rows = append(b.Rows, in.row(&d, n, now))
@@ -193,11 +193,7 @@ func (in *installation) fill(ctx context.Context, have, want int) error {
 				return fmt.Errorf("a case was %s: %v", o.Result, o.Problems)
 			}
 		}
-		err := in.DB.Write(ctx, county, func(tx *db.Tx) error {
-			_, err := in.Cases.Publish(ctx, tx, by, imp)
-			return err
-		})
-		if err != nil {
+		if err := in.publish(ctx, by, imp); err != nil {
 			return fmt.Errorf("publish: %w", err)
 		}
 	}
@@ -209,6 +205,31 @@ func (in *installation) fill(ctx context.Context, have, want int) error {
 		_, err = in.DB.WritePool().ExecContext(ctx, "PRAGMA optimize")
 	}
 	return err
+}
+
+// publish makes cases of what an import staged, and shows them.
+func (in *installation) publish(ctx context.Context, by access.Actor, imp id.Import) error {
+	b := cases.NewBringing(imp)
+	for {
+		var p *cases.Part
+		err := in.DB.Read(ctx, county, func(tx *db.Tx) (err error) {
+			p, err = in.Cases.Prepare(ctx, tx, by, b)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if p == nil {
+			break
+		}
+		if err := in.DB.Write(ctx, county, func(tx *db.Tx) error { return in.Cases.Bring(ctx, tx, p) }); err != nil {
+			return err
+		}
+	}
+	return in.DB.Write(ctx, county, func(tx *db.Tx) error {
+		_, err := in.Cases.Publish(ctx, tx, by, b)
+		return err
+	})
 }
 
 // copyData copies a closed data folder.

@@ -59,7 +59,7 @@ func BenchmarkImport(b *testing.B) {
 		imp := id.New[id.Import]()
 		w.many(n, imp)
 		w.write(func(ctx context.Context, tx *db.Tx) error {
-			_, err := w.s.Publish(ctx, tx, w.office, imp)
+			_, err := w.s.Publish(ctx, tx, w.office, cases.NewBringing(imp))
 			return err
 		})
 	}

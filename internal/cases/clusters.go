@@ -95,7 +95,7 @@ func addCells(ctx context.Context, tx *db.Tx, changes map[cell]content) error {
 		return cmp.Or(cmp.Compare(a.campaign, b.campaign), cmp.Compare(a.level, b.level), cmp.Compare(a.cell, b.cell))
 	})
 	in := db.Insert{
-		Table:   "case_cells",
+		Into:    "INSERT INTO case_cells",
 		Columns: []string{"county", "campaign", "level", "cell", "total", "live", "lon", "lat"},
 		Then: `ON CONFLICT (county, campaign, level, cell) DO UPDATE SET total = case_cells.total + excluded.total,
 			live = case_cells.live + excluded.live, lon = case_cells.lon + excluded.lon, lat = case_cells.lat + excluded.lat`,

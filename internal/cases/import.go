@@ -11,8 +11,6 @@ import (
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
-	"chuangwei/internal/journal"
-	"chuangwei/internal/search"
 	"chuangwei/internal/worktime"
 )
 
@@ -141,7 +139,11 @@ func (s *Service) ImportBatch(ctx context.Context, tx *db.Tx, by access.Actor, b
 	if b.Import != "" {
 		return m.out, m.stage(ctx)
 	}
-	return m.out, s.storeFresh(ctx, m)
+	var sum sums
+	if err := s.Bring(ctx, tx, m.ready(&sum)); err != nil {
+		return nil, err
+	}
+	return m.out, sum.store(ctx, tx)
 }
 
 // importing begins a batch, with a service that reads the calendars once a
@@ -271,45 +273,4 @@ func (s *Service) stand(ctx context.Context, m *importing, c *Case, r Imported) 
 		c.Warned = 100 // an old register is no reason for a thousand messages
 	}
 	return s.schedule(ctx, m.tx, m.k, &Case{}, c)
-}
-
-// storeFresh inserts the new cases with everything that goes with them.
-func (s *Service) storeFresh(ctx context.Context, m *importing) error {
-	if len(m.fresh) == 0 {
-		return nil
-	}
-	first, err := s.below.Numbers(ctx, m.tx, len(m.fresh))
-	if err != nil {
-		return err
-	}
-	docs := make([]search.Doc, len(m.fresh))
-	entries := make([]journal.Entry, len(m.fresh))
-	for i := range m.fresh {
-		c := &m.fresh[i]
-		c.Number = first + int64(i)
-		docs[i] = search.Doc{Record: string(c.ID), Text: c.text()}
-		entries[i] = journal.Entry{
-			Subject: Subject, Record: string(c.ID), Act: "case.import", By: m.by, First: true,
-			Data: map[string]any{"survey": c.Survey, "register_no": c.RegisterNo, "number": c.Number, "state": c.State, "category": c.Category},
-		}
-	}
-	if err := insertRows(ctx, m.tx, m.fresh); err != nil {
-		return err
-	}
-	if err := search.Add(ctx, m.tx, Subject, docs...); err != nil {
-		return err
-	}
-	if err := journal.AppendNew(ctx, m.tx, entries...); err != nil {
-		return err
-	}
-	var sum sums
-	for i := range m.fresh {
-		seen := m.fresh[i]
-		seen.staged = ""
-		sum.add(&seen, m.k)
-	}
-	if m.batch.Import == "" {
-		return sum.store(ctx, m.tx)
-	}
-	return sum.stage(ctx, m.tx, m.batch.Import)
 }

@@ -72,16 +72,23 @@ func (s *Service) takeOver(ctx context.Context, tx *db.Tx, by access.Actor, k *K
 
 // Publish lets everybody see what an import brought, in one short step: what
 // is long has been done by Bring. What that left is brought in here.
-func (s *Service) Publish(ctx context.Context, tx *db.Tx, by access.Actor, imp id.Import) (int, error) {
+func (s *Service) Publish(ctx context.Context, tx *db.Tx, by access.Actor, b *Bringing) (int, error) {
 	if err := by.Check(access.ImportCases, access.Owners{}); err != nil {
 		return 0, err
 	}
+	imp := b.imp
 	if imp == "" {
 		return 0, notFound()
 	}
-	for n := 1; n > 0; {
-		var err error
-		if n, err = s.Bring(ctx, tx, by, imp); err != nil {
+	for rest := NewBringing(imp); ; {
+		p, err := s.Prepare(ctx, tx, by, rest)
+		if err != nil {
+			return 0, err
+		}
+		if p == nil {
+			break
+		}
+		if err := s.Bring(ctx, tx, p); err != nil {
 			return 0, err
 		}
 	}
@@ -107,8 +114,8 @@ func (s *Service) Publish(ctx context.Context, tx *db.Tx, by access.Actor, imp i
 			return 0, err
 		}
 	}
-	var sum sums
-	if err := sum.load(ctx, tx, imp); err != nil {
+	sum, err := sumOf(ctx, tx, k, imp, b)
+	if err != nil {
 		return 0, err
 	}
 	if err := sum.store(ctx, tx); err != nil {
@@ -149,10 +156,8 @@ func (s *Service) Discard(ctx context.Context, tx *db.Tx, imp id.Import, limit i
 }
 
 func clearStage(ctx context.Context, tx *db.Tx, imp id.Import) error {
-	for _, table := range []string{"case_updates", "case_batches"} {
-		if _, err := tx.Exec(ctx, "DELETE FROM "+table+" WHERE county = $1 AND import = $2", tx.County, imp); err != nil {
-			return fmt.Errorf("clear %s: %w", table, err)
-		}
+	if _, err := tx.Exec(ctx, `DELETE FROM case_updates WHERE county = $1 AND import = $2`, tx.County, imp); err != nil {
+		return fmt.Errorf("clear what was staged: %w", err)
 	}
 	return nil
 }

@@ -165,7 +165,7 @@ func insertRows(ctx context.Context, tx *db.Tx, cs []Case) error {
 			needed[j] = needed[j] || !blank(v) || columns[j] == "live"
 		}
 	}
-	in := db.Insert{Table: "cases", Columns: []string{"county"}, Apart: true}
+	in := db.Insert{Into: "INSERT INTO cases", Columns: []string{"county"}, Apart: true}
 	for j, name := range columns {
 		if needed[j] {
 			in.Columns = append(in.Columns, name)

@@ -112,12 +112,12 @@ func DSN(path string, writer bool) string {
 	q.Add("_pragma", "foreign_keys(ON)")
 	q.Add("_pragma", "temp_store(MEMORY)")
 	q.Add("_pragma", "cache_size(-65536)")
-	q.Add("_pragma", "mmap_size(268435456)")
-	q.Add("_pragma", "wal_autocheckpoint(4000)")
+	q.Add("_pragma", "wal_autocheckpoint(4000)") // 16 MB: a page that changes often is written once
 	if writer {
 		q.Add("_txlock", "immediate")
 	} else {
 		q.Add("_pragma", "query_only(ON)")
+		q.Add("_pragma", "mmap_size(268435456)")
 	}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }

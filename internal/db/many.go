@@ -7,7 +7,7 @@ import (
 
 // Insert is an INSERT of many rows, or of one.
 type Insert struct {
-	Table   string
+	Into    string // "INSERT INTO " and the table: whoever looks for what writes it finds it
 	Columns []string
 	// As says how a column's value is written where it is not just the value:
 	// "CAST(? AS TEXT)".
@@ -74,7 +74,7 @@ func (in Insert) size(d Dialect, left int) int {
 // text is the statement for so many rows.
 func (in Insert) text(d Dialect, rows int) string {
 	var b strings.Builder
-	b.WriteString("INSERT INTO " + in.Table + " (" + strings.Join(in.Columns, ", ") + ") VALUES ")
+	b.WriteString(in.Into + " (" + strings.Join(in.Columns, ", ") + ") VALUES ")
 	n := 0
 	for i := range rows {
 		if i > 0 {

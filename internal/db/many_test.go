@@ -16,7 +16,7 @@ func TestManyRowsAreInsertedOnceEachWhateverTheirNumber(t *testing.T) {
 		dbtest.Counties(t, d, yongfeng)
 		for _, apart := range []bool{true, false} {
 			in := db.Insert{
-				Table: "counters", Columns: []string{"county", "kind", "last"}, Apart: apart,
+				Into: "INSERT INTO counters", Columns: []string{"county", "kind", "last"}, Apart: apart,
 				As:   map[string]string{"last": "CAST(? AS BIGINT) + 1"},
 				Then: "ON CONFLICT (county, kind) DO UPDATE SET last = counters.last + excluded.last",
 			}
@@ -55,7 +55,7 @@ func TestARowThatCannotBeMadeEndsTheInsert(t *testing.T) {
 		dbtest.Counties(t, d, yongfeng)
 		broken := errors.New("broken")
 		err := d.Write(t.Context(), yongfeng, func(tx *db.Tx) error {
-			in := db.Insert{Table: "counters", Columns: []string{"county", "kind", "last"}}
+			in := db.Insert{Into: "INSERT INTO counters", Columns: []string{"county", "kind", "last"}}
 			return in.Rows(t.Context(), tx, 900, func(i int, values []any) ([]any, error) {
 				if i == 850 {
 					return nil, broken

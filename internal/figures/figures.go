@@ -9,6 +9,7 @@
 //
 //	figures.go  definitions and the book of all of them
 //	tally.go    Add, sums over tallies
+//	sums.go     what many records add, before it is stored
 //	rate.go     rates to two decimals
 //	recount.go  the tallies against the records
 package figures

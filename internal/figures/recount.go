@@ -23,42 +23,35 @@ type Difference struct {
 
 // Recount compares every tally of the county with what the records say.
 func Recount(ctx context.Context, tx *db.Tx, from ...Recounter) ([]Difference, error) {
-	want := map[key]int64{}
+	var counted Sums
 	for _, f := range from {
-		err := f(ctx, tx, func(tally string, d Dims, n int64) {
-			for _, face := range d.faces() {
-				want[key{tally, face}] += n
-			}
-		})
+		err := f(ctx, tx, func(tally string, d Dims, n int64) { counted.Add(Delta{tally, d, n}) })
 		if err != nil {
 			return nil, fmt.Errorf("recount: %w", err)
 		}
 	}
-	kept := map[key]int64{}
+	var out []Difference
 	err := db.Each(ctx, tx, func(r db.Row) error {
-		var k key
-		var n int64
-		d := &k.dims
-		if err := r.Scan(&d.Campaign, &k.tally, &d.Day, &d.Area, &d.Unit, &d.Group, &d.Category, &d.Theme, &n); err != nil {
+		var d Dims
+		var tally string
+		var kept int64
+		if err := r.Scan(&d.Campaign, &tally, &d.Day, &d.Area, &d.Unit, &d.Group, &d.Category, &d.Theme, &kept); err != nil {
 			return err
 		}
-		kept[k] = n
+		at := counted.row(tally, d)
+		if n := counted.n[at]; n != kept {
+			out = append(out, Difference{tally, d, kept, n})
+		}
+		delete(counted.n, at)
 		return nil
 	}, `SELECT campaign, figure, day, area, unit, grp, category, theme, n FROM tallies WHERE county = $1`, tx.County)
 	if err != nil {
 		return nil, fmt.Errorf("recount: %w", err)
 	}
-	keys := map[key]bool{}
-	for k := range want {
-		keys[k] = true
-	}
-	for k := range kept {
-		keys[k] = true
-	}
-	var out []Difference
-	for k := range keys {
-		if want[k] != kept[k] {
-			out = append(out, Difference{k.tally, k.dims, kept[k], want[k]})
+	for at, n := range counted.n {
+		if n != 0 {
+			tally, d := counted.dims(at)
+			out = append(out, Difference{tally, d, 0, n})
 		}
 	}
 	slices.SortFunc(out, func(a, b Difference) int {

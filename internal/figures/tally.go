@@ -1,10 +1,8 @@
 package figures
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 
 	"chuangwei/internal/db"
 	"chuangwei/internal/id"
@@ -22,39 +20,12 @@ type Dims struct {
 	Theme    string
 }
 
-// faces returns the rows that a change of a tally touches. Not every
-// combination is kept, for their number grows with the records: a tally keeps
-// the whole, area, group, area with group, and by themselves unit, category and
-// theme. So a question is answered from one row for each day of its period,
-// however many records there are.
-func (d Dims) faces() []Dims {
-	base := Dims{Campaign: d.Campaign, Day: d.Day}
-	out := []Dims{base}
-	face := func(set func(*Dims)) {
-		f := base
-		set(&f)
-		out = append(out, f)
-	}
-	if d.Area != "" {
-		face(func(f *Dims) { f.Area = d.Area })
-	}
-	if d.Group != "" {
-		face(func(f *Dims) { f.Group = d.Group })
-	}
-	if d.Area != "" && d.Group != "" {
-		face(func(f *Dims) { f.Area, f.Group = d.Area, d.Group })
-	}
-	if d.Unit != "" {
-		face(func(f *Dims) { f.Unit = d.Unit })
-	}
-	if d.Category != "" {
-		face(func(f *Dims) { f.Category = d.Category })
-	}
-	if d.Theme != "" {
-		face(func(f *Dims) { f.Theme = d.Theme })
-	}
-	return out
-}
+// faces are the sets of dimensions under which a change of a tally is kept, by
+// their places in a row. Not every combination is kept, for their number grows
+// with the records: a tally keeps the whole, area, group, area with group, and by
+// themselves unit, category and theme. So a question is answered from one row
+// for each day of its period, however many records there are.
+var faces = [][]int{{}, {inArea}, {inGroup}, {inArea, inGroup}, {inUnit}, {inCategory}, {inTheme}}
 
 // Delta is a change of a tally.
 type Delta struct {
@@ -65,51 +36,9 @@ type Delta struct {
 
 // Add changes tallies, in the transaction that changes the records.
 func Add(ctx context.Context, tx *db.Tx, deltas ...Delta) error {
-	sum := map[key]int64{}
-	var order []key
-	for _, d := range deltas {
-		if d.N == 0 {
-			continue
-		}
-		for _, f := range d.Dims.faces() {
-			k := key{d.Tally, f}
-			if _, seen := sum[k]; !seen {
-				order = append(order, k)
-			}
-			sum[k] += d.N
-		}
-	}
-	order = slices.DeleteFunc(order, func(k key) bool { return sum[k] == 0 })
-	// One order for everybody, that of the key: two writers never wait for each
-	// other's rows.
-	slices.SortFunc(order, key.compare)
-	in := db.Insert{
-		Table:   "tallies",
-		Columns: []string{"county", "campaign", "figure", "day", "area", "unit", "grp", "category", "theme", "n"},
-		Then:    "ON CONFLICT (county, campaign, figure, day, area, unit, grp, category, theme) DO UPDATE SET n = tallies.n + excluded.n",
-	}
-	err := in.Rows(ctx, tx, len(order), func(i int, values []any) ([]any, error) {
-		k := order[i]
-		f := k.dims
-		return append(values, string(tx.County), string(f.Campaign), k.tally, f.Day, string(f.Area), string(f.Unit), string(f.Group), f.Category, f.Theme, sum[k]), nil
-	})
-	if err != nil {
-		return fmt.Errorf("tally: %w", err)
-	}
-	return nil
-}
-
-func (k key) compare(o key) int {
-	d, e := k.dims, o.dims
-	return cmp.Or(
-		cmp.Compare(d.Campaign, e.Campaign), cmp.Compare(k.tally, o.tally), cmp.Compare(d.Area, e.Area), cmp.Compare(d.Group, e.Group),
-		cmp.Compare(d.Unit, e.Unit), cmp.Compare(d.Category, e.Category), cmp.Compare(d.Theme, e.Theme), cmp.Compare(d.Day, e.Day),
-	)
-}
-
-type key struct {
-	tally string
-	dims  Dims
+	var s Sums
+	s.Add(deltas...)
+	return s.Store(ctx, tx)
 }
 
 // where narrows to the rows of one face of a tally that q wants. The dimension

@@ -116,7 +116,7 @@ func Append(ctx context.Context, tx *db.Tx, e Entry) error {
 // personal fields.
 func AppendNew(ctx context.Context, tx *db.Tx, entries ...Entry) error {
 	in := db.Insert{
-		Table:   "journal",
+		Into:    "INSERT INTO journal",
 		Columns: []string{"county", "subject", "record", "seq", "at", "act", "account", "actor", "data", "prev", "hash"},
 		Apart:   true,
 	}

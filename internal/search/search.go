@@ -23,6 +23,15 @@ import (
 type Doc struct {
 	Record string
 	Text   []string
+
+	terms []string
+	cut   bool // terms are known
+}
+
+// Cut finds the terms of a text ahead of Add, which else does it itself.
+func (d Doc) Cut() Doc {
+	d.terms, d.cut = Terms(d.Text...), true
+	return d
 }
 
 // Add indexes records of a kind that are not indexed yet.

@@ -12,7 +12,7 @@ import (
 )
 
 func insert(ctx context.Context, tx *db.Tx, kind string, docs []Doc) error {
-	in := db.Insert{Table: "search_terms", Columns: []string{"county", "kind", "record", "terms"}, Apart: true}
+	in := db.Insert{Into: "INSERT INTO search_terms", Columns: []string{"county", "kind", "record", "terms"}, Apart: true}
 	if tx.Dialect == db.SQLite {
 		in.Columns = append([]string{"rowid"}, in.Columns...)
 	} else {
@@ -20,7 +20,10 @@ func insert(ctx context.Context, tx *db.Tx, kind string, docs []Doc) error {
 	}
 	return in.Rows(ctx, tx, len(docs), func(i int, values []any) ([]any, error) {
 		d := docs[i]
-		terms := Terms(d.Text...)
+		if !d.cut {
+			d = d.Cut()
+		}
+		terms := d.terms
 		if tx.Dialect == db.SQLite {
 			return append(values, rowid(d.Record), string(tx.County), kind, d.Record, strings.Join(terms, " ")), nil
 		}

@@ -8,11 +8,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"chuangwei/internal/access"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
-	"chuangwei/internal/id"
 	"chuangwei/internal/office"
 	"chuangwei/internal/surveys"
 )
@@ -21,7 +19,7 @@ import (
 func (h *house) traces(t *testing.T) map[string]int64 {
 	t.Helper()
 	out := map[string]int64{"last number": h.number(t, here, `SELECT COALESCE(MAX(last), 0) FROM counters WHERE county = $1 AND kind = 'case'`)}
-	for _, table := range []string{"cases", "journal", "case_staged", "case_updates", "case_batches", "case_cells", "tallies"} {
+	for _, table := range []string{"cases", "journal", "case_staged", "case_updates", "case_cells", "tallies"} {
 		out[table] = h.number(t, here, "SELECT COUNT(*) FROM "+table+" WHERE county = $1")
 	}
 	return out
@@ -59,18 +57,18 @@ func TestARefusedImportLeavesOnlyItsOwnRecord(t *testing.T) {
 	})
 }
 
-// brittle is cases whose program dies on the third part that it brings in.
+// brittle is cases whose program dies on a part that it brings in.
 type brittle struct {
 	*cases.Service
 	left int
 }
 
-func (b *brittle) Bring(ctx context.Context, tx *db.Tx, by access.Actor, imp id.Import) (int, error) {
-	n, err := b.Service.Bring(ctx, tx, by, imp)
+func (b *brittle) Bring(ctx context.Context, tx *db.Tx, p *cases.Part) error {
+	err := b.Service.Bring(ctx, tx, p)
 	if b.left--; b.left < 0 {
-		return 0, errDied
+		return errDied
 	}
-	return n, err
+	return err
 }
 
 func TestAnImportThatWasDecidedUponIsBroughtToItsEnd(t *testing.T) {
@@ -79,7 +77,7 @@ func TestAnImportThatWasDecidedUponIsBroughtToItsEnd(t *testing.T) {
 		h := setUp(t, d)
 		s := h.survey(t, surveys.Draft{Title: "中断", Code: "b", Category: "06010"})
 		healthy := h.Service
-		h.Service = surveys.New(surveys.Options{DB: d, Cases: &brittle{h.cases, 2}, Areas: h.areas})
+		h.Service = surveys.New(surveys.Options{DB: d, Cases: &brittle{h.cases, 1}, Areas: h.areas})
 		file := register(2000)
 		if _, _, err := h.try(t, surveys.ImportRequest{Survey: "b", Name: "a.csv"}, file); !errors.Is(err, errDied) {
 			t.Fatalf("it did not die: %v", err)
@@ -99,7 +97,7 @@ func TestAnImportThatWasDecidedUponIsBroughtToItsEnd(t *testing.T) {
 			t.Errorf("the first one: %+v, %v", kept, err)
 		}
 		n := h.traces(t)
-		if n["cases"] != 2000 || n["last number"] != 2000 || n["case_staged"] != 0 || n["case_batches"] != 0 {
+		if n["cases"] != 2000 || n["last number"] != 2000 || n["case_staged"] != 0 {
 			t.Errorf("%v", n)
 		}
 		if n := h.number(t, here, `SELECT COUNT(*) FROM journal WHERE county = $1 AND act = 'case.import'`); n != 2000 {

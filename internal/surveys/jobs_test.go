@@ -64,11 +64,11 @@ func (h *held) ImportBatch(ctx context.Context, tx *db.Tx, by access.Actor, b ca
 	return h.Service.ImportBatch(ctx, tx, by, b)
 }
 
-func (h *held) Bring(ctx context.Context, tx *db.Tx, by access.Actor, imp id.Import) (int, error) {
+func (h *held) Bring(ctx context.Context, tx *db.Tx, p *cases.Part) error {
 	if err := h.step(); err != nil {
-		return 0, err
+		return err
 	}
-	return h.Service.Bring(ctx, tx, by, imp)
+	return h.Service.Bring(ctx, tx, p)
 }
 
 // Discard of whoever is dead does nothing.
@@ -218,10 +218,10 @@ func TestALongRegisterIsTriedAndBroughtInByAJob(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := openOffice(t, d)
 		h.start(t, h.Service)
-		u := h.keep(t, "长.csv", register(1700))
+		u := h.keep(t, "长.csv", register(3400))
 		h.do(t, u, surveys.TaskTry)
 		u = h.over(t, u.ID)
-		if u.State != "waiting" || u.Report == nil || !u.Report.DryRun || counts(u.Report) != "1700 0 0 0" {
+		if u.State != "waiting" || u.Report == nil || !u.Report.DryRun || counts(u.Report) != "3400 0 0 0" {
 			t.Fatalf("tried: %+v", u)
 		}
 		if n := h.traces(t); n["cases"] != 0 || n["last number"] != 0 {
@@ -232,16 +232,16 @@ func TestALongRegisterIsTriedAndBroughtInByAJob(t *testing.T) {
 		h.do(t, u, surveys.TaskImport)
 		<-h.held.reach
 		now := h.look(t, u.ID)
-		if now.State != "running" || now.Total != 1701 || now.Done == 0 || now.Done >= now.Total {
+		if now.State != "running" || now.Total != 3401 || now.Done == 0 || now.Done >= now.Total {
 			t.Errorf("in the middle: %+v", now)
 		}
 		h.do(t, now, surveys.TaskImport)
 		h.held.going <- true
 		u = h.over(t, u.ID)
-		if u.State != "published" || !u.Report.Applied || counts(u.Report) != "1700 0 0 0" || h.filed(t, u.ID) {
+		if u.State != "published" || !u.Report.Applied || counts(u.Report) != "3400 0 0 0" || h.filed(t, u.ID) {
 			t.Errorf("brought in: %+v, file %v", u, h.filed(t, u.ID))
 		}
-		if n := h.traces(t); n["cases"] != 1700 || n["last number"] != 1700 {
+		if n := h.traces(t); n["cases"] != 3400 || n["last number"] != 3400 {
 			t.Errorf("%v", n)
 		}
 		// All or nothing, as on the page.
@@ -277,7 +277,7 @@ func TestAnImportSurvivesTheDeathOfItsProcess(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := openOffice(t, d)
-		const rows = 1200 // three batches are staged, then three brought in
+		const rows = 2400 // three batches are staged, then three brought in
 		for i, die := range []int64{1, 3, 4, 6} {
 			u := h.keep(t, "死.csv", bytes.ReplaceAll(register(rows), []byte("B-"), []byte{'A' + byte(i), '-'}))
 			h.held.begin(0, die)
@@ -312,12 +312,12 @@ func TestAnImportSurvivesTheDeathOfItsProcess(t *testing.T) {
 			stop = h.start(t, h.process())
 			u = h.over(t, u.ID)
 			stop()
-			if u.State != "published" || counts(u.Report) != "1200 0 0 0" {
+			if u.State != "published" || counts(u.Report) != "2400 0 0 0" {
 				t.Errorf("killed at %d: %s %+v", die, u.State, u.Report)
 			}
 			n := h.traces(t)
 			want := int64(rows * (i + 1))
-			if n["cases"] != want || n["last number"] != want || n["case_staged"] != 0 || n["case_batches"] != 0 {
+			if n["cases"] != want || n["last number"] != want || n["case_staged"] != 0 {
 				t.Errorf("killed at %d: %v, want %d cases", die, n, want)
 			}
 		}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 
+	"golang.org/x/sync/errgroup"
+
 	"chuangwei/internal/access"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/db"
@@ -167,16 +169,9 @@ func (r *run) fail(ctx context.Context) error {
 // to everybody. It goes on where it was broken off, and never back: numbers
 // have been given out.
 func (s *Service) publish(ctx context.Context, by access.Actor, imp id.Import) (*Report, error) {
-	for n := 1; n > 0; {
-		err := s.db.Write(ctx, by.County, func(tx *db.Tx) (err error) {
-			if n, err = s.cases.Bring(ctx, tx, by, imp); err != nil {
-				return err
-			}
-			return mine(tx.Exec(ctx, `UPDATE survey_imports SET beat_at = $4, done = done + $5 WHERE county = $1 AND id = $2 AND runner = $3`, tx.County, imp, s.name, db.Millis(tx.Now), n))
-		})
-		if err != nil {
-			return nil, fmt.Errorf("publish import: %w", err)
-		}
+	b := cases.NewBringing(imp)
+	if err := s.bringIn(ctx, by, imp, b); err != nil {
+		return nil, fmt.Errorf("publish import: %w", err)
 	}
 	var rep *Report
 	err := s.db.Write(ctx, by.County, func(tx *db.Tx) error {
@@ -187,7 +182,7 @@ func (s *Service) publish(ctx context.Context, by access.Actor, imp id.Import) (
 		if u.State != "publishing" || u.runner != s.name {
 			return errTaken
 		}
-		if _, err := s.cases.Publish(ctx, tx, by, imp); err != nil {
+		if _, err := s.cases.Publish(ctx, tx, by, b); err != nil {
 			return err
 		}
 		rep = u.Report
@@ -213,6 +208,46 @@ func (s *Service) publish(ctx context.Context, by access.Actor, imp id.Import) (
 		return nil, fmt.Errorf("publish import: %w", err)
 	}
 	return rep, nil
+}
+
+// bringIn brings in every part of an import. While one is written, the next is
+// prepared.
+func (s *Service) bringIn(ctx context.Context, by access.Actor, imp id.Import, b *cases.Bringing) error {
+	both, group := errgroup.WithContext(ctx)
+	ready := make(chan *cases.Part)
+	both.Go(func() error {
+		defer close(ready)
+		for {
+			var p *cases.Part
+			err := s.db.Read(group, by.County, func(tx *db.Tx) (err error) {
+				p, err = s.cases.Prepare(group, tx, by, b)
+				return err
+			})
+			if err != nil || p == nil {
+				return err
+			}
+			select {
+			case ready <- p:
+			case <-group.Done():
+				return group.Err()
+			}
+		}
+	})
+	both.Go(func() error {
+		for p := range ready {
+			err := s.db.Write(group, by.County, func(tx *db.Tx) error {
+				if err := s.cases.Bring(group, tx, p); err != nil {
+					return err
+				}
+				return mine(tx.Exec(group, `UPDATE survey_imports SET beat_at = $4, done = done + $5 WHERE county = $1 AND id = $2 AND runner = $3`, tx.County, imp, s.name, db.Millis(tx.Now), p.Len()))
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return both.Wait()
 }
 
 // finish writes how the import ended, or that it was decided upon.

@@ -113,8 +113,9 @@ func (s Survey) Draft() Draft {
 type Cases interface {
 	Dictionary(ctx context.Context, tx *db.Tx) (*cases.Dictionary, error)
 	ImportBatch(ctx context.Context, tx *db.Tx, by access.Actor, b cases.Batch) ([]cases.Outcome, error)
-	Bring(ctx context.Context, tx *db.Tx, by access.Actor, imp id.Import) (int, error)
-	Publish(ctx context.Context, tx *db.Tx, by access.Actor, imp id.Import) (int, error)
+	Prepare(ctx context.Context, tx *db.Tx, by access.Actor, b *cases.Bringing) (*cases.Part, error)
+	Bring(ctx context.Context, tx *db.Tx, p *cases.Part) error
+	Publish(ctx context.Context, tx *db.Tx, by access.Actor, b *cases.Bringing) (int, error)
 	Discard(ctx context.Context, tx *db.Tx, imp id.Import, limit int) (more bool, err error)
 }
 
