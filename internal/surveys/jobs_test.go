@@ -113,11 +113,11 @@ func openOffice(t *testing.T, d *db.DB) *officeHouse {
 	h.files = &slow{Store: files, reach: make(chan bool), going: make(chan bool)}
 	h.held = &held{Service: h.cases, reach: make(chan bool), going: make(chan bool)}
 	h.Service = h.process()
-	slip, err := people.New(people.Options{DB: d, Cheap: true}).AddUser(t.Context(), here, people.NewAccount{Name: "office", Label: "创卫办", Grants: h.house.office.Grants})
+	slip, err := people.New(people.Options{DB: d, Cheap: true}).AddUser(t.Context(), here, people.NewAccount{Name: "office", Label: "创卫办", Grants: h.office.Grants})
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.house.office.Account = slip.Account
+	h.office.Account = slip.Account
 	h.survey = h.house.survey(t, surveys.Draft{Title: "后台 '%😀", Code: "bg", Category: "06010"})
 	return h
 }

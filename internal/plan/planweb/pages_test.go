@@ -178,7 +178,7 @@ func TestDutiesMakeTasksArePausedAndGoOn(t *testing.T) {
 		if made.Status != 303 {
 			t.Fatalf("duty: %d %s", made.Status, made.Text("main"))
 		}
-		make := func() (n int) {
+		round := func() (n int) {
 			err := d.Write(t.Context(), casestest.County, func(tx *db.Tx) (err error) {
 				n, err = h.plan.MakeDue(t.Context(), tx)
 				return err
@@ -188,7 +188,7 @@ func TestDutiesMakeTasksArePausedAndGoOn(t *testing.T) {
 			}
 			return n
 		}
-		if n, again := make(), make(); n != 6 || again != 0 {
+		if n, again := round(), round(); n != 6 || again != 0 {
 			t.Errorf("three days of two units made %d, then %d", n, again)
 		}
 		wants(t, h.Get("/plan/duties"), 200, "每日保洁检查", "每天")
@@ -197,13 +197,13 @@ func TestDutiesMakeTasksArePausedAndGoOn(t *testing.T) {
 			t.Fatalf("pause: %d", got.Status)
 		}
 		h.Clock.Add(48 * time.Hour)
-		if n := make(); n != 0 {
+		if n := round(); n != 0 {
 			t.Errorf("paused it made %d", n)
 		}
 		if got := h.Post(made.Location+"/resume", nil); got.Status != 303 {
 			t.Fatalf("resume: %d", got.Status)
 		}
-		if n := make(); n != 2 {
+		if n := round(); n != 2 {
 			t.Errorf("it went on with %d, want those of today", n)
 		}
 		wants(t, h.Get(made.Location), 200, "汛期", "进行中")

@@ -222,11 +222,11 @@ func TestALongFileIsBroughtInBehindThePage(t *testing.T) {
 		h.Office.Account = slip.Account
 		h.As(h.Office)
 		at := h.begin(t)
-		file := "编号,位置,类别\n"
+		file := []byte("编号,位置,类别\n")
 		for i := range 60 {
-			file += fmt.Sprintf("%d,恩江路%d号,06010\n", i+1, i+1)
+			file = fmt.Appendf(file, "%d,恩江路%d号,06010\n", i+1, i+1)
 		}
-		up := h.Upload(at+"/import", nil, "长台账.csv", []byte(file))
+		up := h.Upload(at+"/import", nil, "长台账.csv", file)
 		chosen := url.Values{"do": {"import"}, "c.A": {"register_no"}, "h.A": {"编号"}, "c.B": {"address"}, "h.B": {"位置"}, "c.C": {"category"}, "h.C": {"类别"}}
 		for range 2 { // pressing twice does it once
 			if asked := h.Post(up.Location, chosen); asked.Status != 303 {
