@@ -1,12 +1,14 @@
 package planweb
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
 	"github.com/a-h/templ"
 
 	"chuangwei/internal/id"
+	"chuangwei/internal/lang"
 	"chuangwei/internal/plan"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
@@ -14,6 +16,9 @@ import (
 
 // tableRows is how many tasks of the plan a page shows.
 const tableRows = 100
+
+// anySource asks for the tasks of every source.
+const anySource = "any"
 
 // outlinePage is a page of the plan in its own order, as table or over time.
 type outlinePage struct {
@@ -30,7 +35,7 @@ func planFilter(r *http.Request) plan.Filter {
 	if f.Source == "" {
 		f.Source = "plan"
 	}
-	if r.URL.Query().Get("source") == "any" {
+	if f.Source == anySource {
 		f.Source = ""
 	}
 	return f
@@ -63,6 +68,35 @@ func (h *Handler) table(_ http.ResponseWriter, r *http.Request) (templ.Component
 		return nil, err
 	}
 	return tableView(p), nil
+}
+
+// filters is the line over the plan: of the sources the plan itself comes
+// first, and all of them have a word.
+func (p outlinePage) filters(ctx context.Context) ui.Filters {
+	f := p.filter
+	switch f.Source {
+	case "plan":
+		f.Source = ""
+	case "":
+		f.Source = anySource
+	}
+	out := p.n.filters(ctx, p.path, f)
+	for i := range out.More {
+		if in := &out.More[i]; in.Name == "source" {
+			in.Blank = in.Options[0].Label
+			in.Options = append([]ui.Option{{Value: anySource, Label: lang.T(ctx, "planweb.any_source")}}, in.Options[1:]...)
+		}
+	}
+	return out
+}
+
+// whole is the address of the plan on one page, for paper; empty where it is
+// on one already.
+func (p outlinePage) whole() string {
+	if p.o.Next == "" && p.o.From == 1 {
+		return ""
+	}
+	return ui.Address(p.n.url, "after", "", "print", "1")
 }
 
 // narrowed reports whether the filter leaves out any of the plan's tasks.

@@ -186,7 +186,7 @@ func (p taskPage) facts(ctx context.Context) []ui.Fact {
 		{Label: lang.T(ctx, "planweb.col.lead"), Value: n.unit[t.Lead]},
 		{Label: lang.T(ctx, "planweb.col.responsible"), Value: n.list(ctx, t.Responsible)},
 		{Label: lang.T(ctx, "planweb.col.assist"), Value: n.list(ctx, t.Assist)},
-		{Label: lang.T(ctx, "planweb.col.leader"), Value: n.leader[t.Leader]},
+		{Label: lang.T(ctx, "planweb.col.leader_alone"), Value: n.leader[t.Leader]},
 		{Label: lang.T(ctx, "planweb.col.person"), Value: n.person[t.Person]},
 		{Label: lang.T(ctx, "planweb.col.area"), Value: n.area[t.Area]},
 		{Label: lang.T(ctx, "planweb.col.group"), Value: n.group[t.Group]},
