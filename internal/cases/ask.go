@@ -17,7 +17,19 @@ import (
 const (
 	askExtension  = "extension"
 	askSuspension = "suspension"
+	askAny        = "any" // of a filter
 )
+
+// asking holds for cases of which an ask of the kind waits for a decision that
+// can be taken now.
+func asking(kind string) cond {
+	c := cond{"state IN ('dispatched', 'handling') AND id IN (SELECT q.case_id FROM case_requests q WHERE q.county = cases.county AND q.decided_at IS NULL", nil}
+	if kind != askAny {
+		c.text, c.args = c.text+" AND q.kind = ?", []any{kind}
+	}
+	c.text += ")"
+	return c
+}
 
 // AskExtension asks for a later deadline.
 func (s *Service) AskExtension(ctx context.Context, by access.Actor, a Ask) (id.Request, error) {
@@ -193,23 +205,6 @@ func (s *Service) Resume(ctx context.Context, by access.Actor, m Move) (Case, er
 		w.told = append(w.told, Message{Kind: "resumed", Key: "case.tell.resumed", Units: one(w.c.LeadUnit)})
 		return s.resumeClock(ctx, w.tx, &w.c)
 	})
-}
-
-// Asks lists the asks that wait for a decision, oldest first.
-func (s *Service) Asks(ctx context.Context, by access.Actor) (asks []Asked, err error) {
-	if err := by.Check(access.ApproveCase, access.Owners{}); err != nil {
-		return nil, err
-	}
-	err = s.db.Read(ctx, by.County, func(tx *db.Tx) error {
-		// One whose case has gone on cannot be decided now.
-		asks, err = db.All(ctx, tx, scanAsked, `SELECT r.id, r.case_id, r.kind, r.unit, r.account, r.actor, r.at, r.due_at, r.review_on, r.reason,
-				r.decided_at, r.granted, r.answer
-			FROM case_requests r JOIN cases c ON c.county = r.county AND c.id = r.case_id
-			WHERE r.county = $1 AND r.decided_at IS NULL AND c.voided_at IS NULL AND c.state IN ($2, $3)
-			ORDER BY r.at, r.id LIMIT 500`, tx.County, Dispatched, Handling)
-		return err
-	})
-	return asks, err
 }
 
 func asksOf(ctx context.Context, tx *db.Tx, cid id.Case) ([]Asked, error) {

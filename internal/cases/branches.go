@@ -80,7 +80,8 @@ func ownerBranches(r access.Reach, act access.Act) []branch {
 	return out
 }
 
-// todo is what waits for by: the main steps that by may do.
+// todo is what waits for by: the main steps that by may do, and the asks that
+// by decides.
 func todo(by access.Actor, today string) []branch {
 	var out []branch
 	for _, r := range rules {
@@ -108,6 +109,9 @@ func todo(by access.Actor, today string) []branch {
 				out = append(out, b)
 			}
 		}
+	}
+	if by.Reach(access.ApproveCase).All {
+		out = append(out, branch{asking(askAny)})
 	}
 	if len(out) == 0 {
 		out = []branch{{{"1 = 0", nil}}}

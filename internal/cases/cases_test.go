@@ -248,14 +248,24 @@ func TestReworkReturnExtensionSuspensionReopening(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		asks, err := w.s.Asks(ctx, w.office)
-		if err != nil || len(asks) != 1 || asks[0].ID != request {
-			t.Errorf("waiting: %v, %v", asks, err)
+		waits := func(want int, by access.Actor, f cases.Filter) {
+			t.Helper()
+			p, err := w.s.List(ctx, by, f)
+			if err != nil || len(p.Cases) != want || p.Total.N != int64(want) {
+				t.Errorf("%s of %s: %d cases, want %d, %v", f.Link(""), by.Name, len(p.Cases), want, err)
+			}
 		}
+		waits(1, w.office, cases.Filter{Asked: "extension"})
+		waits(1, w.office, cases.Filter{Asked: "any", Mine: "todo"})
+		waits(1, w.office, cases.Filter{Mine: "todo"})
+		waits(0, w.office, cases.Filter{Asked: "suspension"})
+		waits(0, w.inspector, cases.Filter{Mine: "todo"})
 		if _, err := w.s.DecideExtension(ctx, w.liaison, cases.Decision{ID: c.ID, Request: request, Grant: true}); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("the unit grants itself time: %v", err)
 		}
 		c = w.ok(w.s.DecideExtension(ctx, w.office, cases.Decision{ID: c.ID, Request: request, Grant: true}))
+		waits(0, w.office, cases.Filter{Asked: "any"})
+		waits(0, w.office, cases.Filter{Mine: "todo"})
 		if c.Extended != 1 || !c.DueAt.Equal(w.clock.Now().Add(72*time.Hour)) {
 			t.Errorf("extended: %+v", c)
 		}

@@ -69,6 +69,7 @@ type Filter struct {
 	OnTime  string  // yes, no: handled by the deadline with on=handled, else closed by it
 	Closing Closing // verified, forced, before; "here" for all but before
 	Photos  string  // none, before, after
+	Asked   string  // extension, suspension, any: an ask of the kind waits for a decision
 	Mine    string  // todo: what waits for the actor; reported: what the actor reported
 	Voided  bool    // those that are voided, and no others
 	Text    string  // words of title, details, address, register number; or WT-0312
@@ -115,6 +116,7 @@ func (f Filter) Values() url.Values {
 	set("ontime", f.OnTime)
 	set("closing", string(f.Closing))
 	set("photos", f.Photos)
+	set("asked", f.Asked)
 	set("mine", f.Mine)
 	if f.Voided {
 		set("voided", "1")
@@ -153,7 +155,7 @@ func FilterFrom(v url.Values) (Filter, error) {
 		Theme:      v.Get("theme"), Survey: id.Survey(v.Get("survey")),
 		Sources: split[Source](v["source"]), Reporter: id.Account(v.Get("reporter")),
 		On: Moment(v.Get("on")), From: v.Get("from"), To: v.Get("to"),
-		Due: v.Get("due"), OnTime: v.Get("ontime"), Closing: Closing(v.Get("closing")), Photos: v.Get("photos"),
+		Due: v.Get("due"), OnTime: v.Get("ontime"), Closing: Closing(v.Get("closing")), Photos: v.Get("photos"), Asked: v.Get("asked"),
 		Mine: v.Get("mine"), Voided: v.Get("voided") == "1", Text: strings.TrimSpace(v.Get("q")),
 		Sort: v.Get("sort"), After: v.Get("after"), Before: v.Get("before"),
 	}
@@ -213,6 +215,7 @@ func (f *Filter) check(bad *fault.Fields) {
 		{"ontime", f.OnTime, []string{"yes", "no"}},
 		{"closing", string(f.Closing), []string{"verified", "forced", "before", "here"}},
 		{"photos", f.Photos, []string{"none", "before", "after"}},
+		{"asked", f.Asked, []string{askExtension, askSuspension, askAny}},
 		{"mine", f.Mine, []string{"todo", "reported"}},
 		{"sort", strings.TrimPrefix(f.Sort, "-"), Sorts()},
 	} {

@@ -110,6 +110,9 @@ func TestPagesGoThroughTheWholeListBothWays(t *testing.T) {
 			{Group: cases.None},
 			{Sources: []cases.Source{cases.FromInspection}},
 			{Campaign: cases.AllCampaigns},
+			{Asked: "any"},
+			{Asked: "extension", Areas: []id.Area{w.west}, Sort: "due"},
+			{Mine: "todo"},
 		} {
 			var want []id.Case
 			for c, err := range w.s.All(ctx, w.office, f) {

@@ -74,6 +74,10 @@ func (s *Service) plan(ctx context.Context, tx *db.Tx, by access.Actor, f Filter
 	}
 	q.flags(f)
 	single := f.On != "" || f.From != "" || f.To != "" || f.Due != "" // an index of instants leads
+	if f.Asked != "" {
+		single = true // few wait
+		q.rest = append(q.rest, asking(f.Asked))
+	}
 	if f.Text != "" {
 		single = true
 		if n, ok := ParseLabel(k.Prefix, f.Text); ok {

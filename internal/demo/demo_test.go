@@ -96,6 +96,11 @@ func TestTheCountyIsLeftWithCasesInEveryState(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for what, f := range map[string]cases.Filter{"an ask": {Asked: "any"}, "a check": {States: []cases.State{cases.AreaCheck, cases.FinalCheck}}} {
+		if n, err := s.Cases.Count(t.Context(), sys, f); err != nil || n.N < 2 {
+			t.Errorf("%s waits for somebody: %d, %v", what, n.N, err)
+		}
+	}
 	for register, want := range map[string]int64{surveys.Appearance: 307, surveys.Infrastructure: 67, surveys.Structures: 628} {
 		if n, err := s.Cases.Count(t.Context(), sys, cases.Filter{Theme: register}); err != nil || n.N != want {
 			t.Errorf("%s: %d findings, want %d, %v", register, n.N, want, err)

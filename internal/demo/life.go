@@ -157,11 +157,26 @@ func (t *teller) work(c cases.Case) time.Time {
 	return now.Add(time.Duration(share * float64(left)))
 }
 
+// lastDay is the time before the present in which decisions and checks are
+// still to come.
+const lastDay = 26 * time.Hour
+
+// answered returns when the office decides about an ask.
+func (t *teller) answered(low, high float64) time.Time {
+	if t.end.Sub(t.DB.Now(County)) < 2*lastDay {
+		return t.after(20, 60)
+	}
+	return t.after(low, high)
+}
+
 // checked returns when somebody has looked: mostly while the case is still in
 // time, sometimes the next day.
 func (t *teller) checked(c cases.Case) time.Time {
 	now := t.DB.Now(County)
 	left := c.DueAt.Sub(now)
+	if t.end.Sub(now) < lastDay { // so that something waits to be checked
+		return t.after(3, 40)
+	}
 	if left < 10*time.Minute || t.rnd.IntN(6) == 0 {
 		return t.after(1, 20)
 	}
@@ -260,7 +275,7 @@ func (t *teller) extend(c cases.Case, liaison access.Actor, area int) error {
 	if err != nil {
 		return err
 	}
-	t.then(t.after(0.5, 3), func() error {
+	t.then(t.answered(0.5, 3), func() error {
 		got, err := t.Cases.DecideExtension(t.ctx, t.actors["office"], cases.Decision{ID: c.ID, Request: ask, Grant: true, Reason: demodata.Word("extend.ok")})
 		if err != nil {
 			return err
@@ -276,7 +291,7 @@ func (t *teller) suspend(c cases.Case, liaison access.Actor) error {
 	if err != nil {
 		return err
 	}
-	t.then(t.after(1, 6), func() error {
+	t.then(t.answered(1, 6), func() error {
 		_, err := t.Cases.DecideSuspension(t.ctx, t.actors["office"], cases.Decision{ID: c.ID, Request: ask, Grant: true, Reason: demodata.Word("suspend.ok")})
 		return err
 	})

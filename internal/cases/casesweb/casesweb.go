@@ -6,7 +6,7 @@
 //	desk.go      my desk
 //	ledger.go    the ledger; columns.go what it shows; export.go the same as a file; bulk.go many at once
 //	report.go    the form for a new case; hints.go what helps to fill it in; uploads.go its photos
-//	page.go      one case; story.go its way and its timeline; acts.go and
+//	page.go      one case; story.go its way and its timeline; reuse.go photos used before; acts.go and
 //	steps.go     what may be done to it; qr.go its code on paper
 //	phone.go     the same with a phone in hand: my tasks, report, one case
 //	mapview.go   the map and its clusters
@@ -27,7 +27,7 @@ import (
 
 // Reminder is a line of my desk that no case stands behind: a vacant post, a
 // unit without an area. It carries its number and opens its list.
-type Reminder struct{ Text, Link string }
+type Reminder struct{ Text, Note, Link string }
 
 // Handler serves the pages.
 type Handler struct {

@@ -33,25 +33,32 @@ type deskPage struct {
 	tab       string // todo, reported
 	todo      cases.Total
 	groups    []deskGroup
+	late      cases.Page  // for whom nothing waits: what is late all the same
+	soon      cases.Total // and how much is soon
 	reported  cases.Page
 	reminders []Reminder
 	others    []inbox.Todo // what waits of other slices
 }
 
-// deskGroup is what waits for me of one kind: late, due today, and then by
-// what is to be done. A case that is late stands under late alone.
+// deskGroup is what waits for me of one kind: late, due today or this week,
+// and then by what is to be done. A case stands in the first that it is of.
 type deskGroup struct {
-	key    string // message
+	key    string    // message
+	act    cases.Act // of the rows' button, where it is not the main step
 	filter cases.Filter
 	page   cases.Page
 }
 
 // deskGroups lists the kinds in order.
-func deskGroups() []deskGroup {
+func deskGroups(now time.Time) []deskGroup {
 	todo := func(f cases.Filter) cases.Filter { f.Mine, f.Sort = "todo", "due"; return f }
+	sunday := now.AddDate(0, 0, (7-int(now.Weekday()))%7)
 	return []deskGroup{
 		{key: "casesweb.desk.late", filter: todo(cases.Filter{Due: "overdue"})},
 		{key: "casesweb.desk.today", filter: todo(cases.Filter{Due: "today"})},
+		{key: "casesweb.desk.extension", act: cases.DoExtend, filter: todo(cases.Filter{Asked: "extension"})},
+		{key: "casesweb.desk.suspension", act: cases.DoSuspend, filter: todo(cases.Filter{Asked: "suspension"})},
+		{key: "casesweb.desk.week", filter: todo(cases.Filter{States: ticking, On: cases.OnDue, From: now.Format(time.DateOnly), To: sunday.Format(time.DateOnly)})},
 		{key: "casesweb.desk.check", filter: todo(cases.Filter{States: []cases.State{cases.AreaCheck, cases.FinalCheck}})},
 		{key: "casesweb.desk.new", filter: todo(cases.Filter{States: []cases.State{cases.Reported}})},
 		{key: "casesweb.desk.dispatch", filter: todo(cases.Filter{States: []cases.State{cases.Filed}})},
@@ -61,16 +68,17 @@ func deskGroups() []deskGroup {
 	}
 }
 
-// waiting returns what waits for by, kind by kind, rows of each.
-func (h *Handler) waiting(ctx context.Context, by access.Actor, rows int) ([]deskGroup, error) {
+// ticking are the states in which a deadline runs.
+var ticking = []cases.State{cases.Filed, cases.Dispatched, cases.Handling}
+
+// waiting returns what waits for by, kind by kind, rows of each. now is in the
+// county's zone.
+func (h *Handler) waiting(ctx context.Context, by access.Actor, now time.Time, rows int) ([]deskGroup, error) {
 	var out []deskGroup
 	seen := map[id.Case]bool{}
-	for _, g := range deskGroups() {
+	for _, g := range deskGroups(now) {
 		f := g.filter
-		f.Limit = rows
-		if f.Due == "" {
-			f.Limit += len(seen) // those shown above are left out
-		}
+		f.Limit = rows + len(seen) // those shown above are left out
 		var err error
 		if g.page, err = h.Cases.List(ctx, by, f); err != nil {
 			return nil, err
@@ -94,7 +102,7 @@ func (g deskGroup) more() bool {
 func (g deskGroup) rows(ctx context.Context, p deskPage) []ui.Row {
 	out := make([]ui.Row, 0, len(g.page.Cases))
 	for _, c := range g.page.Cases {
-		out = append(out, p.n.row(ctx, c, p.now, p.first(ctx, c)))
+		out = append(out, p.n.row(ctx, c, p.now, p.first(ctx, c, g.act)))
 	}
 	return out
 }
@@ -110,8 +118,13 @@ func (h *Handler) desk(_ http.ResponseWriter, r *http.Request) (templ.Component,
 		return nil, err
 	}
 	if p.tab != "reported" {
-		if p.groups, err = h.waiting(ctx, by, deskRows); err != nil {
+		if p.groups, err = h.waiting(ctx, by, p.now.In(p.n.county.Zone), deskRows); err != nil {
 			return nil, err
+		}
+		if len(p.groups) == 0 {
+			if err := h.watch(ctx, &p); err != nil {
+				return nil, err
+			}
 		}
 	}
 	if p.reported, err = h.Cases.List(ctx, by, cases.Filter{Mine: "reported", Limit: maxReported}); err != nil {
@@ -126,6 +139,32 @@ func (h *Handler) desk(_ http.ResponseWriter, r *http.Request) (templ.Component,
 		}
 	}
 	return deskView(p), nil
+}
+
+// watch finds what somebody for whom nothing waits may want to see: what is
+// late among the cases that they see, and how many are late soon.
+func (h *Handler) watch(ctx context.Context, p *deskPage) (err error) {
+	if p.late, err = h.Cases.List(ctx, p.by, cases.Filter{Due: "overdue", Sort: "due", Limit: deskRows}); err != nil {
+		return err
+	}
+	p.soon, err = h.Cases.Count(ctx, p.by, cases.Filter{Due: "soon"})
+	return err
+}
+
+// seeSoon offers what is late soon, if anything is.
+func (p deskPage) seeSoon(ctx context.Context) ui.Btn {
+	if p.soon.N == 0 {
+		return ui.Btn{}
+	}
+	return ui.Btn{Label: lang.T(ctx, "casesweb.desk.see_soon", p.soon.N), Href: "/cases?due=soon&sort=due"}
+}
+
+func (p deskPage) lateRows(ctx context.Context) []ui.Row {
+	out := make([]ui.Row, 0, len(p.late.Cases))
+	for _, c := range p.late.Cases {
+		out = append(out, p.n.row(ctx, c, p.now, nil))
+	}
+	return out
 }
 
 // maxOthers is how much of the other slices a page shows.
@@ -167,10 +206,10 @@ func joined(words ...string) string {
 	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " · ")
 }
 
-// first is the button of the step that moves c on.
-func (p deskPage) first(ctx context.Context, c cases.Case) templ.Component {
+// first is the button of the step that moves c on, or of act if it is given.
+func (p deskPage) first(ctx context.Context, c cases.Case, act cases.Act) templ.Component {
 	steps := cases.Allowed(c, p.by)
-	i := slices.IndexFunc(steps, func(s cases.Step) bool { return s.Main })
+	i := slices.IndexFunc(steps, func(s cases.Step) bool { return s.Act == act || act == "" && s.Main })
 	if i < 0 {
 		return nil
 	}
@@ -180,7 +219,7 @@ func (p deskPage) first(ctx context.Context, c cases.Case) templ.Component {
 func (p deskPage) reminderRows() []ui.Row {
 	out := make([]ui.Row, 0, len(p.reminders))
 	for _, r := range p.reminders {
-		out = append(out, ui.Row{Href: r.Link, Title: r.Text})
+		out = append(out, ui.Row{Href: r.Link, Title: r.Text, Note: r.Note})
 	}
 	return out
 }

@@ -205,6 +205,7 @@ func (p ledgerPage) filters(ctx context.Context) ui.Filters {
 			{Name: "to", Type: "date", Label: lang.T(ctx, "casesweb.to"), Value: val("to")},
 			{Name: "ontime", Label: lang.T(ctx, "casesweb.ontime"), Value: val("ontime"), Options: options("casesweb.ontime.", []string{"yes", "no"})},
 			{Name: "photos", Label: lang.T(ctx, "casesweb.col.photos"), Value: val("photos"), Options: options("casesweb.photos.", []string{"none", "before", "after"})},
+			{Name: "asked", Label: lang.T(ctx, "casesweb.asked_for"), Value: val("asked"), Options: options("casesweb.asked_for.", []string{"any", "extension", "suspension"})},
 			{Name: "voided", Label: lang.T(ctx, "casesweb.voided"), Value: val("voided"), Options: []ui.Option{{Value: "1", Label: lang.T(ctx, "casesweb.voided_only")}}},
 		},
 	}

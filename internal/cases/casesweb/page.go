@@ -30,8 +30,8 @@ type casePage struct {
 	by     access.Actor
 	now    time.Time
 	photos []photos.Photo
-	reuse  map[id.Photo][]photos.Reuse
-	Home   string // address of the program, for the code on paper
+	used   map[id.Photo]earlier // photos that were used before
+	Home   string               // address of the program, for the code on paper
 
 	prop cases.Proposal // while it waits to be filed
 
@@ -65,14 +65,18 @@ func (h *Handler) detail(r *http.Request, c id.Case) (casePage, error) {
 	if p.Detail, err = h.Cases.Detail(ctx, by, c); err != nil {
 		return p, err
 	}
+	var reuse map[id.Photo][]photos.Reuse
 	err = h.DB.Read(ctx, by.County, func(tx *db.Tx) error {
 		if p.photos, err = photos.Of(ctx, tx, cases.Subject, string(c)); err != nil {
 			return err
 		}
-		p.reuse, err = photos.ReuseOf(ctx, tx, cases.Subject, string(c))
+		reuse, err = photos.ReuseOf(ctx, tx, cases.Subject, string(c))
 		return err
 	})
 	if err != nil {
+		return p, err
+	}
+	if p.used, err = h.earlier(ctx, by, p, reuse); err != nil {
 		return p, err
 	}
 	if p.may(cases.DoFile) {
@@ -135,11 +139,8 @@ func (p casePage) picture(ctx context.Context, ph photos.Photo) ui.Photo {
 			u.Warn = lang.T(ctx, "casesweb.far_away", metres(m))
 		}
 	}
-	for _, re := range p.reuse[ph.ID] {
-		u.Warn = lang.T(ctx, "casesweb.reused")
-		if re.Exact {
-			u.Warn = lang.T(ctx, "casesweb.reused_exact")
-		}
+	if was, ok := p.used[ph.ID]; ok {
+		u.Warn, u.WarnHref = was.text, was.href
 	}
 	if ph.Synthetic {
 		u.Note += " · " + lang.T(ctx, "casesweb.synthetic")
@@ -191,6 +192,18 @@ func (p casePage) pair(ctx context.Context) (before, after *ui.Photo, facts stri
 		}
 	}
 	return before, after, strings.Join(said, " · ")
+}
+
+// beyondPair reports whether there are photos that the pair does not show.
+func (p casePage) beyondPair() bool {
+	shown := map[photos.Kind]bool{}
+	for _, ph := range p.photos {
+		if shown[ph.Kind] || ph.Kind != photos.Before && ph.Kind != photos.After {
+			return true
+		}
+		shown[ph.Kind] = true
+	}
+	return false
 }
 
 func (p casePage) gallery(ctx context.Context) []ui.Photo {

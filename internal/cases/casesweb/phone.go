@@ -42,7 +42,7 @@ func (h *Handler) tasks(_ http.ResponseWriter, r *http.Request) (templ.Component
 	if p.others, err = h.others(ctx, by); err != nil {
 		return nil, err
 	}
-	if p.groups, err = h.waiting(ctx, by, rows); err != nil {
+	if p.groups, err = h.waiting(ctx, by, p.now.In(p.n.county.Zone), rows); err != nil {
 		return nil, err
 	}
 	for _, g := range p.groups {
