@@ -208,3 +208,22 @@ func (s *Service) Get(ctx context.Context, by access.Actor, action id.Action) (d
 	})
 	return d, err
 }
+
+// SeenCases returns those of the cases that actions brought which by may see.
+func (s *Service) SeenCases(ctx context.Context, by access.Actor, actions []Action) (map[id.Case]bool, error) {
+	seen := map[id.Case]bool{}
+	err := s.read(ctx, by, func(tx *db.Tx) error {
+		for _, a := range actions {
+			if a.Case == "" || seen[a.Case] {
+				continue
+			}
+			_, err := s.cases.Seen(ctx, tx, by, a.Case)
+			if err != nil && !fault.Is(err, fault.NotFound) {
+				return err
+			}
+			seen[a.Case] = err == nil
+		}
+		return nil
+	})
+	return seen, err
+}

@@ -27,7 +27,8 @@ const (
 	mostLimit  = 500
 )
 
-// sorting is the order of a list: a column, then the number.
+// sorting is the order of a list: a column, then the number; the number alone
+// where there is no column.
 type sorting struct {
 	name, column string
 	down         bool
@@ -35,7 +36,7 @@ type sorting struct {
 
 // What has no deadline comes last, whichever way the list goes up.
 var sortColumns = map[string]string{
-	"due": "CASE WHEN t.due_on = '' THEN '9999' ELSE t.due_on END", "number": "''", "unit": "COALESCE(t.lead_unit, '')", "state": "t.state", "done": "t.done_on",
+	"due": "CASE WHEN t.due_on = '' THEN '9999' ELSE t.due_on END", "number": "", "unit": "COALESCE(t.lead_unit, '')", "state": "t.state", "done": "t.done_on",
 }
 
 func sortingOf(sort string) sorting {
@@ -51,6 +52,9 @@ func (o sorting) by() string {
 	dir := ""
 	if o.down {
 		dir = " DESC"
+	}
+	if o.column == "" {
+		return " ORDER BY t.number" + dir
 	}
 	return " ORDER BY " + o.column + dir + ", t.number" + dir
 }
@@ -70,6 +74,10 @@ func (o sorting) after(w *db.Where, at string) {
 	than := ">"
 	if o.down {
 		than = "<"
+	}
+	if o.column == "" {
+		w.And("t.number "+than+" ?", m.Number)
+		return
 	}
 	w.And("("+o.column+", t.number) "+than+" (?, ?)", m.Value, m.Number)
 }

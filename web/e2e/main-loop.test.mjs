@@ -106,7 +106,7 @@ async function report(page, { area, title }) {
   let answer = await sent();
   if (answer.status() === 200) {
     // There is something like it nearby: it is shown, and this is another one.
-    assert.ok((await page.locator('section[role=status] a').count()) > 0, 'the duplicates are not shown');
+    assert.ok((await page.locator('#hints a[href^="/cases/"]').count()) > 0, 'the duplicates are not shown');
     const again = page.locator('form[action="/cases"]');
     await again.locator('input[name=anyway]').check();
     await choose(page, again, 'photos', 'before.jpg');

@@ -30,9 +30,8 @@ func (p casePage) asAct(ctx context.Context, s cases.Step) ui.Act {
 	if s.Main {
 		a.Kind = "primary"
 	}
+	a.Files = takesPhotos(s.Act)
 	switch s.Act {
-	case cases.DoRectify, cases.DoHandIn, cases.DoAreaPass, cases.DoAreaFail, cases.DoFinalPass, cases.DoFinalFail, cases.DoVisit, cases.DoAttach:
-		a.Files = true
 	case cases.DoVoid, cases.DoForceClose, cases.DoReject:
 		a.Danger = true
 		a.Text = lang.T(ctx, "casesweb.text."+string(s.Act))

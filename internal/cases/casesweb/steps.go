@@ -68,9 +68,10 @@ func (h *Handler) do(r *http.Request, by access.Actor, c cases.Case, act cases.A
 		return err
 	}
 	move := cases.Move{ID: c.ID, Version: f.version, Reason: f.str("reason")}
-	switch act {
-	case cases.DoRectify, cases.DoAreaPass, cases.DoAreaFail, cases.DoFinalPass, cases.DoFinalFail, cases.DoVisit, cases.DoAttach:
+	if takesPhotos(act) {
 		return h.withPhotos(r, by, c, act, f)
+	}
+	switch act {
 	case cases.DoFile:
 		limit := f.limit()
 		if err := f.bad.Err(); err != nil {
@@ -142,6 +143,16 @@ func (h *Handler) do(r *http.Request, by access.Actor, c cases.Case, act cases.A
 		return fault.New(fault.NotFound, "fault.not_found")
 	}
 	return err
+}
+
+// takesPhotos reports whether photos may come with act.
+func takesPhotos(act cases.Act) bool {
+	switch act {
+	case cases.DoRectify, cases.DoHandIn, cases.DoAreaPass, cases.DoAreaFail, cases.DoFinalPass, cases.DoFinalFail, cases.DoVisit, cases.DoAttach:
+		return true
+	default:
+		return false
+	}
 }
 
 // withPhotos does the acts that photos may come with.

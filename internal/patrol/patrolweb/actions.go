@@ -48,7 +48,8 @@ func (h *Handler) actions(_ http.ResponseWriter, r *http.Request) (templ.Compone
 	if err != nil {
 		return nil, err
 	}
-	return actionsView(p), nil
+	p.n.seen, err = h.Patrol.SeenCases(ctx, by, p.page.Actions)
+	return actionsView(p), err
 }
 
 // at is the same list at another address, with changed parameters, from its

@@ -458,7 +458,7 @@ func actionTable(n *names, list []patrol.Action, days bool) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if a.Case != "" {
+				if n.seen[a.Case] {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<a href=\"")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -522,7 +522,7 @@ func actionTable(n *names, list []patrol.Action, days bool) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				if a.Case == "" && a.Batch == "" {
+				if !n.seen[a.Case] && a.Batch == "" {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "—")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

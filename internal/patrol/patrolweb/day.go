@@ -32,7 +32,8 @@ func (h *Handler) day(_ http.ResponseWriter, r *http.Request) (templ.Component, 
 	if p.DayView, err = h.Patrol.View(ctx, by, r.URL.Query().Get("day")); err != nil {
 		return nil, err
 	}
-	return dayView(p), nil
+	p.n.seen, err = h.Patrol.SeenCases(ctx, by, p.Log.Actions)
+	return dayView(p), err
 }
 
 func (p dayPage) date() string { return p.Report.Day }

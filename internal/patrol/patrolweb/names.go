@@ -32,6 +32,7 @@ type names struct {
 	kinds    *patrol.Dictionary
 	settings patrol.Settings
 	streets  []string
+	seen     map[id.Case]bool // the cases of a list's actions that the reader may open
 }
 
 func (h *Handler) names(ctx context.Context, by access.Actor) (*names, error) {
