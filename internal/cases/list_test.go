@@ -1,10 +1,13 @@
 package cases_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,6 +19,7 @@ import (
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
 	"chuangwei/internal/fault"
+	"chuangwei/internal/figures"
 	"chuangwei/internal/geo"
 	"chuangwei/internal/id"
 )
@@ -353,4 +357,52 @@ func FuzzEveryAddressIsListedOrRefused(f *testing.F) {
 			t.Errorf("%s: %v", q, err)
 		}
 	})
+}
+
+// On SQLite, whose plans do not depend on how large the tables are.
+func TestWhatIsOverdueIsCountedByItsDeadlinesAlone(t *testing.T) {
+	t.Parallel()
+	d := dbtest.Open(t, db.SQLite)
+	type sent struct {
+		query string
+		args  []any
+	}
+	var heard []sent
+	d.Trace = func(_ *db.Tx, query string, args []any) { heard = append(heard, sent{query, args}) }
+	w := newWorld(t, d)
+	w.read(func(ctx context.Context, tx *db.Tx) error {
+		heard = nil
+		q := figures.Query{Campaign: w.campaign}
+		_, err := w.book.Value(ctx, tx, "cases.overdue", q)
+		for _, by := range []figures.By{figures.ByArea, figures.ByGroup} {
+			_, splitErr := w.book.Split(ctx, tx, "cases.overdue", q, by)
+			err = errors.Join(err, splitErr)
+		}
+		return err
+	})
+	plans := 0
+	w.read(func(ctx context.Context, tx *db.Tx) error {
+		for _, s := range heard {
+			if !strings.Contains(s.query, "FROM cases") {
+				continue
+			}
+			plans++
+			err := db.Each(ctx, tx, func(r db.Row) error {
+				var n [3]int
+				var step string
+				err := r.Scan(&n[0], &n[1], &n[2], &step)
+				if strings.Contains(step, "cases") && !strings.Contains(step, "cases_by_clock (county=? AND clock_due<?)") {
+					t.Errorf("%s: %s", s.query, step)
+				}
+				return err
+			}, "EXPLAIN QUERY PLAN "+s.query, s.args...)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if plans != 3 {
+		t.Errorf("%d counts were heard", plans)
+	}
 }
