@@ -193,10 +193,10 @@ func (s *Service) countBy(ctx context.Context, tx *db.Tx, f Filter, column strin
 	st := &statement{}
 	// By the bare column the database would walk all cases in its order, rather
 	// than the few by their deadline.
-	of := "COALESCE(" + column + ", '')"
-	st.text.WriteString("SELECT " + of + ", COUNT(*) FROM cases")
+	cut := "COALESCE(" + column + ", '')"
+	st.text.WriteString("SELECT " + cut + ", COUNT(*) FROM cases")
 	st.where(tx, q.narrow())
-	st.text.WriteString(" GROUP BY " + of + " LIMIT 10000")
+	st.text.WriteString(" GROUP BY " + cut + " LIMIT 10000")
 	out := map[string]int64{}
 	err = db.Each(ctx, tx, func(r db.Row) error {
 		var of string
