@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"chuangwei/internal/geo"
 	"chuangwei/internal/office"
 )
 
@@ -208,4 +209,38 @@ func (t *table) matched() map[string]string {
 		}
 	}
 	return out
+}
+
+// located reports whether a table has columns for places on the map.
+func (t *table) located() bool {
+	return t.Has(t.column(fieldLon)) || t.Has(t.column(fieldPoint))
+}
+
+// crs is the coordinate system that the headings of a table's places name;
+// empty: they name none. ok is false for one that cannot be read.
+func (t *table) crs() (crs geo.CRS, ok bool) {
+	for _, field := range []string{fieldLon, fieldLat, fieldPoint} {
+		if !t.Has(t.column(field)) {
+			continue
+		}
+		_, heading := t.Place(t.column(field))
+		words := bare(heading)
+		for _, w := range systemWords {
+			if strings.Contains(words, w.word) {
+				return w.crs, w.crs != ""
+			}
+		}
+	}
+	return "", true
+}
+
+// systemWords are what headings call the coordinate systems. Baidu's own is
+// none that the program converts.
+var systemWords = []struct {
+	word string
+	crs  geo.CRS
+}{
+	{"bd09", ""}, {"百度", ""}, {"baidu", ""},
+	{"gcj02", geo.GCJ02}, {"火星", geo.GCJ02}, {"高德", geo.GCJ02}, {"腾讯", geo.GCJ02}, {"amap", geo.GCJ02},
+	{"wgs84", geo.WGS84}, {"cgcs2000", geo.WGS84}, {"2000坐标", geo.WGS84}, {"天地图", geo.WGS84},
 }

@@ -1,6 +1,7 @@
 package surveys
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -21,7 +22,9 @@ type reader struct {
 	survey  Survey
 	mapping Mapping
 	dates   office.Dates
-	crs     geo.CRS
+	given   geo.CRS // as the mapping says
+	crs     geo.CRS // of the table
+	alien   bool    // its headings name a system that is not converted
 	empty   map[string]bool
 
 	areas   map[string]id.Area // by name
@@ -52,7 +55,7 @@ func (s *Service) newReader(ctx context.Context, tx *db.Tx, survey Survey, m Map
 		return nil, err
 	}
 	rd := &reader{
-		survey: survey, mapping: m, crs: geo.WGS84, empty: map[string]bool{}, areas: map[string]id.Area{}, byNo: map[int]id.Area{},
+		survey: survey, mapping: m, empty: map[string]bool{}, areas: map[string]id.Area{}, byNo: map[int]id.Area{},
 		units: map[string]id.Unit{}, cats: newCategoryBook(dict), states: m.translations(fieldState), catTo: m.translations(fieldCategory),
 		unitTo: m.translations(fieldUnit), areaTo: m.translations(fieldArea), sources: map[string]cases.Source{},
 		seen: map[string]int{}, alike: map[string]int{},
@@ -70,7 +73,7 @@ func (s *Service) newReader(ctx context.Context, tx *db.Tx, survey Survey, m Map
 		}
 	}
 	if m.CRS != "" {
-		if rd.crs, err = geo.ParseCRS(m.CRS); err != nil {
+		if rd.given, err = geo.ParseCRS(m.CRS); err != nil {
 			return nil, m.check()
 		}
 	}
@@ -126,6 +129,11 @@ func (rd *reader) begin(t *table) {
 	rd.table, rd.rest, rd.of = t, nil, map[string][]string{}
 	for _, f := range Fields() {
 		rd.of[f] = t.parts(f)
+	}
+	rd.crs, rd.alien = rd.given, false
+	if rd.crs == "" {
+		said, ok := t.crs()
+		rd.crs, rd.alien = cmp.Or(said, geo.WGS84), !ok
 	}
 	if rd.mapping.keepRest() {
 		rd.rest = t.Header.Unmatched()

@@ -249,6 +249,9 @@ func (r *run) all(ctx context.Context, tables []*table) error {
 	for _, t := range tables {
 		r.reader.begin(t)
 		read := SheetRead{Name: t.Sheet, Heading: t.Header.Last, Columns: t.matched()}
+		if t.located() {
+			read.CRS = r.reader.crs
+		}
 		for _, h := range t.Header.Unmatched() {
 			read.Unused = append(read.Unused, h.Text)
 		}

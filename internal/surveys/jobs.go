@@ -83,7 +83,7 @@ func (s *Service) ask(ctx context.Context, by access.Actor, u Upload, m Mapping,
 func (s *Service) work(ctx context.Context, job jobs.Job[importJob]) error {
 	imp := job.Args.Import
 	if _, on := s.here.LoadOrStore(imp, true); on {
-		return nil // a second job for what this process is at
+		return s.after(ctx, job.County, imp)
 	}
 	defer s.here.Delete(imp)
 	u, by, err := s.take(ctx, job.County, imp)
@@ -111,6 +111,20 @@ func (s *Service) work(ctx context.Context, job jobs.Job[importJob]) error {
 		return errors.Join(s.giveUp(keep, job.County, imp, err), jobs.Never(err))
 	}
 	return errors.Join(err, s.requeue(keep, job.County, imp))
+}
+
+// after is for a second job of what this process is at: mostly there is nothing
+// left to do, but somebody may have asked for more while the first one ends.
+func (s *Service) after(ctx context.Context, county id.County, imp id.Import) error {
+	var u Upload
+	err := s.db.Read(ctx, county, func(tx *db.Tx) (err error) {
+		u, err = s.upload(ctx, tx, imp)
+		return err
+	})
+	if err == nil && u.State == "queued" {
+		return jobs.Later(time.Second)
+	}
+	return err
 }
 
 // take claims an import that nobody works on, and returns it with whoever

@@ -21,6 +21,7 @@ import (
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
 	"chuangwei/internal/jobs"
+	"chuangwei/internal/office"
 	"chuangwei/internal/people"
 	"chuangwei/internal/surveys"
 )
@@ -248,11 +249,16 @@ func TestALongRegisterIsTriedAndBroughtInByAJob(t *testing.T) {
 		bad := h.keep(t, "坏.csv", append(register(600), csvOf("坏,第一片区,恩江路,恩江路1号门前,垃圾,06010,,2017-13-45,,,")...))
 		before := h.traces(t)
 		h.do(t, bad, surveys.TaskImport)
-		if bad = h.over(t, bad.ID); bad.State != "refused" || bad.Report == nil || bad.Report.Clean() || h.traces(t)["last number"] != before["last number"] {
+		if bad = h.over(t, bad.ID); bad.State != "waiting" || bad.Report == nil || bad.Report.DryRun || bad.Report.Applied || bad.Report.Clean() || h.traces(t)["last number"] != before["last number"] {
 			t.Errorf("refused: %+v", bad)
 		}
 		if got := h.told(t); len(got) != 3 || got[0] != "survey.tell.refused" || got[1] != "survey.tell.published" || got[2] != "survey.tell.tried" {
 			t.Errorf("told: %v", got)
+		}
+		// The file is still there, for its good rows alone.
+		h.do(t, bad, surveys.TaskPartial)
+		if bad = h.over(t, bad.ID); bad.State != "published" || !bad.Report.Applied || bad.Report.Counts[office.Rejected] != 1 || h.filed(t, bad.ID) {
+			t.Errorf("the good rows: %+v", bad)
 		}
 	})
 }
@@ -263,6 +269,11 @@ func TestAShortRegisterIsBroughtInAtOnce(t *testing.T) {
 	h := openOffice(t, d)
 	u := h.keep(t, "短.csv", register(90))
 	h.do(t, u, surveys.TaskImport)
+	bad := h.keep(t, "坏.csv", csvOf("编号,片区,位置,发现日期", "1,第一片区,恩江路,2017-8-3", "2,第一片区,恩江路,2017-13-45"))
+	h.do(t, bad, surveys.TaskImport)
+	if bad = h.look(t, bad.ID); bad.State != "waiting" || bad.Report == nil || bad.Report.Applied || bad.Report.DryRun {
+		t.Errorf("refused: %+v", bad)
+	}
 	if u = h.look(t, u.ID); u.State != "published" || h.filed(t, u.ID) {
 		t.Errorf("%+v", u)
 	}

@@ -3,6 +3,7 @@ package surveys
 import (
 	"io"
 
+	"chuangwei/internal/geo"
 	"chuangwei/internal/office"
 )
 
@@ -19,6 +20,7 @@ type Preview struct {
 type TablePreview struct {
 	Sheet   string
 	Heading int
+	CRS     geo.CRS // as its headings say; empty: they do not
 	Columns []ColumnPreview
 	Rows    []RowPreview
 }
@@ -57,6 +59,7 @@ func Look(name string, file io.ReaderAt, size int64, m Mapping) (p Preview, err 
 	p.Left = left
 	for _, t := range tables {
 		tp := TablePreview{Sheet: t.Sheet, Heading: t.Header.Last}
+		tp.CRS, _ = t.crs()
 		for _, h := range t.Header.Headings {
 			tp.Columns = append(tp.Columns, ColumnPreview{office.Letters(h.Col), clip(h.Text, 60), h.Field})
 		}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"chuangwei/internal/fault"
+	"chuangwei/internal/geo"
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/office"
@@ -43,6 +44,7 @@ type SheetRead struct {
 	Columns  map[string]string `json:"columns"` // field → heading
 	Unused   []string          `json:"unused,omitempty"`
 	Rows     int               `json:"rows"`
+	CRS      geo.CRS           `json:"crs,omitempty"`      // of its places, if it has any
 	Unusable string            `json:"unusable,omitempty"` // message key: why it was left out
 	args     []any
 }
@@ -139,6 +141,9 @@ func (t *TextWriter) Close(r *Report) error {
 			continue
 		}
 		line("survey.summary.sheet", s.Name, s.Rows, s.Heading)
+		if s.CRS != "" {
+			line("survey.summary.crs", s.Name, lang.Key(s.CRS.Key()))
+		}
 	}
 	line("survey.summary.counts", r.Total, r.Counts[office.Created], r.Counts[office.Updated], r.Counts[office.Unchanged], r.Counts[office.Rejected])
 	line("survey.summary.skipped", r.Skipped["blank"], r.Skipped["total"], r.Skipped["note"]+r.Skipped["heading"])

@@ -134,6 +134,10 @@ func (rd *reader) place(f *finding, rec office.Record) {
 	if !hasLon {
 		return
 	}
+	if rd.alien {
+		f.wrong.Add(fieldLon, "survey.alien_crs")
+		return
+	}
 	p := geo.Point{Lon: lon, Lat: lat}
 	if p.IsZero() {
 		f.notes.Add(fieldLon, "survey.note_zero_place")

@@ -301,14 +301,24 @@ func (r *run) drop(ctx context.Context, state string) error {
 		return err
 	}
 	return r.s.db.Write(ctx, r.by.County, func(tx *db.Tx) error {
-		if err := r.finish(ctx, tx, state); err != nil || !r.q.queued {
+		if err := r.finish(ctx, tx, state); err != nil {
 			return err
 		}
 		u, err := r.s.upload(ctx, tx, r.imp)
 		if err != nil {
 			return err
 		}
-		return tell(ctx, tx, u, state)
+		if r.q.queued {
+			if err := tell(ctx, tx, u, state); err != nil {
+				return err
+			}
+		}
+		if r.q.upload == "" || state != "refused" {
+			return nil
+		}
+		// The file waits again: for other columns, or for its good rows alone.
+		return mine(tx.Exec(ctx, `UPDATE survey_imports SET state = 'waiting', task = '', finished_at = NULL WHERE county = $1 AND id = $2 AND runner = $3`,
+			tx.County, r.imp, r.s.name))
 	})
 }
 

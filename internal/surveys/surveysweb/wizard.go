@@ -285,6 +285,15 @@ func base(field string) string {
 	return field
 }
 
+// crs is the coordinate system that the form shows: as it was chosen, or as the
+// headings say.
+func (p wizardPage) crs() string {
+	if p.mapping.CRS == "" && len(p.look.Tables) > 0 {
+		return string(p.look.Tables[0].CRS)
+	}
+	return p.mapping.CRS
+}
+
 func crsOptions(ctx context.Context) (out []ui.Option) {
 	for _, c := range geo.Systems() {
 		out = append(out, ui.Option{Value: string(c), Label: lang.T(ctx, c.Key())})

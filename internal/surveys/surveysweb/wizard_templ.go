@@ -346,7 +346,7 @@ func wizardView(p wizardPage) templ.Component {
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = ui.Select(ui.Input{Name: "crs", Label: lang.T(ctx, "surveysweb.crs"), Value: p.mapping.CRS, Options: crsOptions(ctx)}.At(p.Errs)).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.Select(ui.Input{Name: "crs", Label: lang.T(ctx, "surveysweb.crs"), Value: p.crs(), Options: crsOptions(ctx)}.At(p.Errs)).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
