@@ -240,7 +240,16 @@ var systemWords = []struct {
 	word string
 	crs  geo.CRS
 }{
-	{"bd09", ""}, {"百度", ""}, {"baidu", ""},
-	{"gcj02", geo.GCJ02}, {"火星", geo.GCJ02}, {"高德", geo.GCJ02}, {"腾讯", geo.GCJ02}, {"amap", geo.GCJ02},
-	{"wgs84", geo.WGS84}, {"cgcs2000", geo.WGS84}, {"2000坐标", geo.WGS84}, {"天地图", geo.WGS84},
+	{"bd09", ""},
+	{"百度", ""},
+	{"baidu", ""},
+	{"gcj02", geo.GCJ02},
+	{"火星", geo.GCJ02},
+	{"高德", geo.GCJ02},
+	{"腾讯", geo.GCJ02},
+	{"amap", geo.GCJ02},
+	{"wgs84", geo.WGS84},
+	{"cgcs2000", geo.WGS84},
+	{"2000坐标", geo.WGS84},
+	{"天地图", geo.WGS84},
 }

@@ -113,15 +113,17 @@ func (s *Service) work(ctx context.Context, job jobs.Job[importJob]) error {
 	return errors.Join(err, s.requeue(keep, job.County, imp))
 }
 
-// after is for a second job of what this process is at: mostly there is nothing
-// left to do, but somebody may have asked for more while the first one ends.
+// after is for a second job of what this process is at. Mostly there is nothing
+// left to do; but while the first one ends, somebody may have asked for more, and
+// while it is stuck, another process may have asked for all of it again. Then
+// the job waits for whoever is free.
 func (s *Service) after(ctx context.Context, county id.County, imp id.Import) error {
 	var u Upload
 	err := s.db.Read(ctx, county, func(tx *db.Tx) (err error) {
 		u, err = s.upload(ctx, tx, imp)
 		return err
 	})
-	if err == nil && u.State == "queued" {
+	if err == nil && u.Busy() && u.runner != s.name {
 		return jobs.Later(time.Second)
 	}
 	return err

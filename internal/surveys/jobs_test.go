@@ -30,12 +30,57 @@ import (
 // over those that are staged and those that are brought in.
 type held struct {
 	*cases.Service
-	at    atomic.Int64
-	hold  atomic.Int64 // stops there until it is let go on
-	die   atomic.Int64 // fails there and from there on
+	at   atomic.Int64
+	hold atomic.Int64 // stops there until it is let go on
+	die  atomic.Int64 // fails there and from there on
+	gate
+}
+
+// gate holds somebody until it is let go on, or the test is over: a test that
+// failed still has to stop its jobs.
+type gate struct {
 	reach chan bool
 	going chan bool
+	over  <-chan struct{}
 }
+
+func newGate(t *testing.T) gate {
+	return gate{make(chan bool), make(chan bool), t.Context().Done()}
+}
+
+func (g gate) wait() {
+	select {
+	case g.reach <- true:
+	case <-g.over:
+	}
+	select {
+	case <-g.going:
+	case <-g.over:
+	}
+}
+
+// reached waits until somebody is held.
+func (g gate) reached(t *testing.T) {
+	t.Helper()
+	select {
+	case <-g.reach:
+	case <-time.After(patience):
+		t.Fatal("nobody came so far")
+	}
+}
+
+// open lets who is held go on.
+func (g gate) open(t *testing.T) {
+	t.Helper()
+	select {
+	case g.going <- true:
+	case <-time.After(patience):
+		t.Fatal("nobody is held")
+	}
+}
+
+// patience is how long a test waits for what has to come.
+const patience = time.Minute
 
 var errDied = errors.New("died")
 
@@ -46,11 +91,20 @@ func (h *held) begin(hold, die int64) {
 	h.die.Store(die)
 }
 
+// came waits until the n-th batch has begun.
+func (h *held) came(t *testing.T, n int64) {
+	t.Helper()
+	for end := time.Now().Add(patience); h.at.Load() < n; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("it never came so far")
+		}
+	}
+}
+
 func (h *held) step() error {
 	n := h.at.Add(1)
 	if n == h.hold.Load() {
-		h.reach <- true
-		<-h.going
+		h.wait()
 	}
 	if die := h.die.Load(); die > 0 && n >= die {
 		return errDied
@@ -83,15 +137,13 @@ func (h *held) Discard(ctx context.Context, tx *db.Tx, imp id.Import, limit int)
 // slow is a store that opens a file when it is let: the hold-th from now on.
 type slow struct {
 	blob.Store
-	hold  atomic.Int64
-	reach chan bool
-	going chan bool
+	hold atomic.Int64
+	gate
 }
 
 func (s *slow) Get(ctx context.Context, key string) (io.ReadSeekCloser, blob.Info, error) {
 	if s.hold.Add(-1) == 0 {
-		s.reach <- true
-		<-s.going
+		s.wait()
 	}
 	return s.Store.Get(ctx, key)
 }
@@ -111,8 +163,8 @@ func openOffice(t *testing.T, d *db.DB) *officeHouse {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.files = &slow{Store: files, reach: make(chan bool), going: make(chan bool)}
-	h.held = &held{Service: h.cases, reach: make(chan bool), going: make(chan bool)}
+	h.files = &slow{Store: files, gate: newGate(t)}
+	h.held = &held{Service: h.cases, gate: newGate(t)}
 	h.Service = h.process()
 	slip, err := people.New(people.Options{DB: d, Cheap: true}).AddUser(t.Context(), here, people.NewAccount{Name: "office", Label: "创卫办", Grants: h.office.Grants})
 	if err != nil {
@@ -176,7 +228,7 @@ func (h *officeHouse) do(t *testing.T, u surveys.Upload, task surveys.Task) {
 // over waits until nobody has the file in hand.
 func (h *officeHouse) over(t *testing.T, imp id.Import) surveys.Upload {
 	t.Helper()
-	for end := time.Now().Add(60 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if u := h.look(t, imp); !u.Busy() {
 			return u
 		}
@@ -231,13 +283,13 @@ func TestALongRegisterIsTriedAndBroughtInByAJob(t *testing.T) {
 		// In the middle of it one sees how far it is, and asking again asks once.
 		h.held.begin(3, 0)
 		h.do(t, u, surveys.TaskImport)
-		<-h.held.reach
+		h.held.reached(t)
 		now := h.look(t, u.ID)
 		if now.State != "running" || now.Total != 3401 || now.Done == 0 || now.Done >= now.Total {
 			t.Errorf("in the middle: %+v", now)
 		}
 		h.do(t, now, surveys.TaskImport)
-		h.held.going <- true
+		h.held.open(t)
 		u = h.over(t, u.ID)
 		if u.State != "published" || !u.Report.Applied || counts(u.Report) != "3400 0 0 0" || h.filed(t, u.ID) {
 			t.Errorf("brought in: %+v, file %v", u, h.filed(t, u.ID))
@@ -294,11 +346,7 @@ func TestAnImportSurvivesTheDeathOfItsProcess(t *testing.T) {
 			h.held.begin(0, die)
 			stop := h.start(t, h.process())
 			h.do(t, u, surveys.TaskImport)
-			for end := time.Now().Add(60 * time.Second); h.held.at.Load() < die; time.Sleep(10 * time.Millisecond) {
-				if time.Now().After(end) {
-					t.Fatal("it never came so far")
-				}
-			}
+			h.held.came(t, die)
 			stop()
 			// Whoever is killed does not even say that it failed.
 			state := "running"
@@ -351,7 +399,7 @@ func TestAnImportThatWasTakenOverIsLeftAlone(t *testing.T) {
 		h.files.hold.Store(2) // the page looks into it first
 		stop := h.start(t, h.process())
 		h.do(t, u, surveys.TaskImport)
-		<-h.files.reach
+		h.files.reached(t)
 		h.clock.Add(30 * time.Minute)
 		other := h.process()
 		if err := other.GoOn(t.Context(), here); err != nil {
@@ -360,7 +408,7 @@ func TestAnImportThatWasTakenOverIsLeftAlone(t *testing.T) {
 		stopOther := h.start(t, other)
 		u = h.over(t, u.ID)
 		before := h.traces(t)
-		h.files.going <- true
+		h.files.open(t)
 		stop()
 		stopOther()
 		if u.State != "published" || before["cases"] != 600 {
@@ -383,11 +431,11 @@ func TestAProgramThatStopsGoesOnWithItsImportsWhenItStartsAgain(t *testing.T) {
 		u := h.keep(t, "停.csv", register(1100))
 		h.held.begin(2, 0)
 		h.do(t, u, surveys.TaskImport)
-		<-h.held.reach
+		h.held.reached(t)
 		stopped := make(chan bool)
 		go func() { stop(); close(stopped) }()
 		time.Sleep(200 * time.Millisecond)
-		h.held.going <- true
+		h.held.open(t)
 		<-stopped
 		h.start(t, h.process())
 		if u = h.over(t, u.ID); u.State != "published" {
@@ -417,9 +465,7 @@ func TestAJobSaysWhyItCameToNothing(t *testing.T) {
 		u = h.keep(t, "丢.csv", register(300))
 		h.held.begin(0, 1)
 		h.do(t, u, surveys.TaskImport)
-		for h.held.at.Load() == 0 {
-			time.Sleep(10 * time.Millisecond)
-		}
+		h.held.came(t, 1)
 		if err := h.files.Delete(t.Context(), string(here)+"/imports/"+string(u.ID)); err != nil {
 			t.Fatal(err)
 		}
@@ -431,9 +477,7 @@ func TestAJobSaysWhyItCameToNothing(t *testing.T) {
 		u = h.keep(t, "满.csv", register(300))
 		h.held.begin(0, 1)
 		h.do(t, u, surveys.TaskImport)
-		for h.held.at.Load() == 0 {
-			time.Sleep(10 * time.Millisecond)
-		}
+		h.held.came(t, 1)
 		h.held.begin(0, 0)
 		if u = h.over(t, u.ID); u.State != "published" {
 			t.Errorf("after a failure that passed: %+v", u)

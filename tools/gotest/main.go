@@ -104,6 +104,7 @@ func (r *report) line(line []byte) {
 	case "fail":
 		if e.Test == "" {
 			fmt.Printf("FAIL  %-60s %6.1f s\n", e.Package, e.Elapsed)
+			r.cutOff(e.Package)
 			if b := r.output[id]; b != nil && !slices.ContainsFunc(r.failures, func(f string) bool { return strings.HasPrefix(f, id) }) {
 				r.failed++ // it did not build, or ended outside any test
 				fmt.Print(b)
@@ -113,6 +114,19 @@ func (r *report) line(line []byte) {
 		r.failed++
 		r.failures = append(r.failures, id)
 		if b := r.output[id]; b != nil {
+			fmt.Print(b)
+		}
+		delete(r.output, id)
+	}
+}
+
+// cutOff fails the tests of a package that never came to an end: it ran out of
+// time, or somebody ended it. What they printed says where they were.
+func (r *report) cutOff(pkg string) {
+	for id, b := range r.output {
+		if name, found := strings.CutPrefix(id, pkg+" "); found && name != "" && !slices.Contains(r.failures, id) {
+			r.failed++
+			r.failures = append(r.failures, id)
 			fmt.Print(b)
 		}
 	}
