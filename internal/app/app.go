@@ -56,6 +56,8 @@ type App struct {
 	Services
 	say    func(key string, args ...any)
 	routes map[string]bool // addresses of the navigation that have a page
+
+	migrated bool // the schema was older
 }
 
 // Open opens the installation that the settings name. Close it when done.
@@ -90,7 +92,13 @@ func Open(ctx context.Context, s config.Settings, o Options) (a *App, err error)
 	if err := a.build(ctx); err != nil {
 		return a, err
 	}
-	return a, a.Counties.LoadOffsets(ctx)
+	if err := a.Counties.LoadOffsets(ctx); err != nil {
+		return a, err
+	}
+	if a.migrated {
+		return a, a.countAnew(ctx)
+	}
+	return a, nil
 }
 
 // Close closes everything.

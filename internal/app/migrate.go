@@ -33,6 +33,22 @@ func (a *App) upToDate(ctx context.Context, may bool) error {
 	}
 	if version > 0 && n > 0 {
 		a.say("app.schema.done", n)
+		a.migrated = true
+	}
+	return nil
+}
+
+// countAnew counts the tallies of every county anew after a migration: what is
+// counted may have changed with the program.
+func (a *App) countAnew(ctx context.Context) error {
+	list, err := a.Counties.List(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range list {
+		if _, err := a.examineTallies(ctx, c, true); err != nil {
+			return fmt.Errorf("count anew: %w", err)
+		}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package cases
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"chuangwei/internal/db"
@@ -35,6 +36,9 @@ func counted(c *Case, k *Known) []figures.Delta {
 	on("cases.dispatched", c.DispatchedAt, true)
 	on("cases.handled", c.HandledAt, true)
 	on("cases.handled_on_time", c.HandledAt, c.HandledOnTime())
+	if !c.HandledAt.IsZero() {
+		on(c.band(), c.HandledAt, true)
+	}
 	on("cases.closed", c.ClosedAt, c.Closing == Verified || c.Closing == Forced)
 	on("cases.closed_on_time", c.ClosedAt, c.ClosedOnTime())
 	on("cases.verified", c.ClosedAt, c.Closing == Verified)
@@ -48,6 +52,26 @@ func counted(c *Case, k *Known) []figures.Delta {
 	on("cases.rejected", c.RejectedAt, true)
 	on("cases.merged", c.MergedAt, true)
 	return out
+}
+
+// handlingBands are the lengths among which the median of the handling time is
+// found: short ones apart by hours, long ones by days.
+var handlingBands = figures.Bands("cases.took",
+	time.Hour, 2*time.Hour, 4*time.Hour, 8*time.Hour, 12*time.Hour,
+	natural, 36*time.Hour, 2*natural, 3*natural, 4*natural, 5*natural, 7*natural, 10*natural, 14*natural, 21*natural, 30*natural, 45*natural, 60*natural, 90*natural, 180*natural)
+
+const natural = 24 * time.Hour // a day
+
+// band is the tally of how long it took to put the case right, by the clock on
+// the wall: from its dispatch, or where it was handed in, from its report, to
+// the area check.
+func (c *Case) band() string {
+	from := c.DispatchedAt
+	if from.IsZero() {
+		from = c.ReportedAt
+	}
+	took := max(0, c.HandledAt.Sub(from))
+	return handlingBands[slices.IndexFunc(handlingBands, func(b figures.Band) bool { return b.In(took) })].Tally
 }
 
 // change returns what differs in the tallies between was and c; either may be

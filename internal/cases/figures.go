@@ -120,6 +120,11 @@ func (s *Service) Figures() []figures.Def {
 			Drill: func(q figures.Query) string { return f.narrowed(q, false).Link(ledger) },
 		})
 	}
+	handled := Filter{On: OnHandled}
+	defs = append(defs, figures.Def{
+		Key: "cases.median_handling", Kind: figures.Median, Bands: handlingBands, Spread: s.spread,
+		Drill: func(q figures.Query) string { return handled.narrowed(q, true).Link(ledger) },
+	})
 	return append(defs, rates()...)
 }
 
@@ -159,12 +164,9 @@ func (s *Service) tally(keys []string, f Filter, period bool) func(context.Conte
 		if !q.Tallied() {
 			return s.countAll(ctx, tx, f.narrowed(q, period))
 		}
-		if q.Campaign == "" {
-			k, err := s.below.Know(ctx, tx)
-			if err != nil {
-				return 0, err
-			}
-			q.Campaign = k.Campaign
+		q, err := s.ofCampaign(ctx, tx, q)
+		if err != nil {
+			return 0, err
 		}
 		var n int64
 		for _, key := range keys {
@@ -176,6 +178,51 @@ func (s *Service) tally(keys []string, f Filter, period bool) func(context.Conte
 		}
 		return n, nil
 	}
+}
+
+// ofCampaign is q of the current campaign, if it names none.
+func (s *Service) ofCampaign(ctx context.Context, tx *db.Tx, q figures.Query) (figures.Query, error) {
+	if q.Campaign == "" {
+		k, err := s.below.Know(ctx, tx)
+		if err != nil {
+			return q, err
+		}
+		q.Campaign = k.Campaign
+	}
+	return q, nil
+}
+
+// spread is how many cases took how long: from tallies, and where they are not
+// kept for what is asked, from the records.
+func (s *Service) spread(ctx context.Context, tx *db.Tx, q figures.Query) (map[string]int64, error) {
+	q, err := s.ofCampaign(ctx, tx, q)
+	if err != nil {
+		return nil, err
+	}
+	if q.Tallied() {
+		return figures.Spread(ctx, tx, handlingBands, q)
+	}
+	f := Filter{On: OnHandled}
+	plan, err := s.plan(ctx, tx, access.System(tx.County), f.narrowed(q, true))
+	if err != nil {
+		return nil, err
+	}
+	st := &statement{}
+	st.text.WriteString("SELECT dispatched_at, reported_at, handled_at FROM cases")
+	st.where(tx, plan.narrow())
+	out := map[string]int64{}
+	err = db.Each(ctx, tx, func(r db.Row) error {
+		var c Case
+		if err := r.Scan(db.Time(&c.DispatchedAt), db.Time(&c.ReportedAt), db.Time(&c.HandledAt)); err != nil {
+			return err
+		}
+		out[c.band()]++
+		return nil
+	}, st.text.String(), st.args...)
+	if err != nil {
+		return nil, fmt.Errorf("handling times: %w", err)
+	}
+	return out, nil
 }
 
 // countAll counts the rows of a list, for a reader who sees the whole county.

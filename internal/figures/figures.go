@@ -11,6 +11,7 @@
 //	tally.go    Add, sums over tallies
 //	sums.go     what many records add, before it is stored
 //	rate.go     rates to two decimals
+//	median.go   medians from tallies by bands
 //	recount.go  the tallies against the records
 package figures
 
@@ -33,6 +34,9 @@ const (
 	Flow  Kind = "flow"  // counted by day: how many happened in a period
 	Stock Kind = "stock" // how many there are
 	Rate  Kind = "rate"  // one figure divided by another
+	// Median is the middle of lengths of time, of which only the band is known
+	// in which each lies: so it costs the same whatever the number of records.
+	Median Kind = "median"
 )
 
 // Def defines a figure.
@@ -50,6 +54,10 @@ type Def struct {
 	Cut func(ctx context.Context, tx *db.Tx, q Query, by By) (map[string]int64, error)
 	// Num and Den are the keys of a rate's figures.
 	Num, Den string
+	// Bands are those of a median, from the shortest up, and Spread is how many
+	// lie in each, by its tally; it may be nil.
+	Bands  []Band
+	Spread func(ctx context.Context, tx *db.Tx, q Query) (map[string]int64, error)
 
 	// Drill returns the address of the list of exactly the records that the
 	// figure counts for q.
@@ -98,8 +106,9 @@ func (q Query) Link(path string, more ...string) string {
 type Value struct {
 	Key  string
 	Kind Kind
-	N    int64
+	N    int64 // of a median: how many lengths it is the middle of
 	Rate Ratio // of a rate
+	Band Band  // of a median
 	Link string
 }
 
@@ -139,10 +148,7 @@ func (b *Book) Value(ctx context.Context, tx *db.Tx, key string, q Query) (Value
 	if !ok {
 		return Value{}, fault.New(fault.NotFound, "figure.unknown", key)
 	}
-	v := Value{Key: key, Kind: d.Kind}
-	if d.Drill != nil {
-		v.Link = d.Drill(q)
-	}
+	v := b.Named(key, q)
 	var err error
 	switch {
 	case d.Kind == Rate:
@@ -157,6 +163,8 @@ func (b *Book) Value(ctx context.Context, tx *db.Tx, key string, q Query) (Value
 		if v.Link == "" {
 			v.Link = num.Link
 		}
+	case d.Kind == Median:
+		v.Band, v.N, err = d.median(ctx, tx, q)
 	case d.Count != nil:
 		v.N, err = d.Count(ctx, tx, q)
 	default:
@@ -166,6 +174,17 @@ func (b *Book) Value(ctx context.Context, tx *db.Tx, key string, q Query) (Value
 		return v, fmt.Errorf("figure %s: %w", key, err)
 	}
 	return v, nil
+}
+
+// Named returns the figure named key for q without its number, for who has
+// read that with others.
+func (b *Book) Named(key string, q Query) Value {
+	d := b.defs[key]
+	v := Value{Key: key, Kind: d.Kind}
+	if d.Drill != nil {
+		v.Link = d.Drill(q)
+	}
+	return v
 }
 
 // Split returns the figure named key for each area or group, read at once. Only
@@ -180,16 +199,8 @@ func (b *Book) Split(ctx context.Context, tx *db.Tx, key string, q Query, by By)
 		return nil, fmt.Errorf("figure %s: %w", key, err)
 	}
 	return func(of string) Value {
-		q := q
-		if by == ByArea {
-			q.Area = id.Area(of)
-		} else {
-			q.Group = id.Group(of)
-		}
-		v := Value{Key: key, Kind: d.Kind, N: n[of]}
-		if d.Drill != nil {
-			v.Link = d.Drill(q)
-		}
+		v := b.Named(key, by.Narrow(q, of))
+		v.N = n[of]
 		return v
 	}, nil
 }

@@ -41,13 +41,13 @@ func Add(ctx context.Context, tx *db.Tx, deltas ...Delta) error {
 	return s.Store(ctx, tx)
 }
 
-// where narrows to the rows of one face of a tally that q wants. The dimension
-// by which it is cut, if there is one, has any value.
-func where(tx *db.Tx, tally string, q Query, by By) *db.Where {
+// where narrows to the rows of one face of tallies that q wants. The dimension
+// by which they are cut, if there is one, has any value.
+func where(tx *db.Tx, q Query, by By, tallies ...string) *db.Where {
 	var w db.Where
 	w.And("county = ?", tx.County)
 	w.And("campaign = ?", q.Campaign)
-	w.And("figure = ?", tally)
+	db.In(&w, "figure", tallies)
 	for _, dim := range []struct {
 		column By
 		value  string
@@ -84,8 +84,30 @@ func Sum(ctx context.Context, tx *db.Tx, tally string, q Query) (int64, error) {
 	if !q.Tallied() {
 		return 0, fmt.Errorf("tally %s is not kept for %+v", tally, q)
 	}
-	w := where(tx, tally, q, "")
+	w := where(tx, q, "", tally)
 	return db.One(ctx, tx, db.Value[int64], `SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM tallies `+w.String(), w.Args...)
+}
+
+// sums adds up several tallies at once. q must be Tallied.
+func sums(ctx context.Context, tx *db.Tx, tallies []string, q Query) (map[string]int64, error) {
+	if !q.Tallied() {
+		return nil, fmt.Errorf("tallies %v are not kept for %+v", tallies, q)
+	}
+	out := make(map[string]int64, len(tallies))
+	w := where(tx, q, "", tallies...)
+	err := db.Each(ctx, tx, func(r db.Row) error {
+		var tally string
+		var n int64
+		if err := r.Scan(&tally, &n); err != nil {
+			return err
+		}
+		out[tally] = n
+		return nil
+	}, `SELECT figure, CAST(SUM(n) AS BIGINT) FROM tallies `+w.String()+` GROUP BY figure LIMIT 1000`, w.Args...)
+	if err != nil {
+		return nil, fmt.Errorf("tallies: %w", err)
+	}
+	return out, nil
 }
 
 // By is the dimension along which Split cuts a tally.
@@ -101,6 +123,25 @@ const (
 	ByTheme    By = "theme"
 )
 
+// Narrow is q for one value of the dimension.
+func (by By) Narrow(q Query, of string) Query {
+	switch by {
+	case ByArea:
+		q.Area = id.Area(of)
+	case ByGroup:
+		q.Group = id.Group(of)
+	case ByUnit:
+		q.Unit = id.Unit(of)
+	case ByCategory:
+		q.Category = of
+	case ByTheme:
+		q.Theme = of
+	case ByDay:
+		q.From, q.To = of, of
+	}
+	return q
+}
+
 // Split adds up a tally for each value of one dimension. Records without that
 // dimension come under "".
 func Split(ctx context.Context, tx *db.Tx, tally string, q Query, by By) (map[string]int64, error) {
@@ -109,7 +150,7 @@ func Split(ctx context.Context, tx *db.Tx, tally string, q Query, by By) (map[st
 		q.Area, q.Group = "", "" // these faces stand by themselves
 	case ByDay, ByArea, ByGroup:
 	}
-	w := where(tx, tally, q, by)
+	w := where(tx, q, by, tally)
 	type part struct {
 		of string
 		n  int64

@@ -4,6 +4,7 @@
 //
 //	overview.go  the whole county
 //	area.go      one area
+//	pace.go      groups, or areas, side by side
 package overview
 
 import (
@@ -95,15 +96,7 @@ func (s *Service) Overview(ctx context.Context, by access.Actor, period string) 
 			return err
 		}
 		today := tx.Now.In(county.Zone)
-		o.To = today.Format(time.DateOnly)
-		switch period {
-		case "week":
-			o.From = monday(today).Format(time.DateOnly)
-		case "month":
-			o.From = today.Format("2006-01") + "-01"
-		case "campaign":
-			o.From = campaign.StartsOn
-		}
+		o.From, o.To = days(period, today, campaign.StartsOn)
 		q := figures.Query{Campaign: campaign.ID, From: o.From, To: o.To}
 		for _, key := range head {
 			v, err := s.Book.Value(ctx, tx, key, q)

@@ -190,7 +190,7 @@ func storyOverview() templ.Component {
 			{Label: "本周办结", Value: "143", Unit: "件", Note: "一次通过 86%", Href: "/cases?closed=week", Icon: "circle-check", Kind: "done"},
 			{Label: "空岗", Value: "4", Href: "/vacancies", Icon: "user-question", Kind: "new"},
 		}),
-		raw(`<div class="cols-2">`), around(Card(""), Lines(lines)), around(Card(""), Bars(bars)), raw(`</div>`),
+		raw(`<div class="cols-2">`), around(Card(""), Lines(lines)), around(Card(""), Bars(bars), Spark(lines)), raw(`</div>`),
 		around(Card("参与度"), raw(`<div class="stack-s">`), Meter("片区", 81, 100, ""), Meter("村居", 31, 100, "late"), Share("专业组", "—", 0, ""), Progress("正在导入", 3200, 10000), raw(`</div>`)))
 }
 

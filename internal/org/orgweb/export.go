@@ -1,11 +1,7 @@
 package orgweb
 
 import (
-	"bytes"
-	"io"
-	"mime"
 	"net/http"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -18,33 +14,12 @@ import (
 // Download answers a request whose path ends in .xlsx or .csv with a sheet
 // that fill writes.
 func Download(w http.ResponseWriter, r *http.Request, title string, heads []office.Head, fill func(office.Sheet) error) (templ.Component, error) {
-	var b bytes.Buffer
-	begin := func(to io.Writer) (office.Sheet, error) { return office.NewSheet(to, title, heads) }
-	kind, ext := "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"
-	if strings.HasSuffix(r.URL.Path, ".csv") {
-		begin = func(to io.Writer) (office.Sheet, error) { return office.NewCSV(to, heads) }
-		kind, ext = "text/csv; charset=utf-8", ".csv"
-	}
-	// The sheet is written whole before anything is sent, so that a fault is
-	// answered as one.
-	s, err := begin(&b)
-	if err != nil {
-		return nil, err
-	}
-	if err := fill(s); err != nil {
-		return nil, err
-	}
-	if err := s.Close(); err != nil {
-		return nil, err
-	}
-	Send(w, title+ext, kind, b.Bytes())
-	return nil, nil
+	return nil, office.Download(w, r, title, heads, fill)
 }
 
 // Send answers with a file to be saved.
 func Send(w http.ResponseWriter, name, kind string, content []byte) {
-	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	office.Attach(w, name, kind)
 	w.Write(content) //nolint:errcheck // the reader has gone
 }
 

@@ -1,4 +1,7 @@
-// Package overviewweb is the overview as a page.
+// Package overviewweb is the overview as pages.
+//
+//	overviewweb.go  the whole county
+//	pace.go         groups, or areas, side by side
 package overviewweb
 
 import (
@@ -24,6 +27,9 @@ type Handler struct {
 // Register adds the route to mux.
 func (h *Handler) Register(mux *http.ServeMux) {
 	mux.Handle("GET /overview", h.Pages.Handle(h.page))
+	mux.Handle("GET /overview/groups", h.Pages.Handle(h.pace))
+	mux.Handle("GET /overview/groups.xlsx", h.Pages.Handle(h.exportPace))
+	mux.Handle("GET /overview/groups.csv", h.Pages.Handle(h.exportPace))
 }
 
 func (h *Handler) page(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
@@ -44,8 +50,12 @@ func tabs(ctx context.Context, now string) []ui.Tab {
 
 // show is a figure as text.
 func show(ctx context.Context, v figures.Value) string {
-	if v.Kind == figures.Rate {
+	switch v.Kind {
+	case figures.Rate:
 		return v.Rate.Percent()
+	case figures.Median:
+		return between(ctx, v.Band, v.N)
+	case figures.Flow, figures.Stock:
 	}
 	return lang.Number(ctx, v.N)
 }

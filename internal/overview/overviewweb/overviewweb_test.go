@@ -69,3 +69,36 @@ func TestEveryNumberOfTheOverviewOpensWhatItCounts(t *testing.T) {
 		}
 	})
 }
+
+func TestPaceShowsOrdersAndExportsTheSameLines(t *testing.T) {
+	t.Parallel()
+	d := dbtest.Open(t, db.SQLite)
+	w := casestest.New(t, d)
+	w.Varied()
+	s := webtest.New(t)
+	s.Pages.Prepare = func(ctx context.Context, r *http.Request, by access.Actor) (context.Context, error) {
+		return ui.With(ctx, ui.Frame{User: by.Name, URL: r.URL.RequestURI()}), nil
+	}
+	(&overviewweb.Handler{Pages: s.Pages, Overview: overview.New(d, w.Book)}).Register(s.Mux)
+	s.As(w.Leader)
+	for _, query := range []string{"", "?by=area", "?by=area&sort=-open&period=campaign", "?by=group&period=week"} {
+		p := s.Get("/overview/groups" + query)
+		names := p.Texts("tbody th a[data-open]")
+		if p.Status != 200 || strings.Contains(p.Body, "«") || len(names) < 2 {
+			t.Fatalf("%s: %d, %d lines", query, p.Status, len(names))
+		}
+		csv := s.Get("/overview/groups.csv" + query)
+		rows := strings.Split(strings.TrimSpace(csv.Body), "\n")
+		if csv.Status != 200 || len(rows) != len(names)+1 {
+			t.Fatalf("%s: %d rows of %d lines are exported", query, len(rows)-1, len(names))
+		}
+		for i, name := range names {
+			if !strings.HasPrefix(rows[i+1], name+",") {
+				t.Errorf("%s: line %d is %s, its row %q", query, i, name, rows[i+1])
+			}
+		}
+	}
+	if p := s.Get("/overview/groups?period=century"); p.Status != http.StatusUnprocessableEntity {
+		t.Errorf("an unknown period: %d", p.Status)
+	}
+}

@@ -94,8 +94,7 @@ func (h *Handler) importForm(w http.ResponseWriter, r *http.Request) (templ.Comp
 	if err := form.WriteXLSX(&b); err != nil {
 		return nil, err
 	}
-	attach(w, form.Title+".xlsx")
-	w.Header().Set("Content-Type", xlsxType)
+	office.Attach(w, form.Title+".xlsx", office.XLSX)
 	w.Write(b.Bytes()) //nolint:errcheck // the reader has gone
 	return nil, nil
 }

@@ -18,6 +18,7 @@ import (
 	"chuangwei/internal/lang"
 	"chuangwei/internal/org"
 	"chuangwei/internal/photos"
+	"chuangwei/internal/office"
 	"chuangwei/internal/plan"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
@@ -269,8 +270,7 @@ func (h *Handler) file(w http.ResponseWriter, r *http.Request) (templ.Component,
 		return nil, err
 	}
 	defer content.Close() //nolint:errcheck // it was only read
-	attach(w, f.Name)
-	w.Header().Set("Content-Type", "application/octet-stream")
+	office.Attach(w, f.Name, "application/octet-stream")
 	http.ServeContent(w, r, "", fileTime, content)
 	return nil, nil
 }

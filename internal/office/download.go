@@ -1,0 +1,47 @@
+package office
+
+import (
+	"bytes"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+)
+
+// XLSX and CSV are the media types of the sheets that are written.
+const (
+	XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	CSV  = "text/csv; charset=utf-8"
+)
+
+// Download answers a request whose path ends in .xlsx or .csv with a sheet that
+// fill writes. It is written whole before anything is sent, so that a fault is
+// answered as one; a list without a bound is written to its answer instead.
+func Download(w http.ResponseWriter, r *http.Request, title string, heads []Head, fill func(Sheet) error) error {
+	var b bytes.Buffer
+	begin := func(to io.Writer) (Sheet, error) { return NewSheet(to, title, heads) }
+	kind, ext := XLSX, ".xlsx"
+	if strings.HasSuffix(r.URL.Path, ".csv") {
+		begin = func(to io.Writer) (Sheet, error) { return NewCSV(to, heads) }
+		kind, ext = CSV, ".csv"
+	}
+	s, err := begin(&b)
+	if err != nil {
+		return err
+	}
+	if err := fill(s); err != nil {
+		return err
+	}
+	if err := s.Close(); err != nil {
+		return err
+	}
+	Attach(w, title+ext, kind)
+	w.Write(b.Bytes()) //nolint:errcheck // the reader has gone
+	return nil
+}
+
+// Attach says that an answer is a file to be saved.
+func Attach(w http.ResponseWriter, name, kind string) {
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+}
