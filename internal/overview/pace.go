@@ -49,14 +49,14 @@ type PaceLine struct {
 // Few reports whether the line's shares are of too little to be compared.
 func (l PaceLine) Few() bool { return l.OnTime.Rate.Valid() && l.OnTime.Rate.Den < Few }
 
-// Worsening reports whether more came in than was closed in the last four
-// weeks, and the line has something open.
+// Worsening reports whether the backlog grew in the last four weeks by enough
+// to be no chance: by five cases and a tenth of what is open.
 func (l PaceLine) Worsening() bool {
-	var in, out int64
+	var more int64
 	for _, w := range l.Weeks[max(0, len(l.Weeks)-4):] {
-		in, out = in+w.Reported.N, out+w.Closed.N
+		more += w.Reported.N - w.Closed.N
 	}
-	return l.Open.N > 0 && in > out
+	return more >= 5 && 10*more >= l.Open.N
 }
 
 // PaceOf is what somebody asks for, from an address. Unknown words are the
