@@ -9,6 +9,7 @@ import (
 	"chuangwei/internal/cases"
 	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
 	"chuangwei/internal/org"
@@ -75,9 +76,32 @@ func (teller) Tell(ctx context.Context, tx *db.Tx, m cases.Message) error {
 	if m.Kind == "check" && m.Case.Area != "" {
 		out.To.Holders = append(out.To.Holders, inbox.Holder{Role: access.AreaLead, Scope: access.Area, Of: string(m.Case.Area)})
 	}
+	if len(m.Followers) > 0 {
+		if out.To.Accounts, err = seeing(ctx, tx, m.Case, m.Followers); err != nil {
+			return err
+		}
+		out.Unless = true
+	}
 	if m.Kind == "warn" {
 		out.Once = fmt.Sprintf("%s:%s:%v:%d", m.Key, m.Case.ID, m.Args, m.Due.UnixMilli())
 	}
 	_, err = inbox.Tell(ctx, tx, out)
 	return err
+}
+
+// seeing returns those of the accounts that may see the case now.
+func seeing(ctx context.Context, tx *db.Tx, c cases.Case, all []id.Account) (out []id.Account, err error) {
+	for _, account := range all {
+		by, err := people.ActorOf(ctx, tx, account)
+		if fault.Is(err, fault.NotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if by.May(access.SeeCase, c.Owners(access.SeeCase)) {
+			out = append(out, account)
+		}
+	}
+	return out, nil
 }

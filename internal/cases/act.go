@@ -12,6 +12,7 @@ import (
 	"chuangwei/internal/id"
 	"chuangwei/internal/journal"
 	"chuangwei/internal/lang"
+	"chuangwei/internal/once"
 	"chuangwei/internal/search"
 )
 
@@ -31,26 +32,37 @@ type work struct {
 // rule of outsiders against it, lets fn change it, and stores everything that
 // follows from the change.
 func (s *Service) act(ctx context.Context, by access.Actor, do Act, m Move, fn func(*work) error) (Case, error) {
-	var done Case
-	err := s.db.Write(ctx, by.County, func(tx *db.Tx) error {
-		w, err := s.begin(ctx, tx, by, do, m)
-		if err != nil {
-			return err
+	c, _, err := s.actOnce(ctx, by, do, m, func(w *work) (string, error) { return "", fn(w) })
+	return c, err
+}
+
+// actOnce is act, with what fn answers: when the request arrives again nothing
+// is done, and the answer is that of the first time.
+func (s *Service) actOnce(ctx context.Context, by access.Actor, do Act, m Move, fn func(*work) (string, error)) (c Case, answer string, err error) {
+	err = s.db.Write(ctx, by.County, func(tx *db.Tx) error {
+		var again bool
+		answer, again, err = once.Do(ctx, tx, by, m.Key, []string{string(do), string(m.ID), m.Said}, func() (string, error) {
+			w, err := s.begin(ctx, tx, by, do, m)
+			if err != nil {
+				return "", err
+			}
+			answer, err := fn(w)
+			if err != nil {
+				return "", err
+			}
+			err = s.finish(ctx, w)
+			c = w.c
+			return answer, err
+		})
+		if again {
+			c, err = see(ctx, tx, by, m.ID)
 		}
-		if err := fn(w); err != nil {
-			return err
-		}
-		done = w.c
-		if err := s.finish(ctx, w); err != nil {
-			return err
-		}
-		done = w.c
-		return nil
+		return err
 	})
 	if err != nil {
-		return Case{}, err
+		return Case{}, "", err
 	}
-	return done, nil
+	return c, answer, nil
 }
 
 // begin reads the case and refuses what is not allowed.
@@ -113,6 +125,9 @@ func (s *Service) finish(ctx context.Context, w *work) error {
 		if err := s.tell(ctx, w.tx, m); err != nil {
 			return err
 		}
+	}
+	if err := s.tellFollowers(ctx, w.tx, w.by, w.c, "case.tell.follow", lang.Key("journal.act.case."+string(w.do)), lang.Key("case.state."+string(w.c.State))); err != nil {
+		return err
 	}
 	return s.bus.Publish(ctx, w.tx, HasMoved{Case: w.c.ID, Act: w.do, From: w.was.State, To: w.c.State, By: w.by})
 }

@@ -59,25 +59,25 @@ func checkReview(bad *fault.Fields, day string, w *work) {
 
 func (s *Service) ask(ctx context.Context, by access.Actor, do Act, kind string, a Ask, check func(*work, *fault.Fields)) (id.Request, error) {
 	request := id.New[id.Request]()
-	_, err := s.act(ctx, by, do, Move{ID: a.ID, Version: a.Version, Reason: a.Reason}, func(w *work) error {
+	_, answer, err := s.actOnce(ctx, by, do, Move{Sent: a.Sent, ID: a.ID, Version: a.Version, Reason: a.Reason}, func(w *work) (string, error) {
 		var bad fault.Fields
 		check(w, &bad)
 		if err := bad.Err(); err != nil {
-			return err
+			return "", err
 		}
 		waits, err := db.Exists(ctx, w.tx, `SELECT 1 FROM case_requests WHERE county = $1 AND case_id = $2 AND kind = $3 AND decided_at IS NULL`,
 			w.tx.County, a.ID, kind)
 		if err != nil {
-			return err
+			return "", err
 		}
 		if waits {
-			return fault.New(fault.Conflict, "case.asked_already")
+			return "", fault.New(fault.Conflict, "case.asked_already")
 		}
 		_, err = w.tx.Exec(ctx, `INSERT INTO case_requests (county, id, case_id, kind, unit, account, actor, at, due_at, review_on, reason)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 			w.tx.County, request, a.ID, kind, db.Null(by.Unit), db.Null(by.Account), by.Name, db.Millis(w.tx.Now), db.Millis(a.Due), a.Review, w.reason)
 		if err != nil {
-			return fmt.Errorf("ask: %w", err)
+			return "", fmt.Errorf("ask: %w", err)
 		}
 		if !a.Due.IsZero() {
 			w.data["due"] = a.Due.UnixMilli()
@@ -86,9 +86,9 @@ func (s *Service) ask(ctx context.Context, by access.Actor, do Act, kind string,
 			w.data["review"] = a.Review
 		}
 		w.told = append(w.told, Message{Kind: "asked", Key: "case.tell.asked", Office: true})
-		return nil
+		return string(request), nil
 	})
-	return request, err
+	return id.Request(answer), err
 }
 
 const askedColumns = `id, case_id, kind, unit, account, actor, at, due_at, review_on, reason, decided_at, granted, answer`
@@ -138,7 +138,7 @@ func (d Decision) needReason(w *work) error {
 // DecideExtension grants a later deadline or refuses it. With an empty Request
 // it grants one that nobody asked for.
 func (s *Service) DecideExtension(ctx context.Context, by access.Actor, d Decision) (Case, error) {
-	return s.act(ctx, by, DoExtend, Move{ID: d.ID, Version: d.Version, Reason: d.Reason}, func(w *work) error {
+	return s.act(ctx, by, DoExtend, Move{Sent: d.Sent, ID: d.ID, Version: d.Version, Reason: d.Reason}, func(w *work) error {
 		if err := d.needReason(w); err != nil {
 			return err
 		}
@@ -172,7 +172,7 @@ func (s *Service) DecideExtension(ctx context.Context, by access.Actor, d Decisi
 
 // DecideSuspension suspends a case until a review, or refuses to.
 func (s *Service) DecideSuspension(ctx context.Context, by access.Actor, d Decision) (Case, error) {
-	return s.act(ctx, by, DoSuspend, Move{ID: d.ID, Version: d.Version, Reason: d.Reason}, func(w *work) error {
+	return s.act(ctx, by, DoSuspend, Move{Sent: d.Sent, ID: d.ID, Version: d.Version, Reason: d.Reason}, func(w *work) error {
 		if err := d.needReason(w); err != nil {
 			return err
 		}

@@ -153,7 +153,7 @@ func addPictures(ctx context.Context, tx *db.Tx, by access.Actor, c *Case, kind 
 // Message is what a Teller tells.
 type Message struct {
 	Case Case
-	Kind string // dispatched, check, final_check, failed, asked, decided, returned, warn
+	Kind string // dispatched, check, final_check, failed, asked, decided, returned, warn, follow
 	Key  string // message key
 	Args []any
 	Due  time.Time
@@ -161,6 +161,9 @@ type Message struct {
 	Units   []id.Unit
 	Office  bool
 	Account id.Account
+	// Followers are told if they still see the case and are not told of it
+	// otherwise at the same instant.
+	Followers []id.Account
 }
 
 // Teller puts messages into people's inboxes.

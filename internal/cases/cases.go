@@ -20,7 +20,8 @@
 //	filter.go      a list as it stands in an address
 //	list.go plan.go branches.go   lists that stay flat at a million cases
 //	clusters.go    the map
-//	views.go files.go number.go   saved views, attachments, WT-0312
+//	follow.go      who is told of a case because they want to be
+//	views.go files.go number.go   saved views, attachments, WT-0312; sweep.go files without a row
 //	import.go importcheck.go bring.go publish.go sums.go  many at once, from surveys
 //	dictionary.go  the categories, and dictionary.tsv that a county begins with
 //	figures.go counts.go verify.go   what is counted, and whether it is right

@@ -29,7 +29,7 @@ func (s *Service) FinalCheck(ctx context.Context, by access.Actor, k Check) (Cas
 }
 
 func (s *Service) check(ctx context.Context, by access.Actor, k Check, pass, fail Act, passed func(*work)) (Case, error) {
-	do, m := pass, Move{ID: k.ID, Version: k.Version}
+	do, m := pass, Move{Sent: k.Sent, ID: k.ID, Version: k.Version}
 	if !k.Pass {
 		do, m.Reason = fail, k.Reason
 	}

@@ -12,7 +12,7 @@ import (
 
 // Dispatch sends a case to a unit, or to another one; the clock starts.
 func (s *Service) Dispatch(ctx context.Context, by access.Actor, d Dispatching) (Case, error) {
-	return s.act(ctx, by, DoDispatch, Move{ID: d.ID, Version: d.Version}, func(w *work) error {
+	return s.act(ctx, by, DoDispatch, Move{Sent: d.Sent, ID: d.ID, Version: d.Version}, func(w *work) error {
 		if err := checkNote(d.Note); err != nil {
 			return err
 		}

@@ -18,6 +18,13 @@ const (
 	MaxComment = 2000
 )
 
+// Sent names a request, so that it does its work once: when it arrives again,
+// nothing is done and the answer is the case as it is then.
+type Sent struct {
+	Key  string // made by the sender; empty: it may be done each time
+	Said string // all that it says: the same key with other words is refused
+}
+
 // Draft is what somebody brings in.
 type Draft struct {
 	Key      string // the sender's request key: a second arrival returns the first case
@@ -107,6 +114,8 @@ type Proposal struct {
 
 // Filing accepts a reported case. Empty fields take the proposal.
 type Filing struct {
+	Sent
+
 	ID       id.Case
 	Version  int64 // as it was shown; 0: whatever it is now
 	Category string
@@ -119,6 +128,8 @@ type Filing struct {
 
 // Move is an act that takes a reason and nothing else.
 type Move struct {
+	Sent
+
 	ID      id.Case
 	Version int64
 	Reason  string
@@ -126,6 +137,8 @@ type Move struct {
 
 // Dispatching sends a case to a unit.
 type Dispatching struct {
+	Sent
+
 	ID      id.Case
 	Version int64
 	Lead    id.Unit // empty: the lead unit that the case already has
@@ -137,6 +150,8 @@ type Dispatching struct {
 
 // Rectification is the proof that a unit sends in.
 type Rectification struct {
+	Sent
+
 	ID       id.Case
 	Version  int64
 	Measures []string // keys of what was done: persuade, hold, fine, repair, …
@@ -152,6 +167,8 @@ func Measures() []string {
 
 // Check is what a checker found.
 type Check struct {
+	Sent
+
 	ID      id.Case
 	Version int64
 	Pass    bool
@@ -162,6 +179,8 @@ type Check struct {
 
 // Ask is a unit's ask for more time, or for the clock to stand still.
 type Ask struct {
+	Sent
+
 	ID      id.Case
 	Version int64
 	Reason  string
@@ -171,6 +190,8 @@ type Ask struct {
 
 // Decision answers an ask, or grants without one (Request empty).
 type Decision struct {
+	Sent
+
 	ID      id.Case
 	Version int64
 	Request id.Request
@@ -199,6 +220,8 @@ type Asked struct {
 
 // Edit changes what a case is about. Nil fields stay.
 type Edit struct {
+	Sent
+
 	ID       id.Case
 	Version  int64
 	Title    *string
@@ -212,6 +235,8 @@ type Edit struct {
 
 // Visit is somebody going to look.
 type Visit struct {
+	Sent
+
 	ID     id.Case
 	Found  bool // the problem is (still, again) there
 	Note   string

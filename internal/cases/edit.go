@@ -8,6 +8,7 @@ import (
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
+	"chuangwei/internal/lang"
 	"chuangwei/internal/once"
 	"chuangwei/internal/photos"
 )
@@ -15,7 +16,7 @@ import (
 // Edit changes what a case is about: text, place, category, owners. A new
 // place or category brings its area and group with it, unless they are given.
 func (s *Service) Edit(ctx context.Context, by access.Actor, e Edit) (Case, error) {
-	return s.act(ctx, by, DoEdit, Move{ID: e.ID, Version: e.Version, Reason: e.Reason}, func(w *work) error {
+	return s.act(ctx, by, DoEdit, Move{Sent: e.Sent, ID: e.ID, Version: e.Version, Reason: e.Reason}, func(w *work) error {
 		dict, err := s.Dictionary(ctx, w.tx)
 		if err != nil {
 			return err
@@ -129,7 +130,10 @@ func (s *Service) Comment(ctx context.Context, by access.Actor, cid id.Case, tex
 		}
 		_, _, err = once.Do(ctx, tx, by, key, []string{string(cid), text}, func() (string, error) {
 			w.data["text"] = text
-			return "", w.note(ctx)
+			if err := w.note(ctx); err != nil {
+				return "", err
+			}
+			return "", s.tellFollowers(ctx, tx, by, w.c, "case.tell.follow", lang.Key("journal.act.case.comment"), lang.Key("case.state."+string(w.c.State)))
 		})
 		return err
 	})
@@ -137,7 +141,7 @@ func (s *Service) Comment(ctx context.Context, by access.Actor, cid id.Case, tex
 
 // Visit notes that somebody went and looked, and what they found.
 func (s *Service) Visit(ctx context.Context, by access.Actor, v Visit) (Case, error) {
-	return s.act(ctx, by, DoVisit, Move{ID: v.ID}, func(w *work) error {
+	return s.act(ctx, by, DoVisit, Move{Sent: v.Sent, ID: v.ID}, func(w *work) error {
 		if err := checkNote(v.Note); err != nil {
 			return err
 		}
@@ -161,8 +165,8 @@ func (s *Service) Visit(ctx context.Context, by access.Actor, v Visit) (Case, er
 
 // AddPhotos adds photos to a case. Photos of the result are for those who may
 // rectify it, while it is being handled.
-func (s *Service) AddPhotos(ctx context.Context, by access.Actor, cid id.Case, kind photos.Kind, pictures []Picture) (Case, error) {
-	return s.act(ctx, by, DoAttach, Move{ID: cid}, func(w *work) error {
+func (s *Service) AddPhotos(ctx context.Context, by access.Actor, m Move, kind photos.Kind, pictures []Picture) (Case, error) {
+	return s.act(ctx, by, DoAttach, m, func(w *work) error {
 		if kind == photos.After {
 			if w.c.State != Handling {
 				return fault.New(fault.Conflict, "case.after_when_handling")

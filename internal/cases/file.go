@@ -12,7 +12,7 @@ import (
 
 // File accepts a reported case. What f leaves empty is as proposed.
 func (s *Service) File(ctx context.Context, by access.Actor, f Filing) (Case, error) {
-	return s.act(ctx, by, DoFile, Move{ID: f.ID, Version: f.Version}, func(w *work) error {
+	return s.act(ctx, by, DoFile, Move{Sent: f.Sent, ID: f.ID, Version: f.Version}, func(w *work) error {
 		if err := checkNote(f.Note); err != nil {
 			return err
 		}

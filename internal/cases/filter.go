@@ -70,7 +70,7 @@ type Filter struct {
 	Closing Closing // verified, forced, before; "here" for all but before
 	Photos  string  // none, before, after
 	Asked   string  // extension, suspension, any: an ask of the kind waits for a decision
-	Mine    string  // todo: what waits for the actor; reported: what the actor reported
+	Mine    string  // todo: what waits for the actor; reported: what the actor reported; following: what the actor follows
 	Voided  bool    // those that are voided, and no others
 	Text    string  // words of title, details, address, register number; or WT-0312
 	Box     *Box
@@ -216,7 +216,7 @@ func (f *Filter) check(bad *fault.Fields) {
 		{"closing", string(f.Closing), []string{"verified", "forced", "before", "here"}},
 		{"photos", f.Photos, []string{"none", "before", "after"}},
 		{"asked", f.Asked, []string{askExtension, askSuspension, askAny}},
-		{"mine", f.Mine, []string{"todo", "reported"}},
+		{"mine", f.Mine, []string{"todo", "reported", "following"}},
 		{"sort", strings.TrimPrefix(f.Sort, "-"), Sorts()},
 	} {
 		if p.value != "" && !slices.Contains(p.of, p.value) {

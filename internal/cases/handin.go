@@ -8,12 +8,15 @@ import (
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
+	"chuangwei/internal/once"
 )
 
 // HandedIn is a problem that whoever found it put right on the spot: the joint
 // group removes a stall and shows the street before and after. The case skips
 // dispatch, for nobody else has to be sent; it skips no check.
 type HandedIn struct {
+	Sent
+
 	ID       id.Case
 	Version  int64
 	Unit     id.Unit // whose people did the work; empty: the actor's
@@ -28,7 +31,13 @@ type HandedIn struct {
 // that nobody of it checks.
 func (s *Service) HandIn(ctx context.Context, by access.Actor, h HandedIn) (c Case, err error) {
 	err = s.db.Write(ctx, by.County, func(tx *db.Tx) error {
-		c, err = s.HandInWithin(ctx, tx, by, h)
+		_, again, err := once.Do(ctx, tx, by, h.Key, []string{string(DoHandIn), string(h.ID), h.Said}, func() (string, error) {
+			c, err = s.HandInWithin(ctx, tx, by, h)
+			return "", err
+		})
+		if again {
+			c, err = see(ctx, tx, by, h.ID)
+		}
 		return err
 	})
 	if err != nil {

@@ -89,10 +89,14 @@ func (s *Service) warn(ctx context.Context, tx *db.Tx, k *Known, cid id.Case) er
 	if c.Warned >= 100 {
 		key = "case.tell.overdue"
 	}
-	return s.tell(ctx, tx, Message{
+	err = s.tell(ctx, tx, Message{
 		Case: c, Kind: "warn", Key: key, Args: []any{c.Warned}, Due: c.DueAt,
 		Units: append(one(c.LeadUnit), c.Assist...), Office: c.Warned >= 100 || c.State == Filed,
 	})
+	if err != nil {
+		return err
+	}
+	return s.tellFollowers(ctx, tx, access.System(tx.County), c, key, c.Warned)
 }
 
 // next returns the first share beyond warned, and warned itself beyond the

@@ -180,7 +180,7 @@ func TestAttachmentsAndComments(t *testing.T) {
 		w := newWorld(t, d)
 		ctx := t.Context()
 		c := w.open(w.office, at(10))
-		f, err := w.s.Attach(ctx, w.office, c.ID, `C:\x\通知 "1".pdf`, "application/pdf", strings.NewReader("内容"))
+		f, err := w.s.Attach(ctx, w.office, cases.Move{ID: c.ID}, `C:\x\通知 "1".pdf`, "application/pdf", strings.NewReader("内容"))
 		if err != nil || f.Name != `通知 "1".pdf` {
 			t.Fatalf("Attach = %+v, %v", f, err)
 		}

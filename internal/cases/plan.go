@@ -211,6 +211,8 @@ func (q *query) owners(by access.Actor, f Filter, single bool, k *Known, tx *db.
 		sets = append(sets, todo(by, k.day(tx.Now)))
 	case "reported":
 		sets = append(sets, []branch{{{"reporter = ?", []any{by.Account}}}})
+	case "following":
+		sets = append(sets, []branch{{following(by.Account)}})
 	}
 	if f.Reporter != "" {
 		sets = append(sets, []branch{{{"reporter = ?", []any{f.Reporter}}}})

@@ -158,7 +158,7 @@ func (w *world) do(ctx context.Context, by access.Actor, act cases.Act, c cases.
 	case cases.DoComment:
 		err = w.s.Comment(ctx, by, c.ID, "看过", "")
 	case cases.DoAttach:
-		_, err = w.s.Attach(ctx, by, c.ID, "a.txt", "text/plain", strings.NewReader("a"))
+		_, err = w.s.Attach(ctx, by, cases.Move{ID: c.ID}, "a.txt", "text/plain", strings.NewReader("a"))
 	case cases.DoVoid:
 		_, err = w.s.Void(ctx, by, m)
 	}

@@ -66,6 +66,30 @@ func (s *Service) Owners(ctx context.Context, tx *db.Tx, record string) (access.
 	return c.Owners(access.SeeCase), nil
 }
 
+// Timeline returns what happened to a case, oldest first.
+func (s *Service) Timeline(ctx context.Context, by access.Actor, cid id.Case) (lines []journal.Line, err error) {
+	err = s.db.Read(ctx, by.County, func(tx *db.Tx) error {
+		if _, err := see(ctx, tx, by, cid); err != nil {
+			return err
+		}
+		lines, err = journal.Of(ctx, tx, Subject, string(cid))
+		return err
+	})
+	return lines, err
+}
+
+// Asks returns what was asked of a case, newest first.
+func (s *Service) Asks(ctx context.Context, by access.Actor, cid id.Case) (list []Asked, err error) {
+	err = s.db.Read(ctx, by.County, func(tx *db.Tx) error {
+		if _, err := see(ctx, tx, by, cid); err != nil {
+			return err
+		}
+		list, err = asksOf(ctx, tx, cid)
+		return err
+	})
+	return list, err
+}
+
 // Detail returns everything that the page of a case shows.
 func (s *Service) Detail(ctx context.Context, by access.Actor, cid id.Case) (d Detail, err error) {
 	err = s.db.Read(ctx, by.County, func(tx *db.Tx) error {
@@ -117,6 +141,9 @@ func (s *Service) detail(ctx context.Context, tx *db.Tx, by access.Actor, cid id
 		return d, err
 	}
 	d.Share = Share(c, cal, tx.Now)
+	if d.Followed, err = follows(ctx, tx, by.Account, cid); err != nil {
+		return d, fmt.Errorf("follows: %w", err)
+	}
 	if d.Older, err = s.neighbour(ctx, tx, by, c.Number, true); err != nil {
 		return d, err
 	}

@@ -17,7 +17,7 @@ func (s *Service) Rectify(ctx context.Context, by access.Actor, r Rectification)
 	if by.Account == "" {
 		return Case{}, fault.New(fault.Forbidden, "case.check_account")
 	}
-	return s.act(ctx, by, DoRectify, Move{ID: r.ID, Version: r.Version}, func(w *work) error { return s.prove(ctx, w, r) })
+	return s.act(ctx, by, DoRectify, Move{Sent: r.Sent, ID: r.ID, Version: r.Version}, func(w *work) error { return s.prove(ctx, w, r) })
 }
 
 // prove takes the proof of what was done and sends the case to the check by

@@ -49,6 +49,7 @@ type Detail struct {
 	Merged   []Case // those that were merged into it
 	Newer    id.Case
 	Older    id.Case // the neighbours by number, of those that the reader sees
+	Followed bool    // by the reader
 	Share    float64 // of its time that it has used: 0.5 is half
 	Now      time.Time
 }

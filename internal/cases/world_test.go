@@ -33,6 +33,7 @@ type world struct {
 	clock *dbtest.Clock
 	s     *cases.Service
 	told  *told
+	files blob.Store
 	book  *figures.Book
 
 	campaign   id.Campaign
@@ -65,6 +66,7 @@ func newWorld(t testing.TB, d *db.DB) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.files = files
 	w.s = cases.New(cases.Options{DB: d, Ground: cases.NewFloors(areas.New(d, o)), Teller: w.told, Files: files})
 	w.book = figures.NewBook(w.s.Figures()...)
 

@@ -68,6 +68,9 @@ type Message struct {
 	// Once makes it reach everybody once, however often it is told: a
 	// warning that two programs find at the same time.
 	Once string
+	// Unless leaves out whoever was told something of the record at this very
+	// instant: the message is the least of what they were to know.
+	Unless bool
 }
 
 // Tell puts m into the inboxes of its recipients and returns how many it
@@ -89,6 +92,16 @@ func Tell(ctx context.Context, tx *db.Tx, m Message) (int, error) {
 	}
 	reached := 0
 	for _, account := range to {
+		if m.Unless {
+			told, err := db.Exists(ctx, tx, `SELECT 1 FROM notices WHERE county = $1 AND account = $2 AND subject = $3 AND record = $4 AND created_at = $5`,
+				tx.County, account, m.Subject, m.Record, db.Millis(tx.Now))
+			if err != nil {
+				return 0, fmt.Errorf("tell: %w", err)
+			}
+			if told {
+				continue
+			}
+		}
 		res, err := tx.Exec(ctx, `INSERT INTO notices (county, id, account, kind, subject, record, message, args, link, due_at, told, created_at)
 			SELECT $1, $2, id, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM accounts WHERE county = $1 AND id = $3
 			ON CONFLICT (county, account, told) WHERE told IS NOT NULL DO NOTHING`,

@@ -173,7 +173,7 @@ func draft(lon, lat float64) map[string]any {
 }
 
 // upload sends a photo and returns the status and the answer.
-func (w *world) upload(key, path, kind string, seed uint64, data []byte) (int, map[string]any) {
+func (w *world) upload(key, path, kind string, seed uint64, data []byte, headers ...string) (int, map[string]any) {
 	w.t.Helper()
 	if data == nil {
 		var err error
@@ -181,9 +181,15 @@ func (w *world) upload(key, path, kind string, seed uint64, data []byte) (int, m
 			w.t.Fatal(err)
 		}
 	}
+	return w.send(key, path, "photo", "照片.jpg", kind, data, headers...)
+}
+
+// send sends a file in the field of a form; headers are names and values.
+func (w *world) send(key, path, field, name, kind string, data []byte, headers ...string) (int, map[string]any) {
+	w.t.Helper()
 	var b bytes.Buffer
 	form := multipart.NewWriter(&b)
-	f, err := form.CreateFormFile("photo", "照片.jpg")
+	f, err := form.CreateFormFile(field, name)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -197,6 +203,9 @@ func (w *world) upload(key, path, kind string, seed uint64, data []byte) (int, m
 	r := httptest.NewRequest(http.MethodPost, rest.Prefix+path, &b)
 	r.Header.Set("Content-Type", form.FormDataContentType())
 	r.Header.Set("Authorization", "Bearer "+key)
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
 	rec := httptest.NewRecorder()
 	w.handler.ServeHTTP(rec, r)
 	var out map[string]any

@@ -2,6 +2,7 @@ package casesapi
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -16,18 +17,29 @@ import (
 type ActInput[B any] struct {
 	rest.Common
 	Number string `path:"number" doc:"The visible number, or the identifier."`
+	Key    string `header:"Idempotency-Key" maxLength:"100" doc:"Names this request: a second arrival does nothing and returns the case."`
 	Body   B
 }
 
+// sent names the request for the service.
+func (in *ActInput[B]) sent(name string) (cases.Sent, error) {
+	said, err := json.Marshal(in.Body)
+	return cases.Sent{Key: in.Key, Said: name + string(said)}, err
+}
+
 // act adds one act of the lifecycle.
-func act[B any](h *Resource, a *rest.API, name, summary string, fn func(ctx context.Context, by access.Actor, c cases.Case, in B) (cases.Case, error)) {
+func act[B any](h *Resource, a *rest.API, name, summary string, fn func(ctx context.Context, by access.Actor, m cases.Move, in B) (cases.Case, error)) {
 	rest.Add(a, rest.Op{ID: "case-" + name, Method: http.MethodPost, Path: "/cases/{number}/actions/" + name, Tag: "actions", Summary: summary},
 		func(ctx context.Context, by access.Actor, in *ActInput[B]) (*caseOutput, error) {
 			c, err := h.find(ctx, by, in.Number)
 			if err != nil {
 				return nil, err
 			}
-			if c, err = fn(ctx, by, c, in.Body); err != nil {
+			sent, err := in.sent(name)
+			if err != nil {
+				return nil, err
+			}
+			if c, err = fn(ctx, by, cases.Move{Sent: sent, ID: c.ID}, in.Body); err != nil {
 				return nil, err
 			}
 			return h.show(ctx, by, c)
@@ -40,8 +52,9 @@ type MoveBody struct {
 	Reason  string `json:"reason,omitempty" maxLength:"500"`
 }
 
-func (b MoveBody) of(c cases.Case) cases.Move {
-	return cases.Move{ID: c.ID, Version: b.Version, Reason: b.Reason}
+func (b MoveBody) of(m cases.Move) cases.Move {
+	m.Version, m.Reason = b.Version, b.Reason
+	return m
 }
 
 // FileBody accepts a case. Empty fields take what is proposed.
@@ -79,6 +92,12 @@ type RectifyBody struct {
 	Note     string   `json:"note,omitempty" maxLength:"2000"`
 	After    []string `json:"after,omitempty" maxItems:"20" doc:"Photos uploaded before."`
 	Before   []string `json:"before,omitempty" maxItems:"20" doc:"Photos of the problem, where the report had none."`
+}
+
+// HandInBody is the proof of whoever found a problem and put it right.
+type HandInBody struct {
+	RectifyBody
+	Unit string `json:"unit,omitempty" maxLength:"40" doc:"Whose people did the work; empty: the asker's unit."`
 }
 
 // CheckerBody names the unit that checks for the area.
@@ -135,7 +154,7 @@ type EditBody struct {
 }
 
 func (h *Resource) registerActs(a *rest.API) {
-	for _, m := range []struct {
+	for _, one := range []struct {
 		name, summary string
 		do            func(context.Context, access.Actor, cases.Move) (cases.Case, error)
 	}{
@@ -147,85 +166,96 @@ func (h *Resource) registerActs(a *rest.API) {
 		{"reopen", "Reopen what was ended; with a reason", h.Cases.Reopen},
 		{"void", "Void a mistaken record; with a reason", h.Cases.Void},
 	} {
-		act(h, a, m.name, m.summary, func(ctx context.Context, by access.Actor, c cases.Case, in MoveBody) (cases.Case, error) {
-			return m.do(ctx, by, in.of(c))
+		act(h, a, one.name, one.summary, func(ctx context.Context, by access.Actor, m cases.Move, in MoveBody) (cases.Case, error) {
+			return one.do(ctx, by, in.of(m))
 		})
 	}
-	act(h, a, "file", "Accept a reported case", func(ctx context.Context, by access.Actor, c cases.Case, in FileBody) (cases.Case, error) {
+	act(h, a, "file", "Accept a reported case", func(ctx context.Context, by access.Actor, m cases.Move, in FileBody) (cases.Case, error) {
 		limit, err := limitOf(in.Limit)
 		if err != nil {
-			return c, err
+			return cases.Case{}, err
 		}
 		return h.Cases.File(ctx, by, cases.Filing{
-			ID: c.ID, Version: in.Version, Category: in.Category, Area: id.Area(in.Area), Group: id.Group(in.Group), LeadUnit: id.Unit(in.LeadUnit),
+			Sent: m.Sent, ID: m.ID, Version: in.Version, Category: in.Category, Area: id.Area(in.Area), Group: id.Group(in.Group), LeadUnit: id.Unit(in.LeadUnit),
 			Limit: limit, Note: in.Note,
 		})
 	})
-	act(h, a, "merge", "End a case as a duplicate of another", func(ctx context.Context, by access.Actor, c cases.Case, in MergeBody) (cases.Case, error) {
+	act(h, a, "merge", "End a case as a duplicate of another", func(ctx context.Context, by access.Actor, m cases.Move, in MergeBody) (cases.Case, error) {
 		into, err := h.find(ctx, by, in.Into)
 		if err != nil {
-			return c, err
+			return cases.Case{}, err
 		}
-		return h.Cases.Merge(ctx, by, cases.Move{ID: c.ID, Version: in.Version, Reason: in.Reason}, into.ID)
+		return h.Cases.Merge(ctx, by, cases.Move{Sent: m.Sent, ID: m.ID, Version: in.Version, Reason: in.Reason}, into.ID)
 	})
-	act(h, a, "dispatch", "Send a case to a unit, or to another one", func(ctx context.Context, by access.Actor, c cases.Case, in DispatchBody) (cases.Case, error) {
+	act(h, a, "dispatch", "Send a case to a unit, or to another one", func(ctx context.Context, by access.Actor, m cases.Move, in DispatchBody) (cases.Case, error) {
 		limit, err := limitOf(in.Limit)
 		if err != nil {
-			return c, err
+			return cases.Case{}, err
 		}
-		d := cases.Dispatching{ID: c.ID, Version: in.Version, Lead: id.Unit(in.LeadUnit), Limit: limit, Due: instantOf(in.DueAt), Note: in.Note}
+		d := cases.Dispatching{Sent: m.Sent, ID: m.ID, Version: in.Version, Lead: id.Unit(in.LeadUnit), Limit: limit, Due: instantOf(in.DueAt), Note: in.Note}
 		for _, u := range in.Assist {
 			d.Assist = append(d.Assist, id.Unit(u))
 		}
 		return h.Cases.Dispatch(ctx, by, d)
 	})
-	act(h, a, "choose_check", "Name the unit that checks for the area", func(ctx context.Context, by access.Actor, c cases.Case, in CheckerBody) (cases.Case, error) {
-		return h.Cases.ChooseChecker(ctx, by, cases.Move{ID: c.ID, Version: in.Version, Reason: in.Reason}, id.Unit(in.Unit))
+	act(h, a, "choose_check", "Name the unit that checks for the area", func(ctx context.Context, by access.Actor, m cases.Move, in CheckerBody) (cases.Case, error) {
+		return h.Cases.ChooseChecker(ctx, by, cases.Move{Sent: m.Sent, ID: m.ID, Version: in.Version, Reason: in.Reason}, id.Unit(in.Unit))
 	})
 	h.registerProofs(a)
 	h.registerAsks(a)
 }
 
 func (h *Resource) registerProofs(a *rest.API) {
-	act(h, a, "rectify", "Send in the proof", func(ctx context.Context, by access.Actor, c cases.Case, in RectifyBody) (cases.Case, error) {
-		r := cases.Rectification{ID: c.ID, Version: in.Version, Measures: in.Measures, Note: in.Note}
+	act(h, a, "rectify", "Send in the proof", func(ctx context.Context, by access.Actor, m cases.Move, in RectifyBody) (cases.Case, error) {
+		r := cases.Rectification{Sent: m.Sent, ID: m.ID, Version: in.Version, Measures: in.Measures, Note: in.Note}
 		var err error
 		if r.After, err = h.pictures("after", in.After); err != nil {
-			return c, err
+			return cases.Case{}, err
 		}
 		if r.Before, err = h.pictures("before", in.Before); err != nil {
-			return c, err
+			return cases.Case{}, err
 		}
 		return h.Cases.Rectify(ctx, by, r)
 	})
-	for _, m := range []struct {
+	act(h, a, "hand_in", "Send in what was put right on the spot; it goes straight to the check by the area", func(ctx context.Context, by access.Actor, m cases.Move, in HandInBody) (cases.Case, error) {
+		r := cases.HandedIn{Sent: m.Sent, ID: m.ID, Version: in.Version, Unit: id.Unit(in.Unit), Measures: in.Measures, Note: in.Note}
+		var err error
+		if r.After, err = h.pictures("after", in.After); err != nil {
+			return cases.Case{}, err
+		}
+		if r.Before, err = h.pictures("before", in.Before); err != nil {
+			return cases.Case{}, err
+		}
+		return h.Cases.HandIn(ctx, by, r)
+	})
+	for _, one := range []struct {
 		name, summary string
 		do            func(context.Context, access.Actor, cases.Check) (cases.Case, error)
 	}{
 		{"area_check", "Check for the area", h.Cases.AreaCheck},
 		{"final_check", "Check for the office; passed, the case is closed", h.Cases.FinalCheck},
 	} {
-		act(h, a, m.name, m.summary, func(ctx context.Context, by access.Actor, c cases.Case, in CheckBody) (cases.Case, error) {
+		act(h, a, one.name, one.summary, func(ctx context.Context, by access.Actor, m cases.Move, in CheckBody) (cases.Case, error) {
 			pictures, err := h.pictures("photos", in.Photos)
 			if err != nil {
-				return c, err
+				return cases.Case{}, err
 			}
-			return m.do(ctx, by, cases.Check{ID: c.ID, Version: in.Version, Pass: in.Pass, Reason: in.Reason, Note: in.Note, Photos: pictures})
+			return one.do(ctx, by, cases.Check{Sent: m.Sent, ID: m.ID, Version: in.Version, Pass: in.Pass, Reason: in.Reason, Note: in.Note, Photos: pictures})
 		})
 	}
-	act(h, a, "visit", "Note what was found on the spot", func(ctx context.Context, by access.Actor, c cases.Case, in VisitBody) (cases.Case, error) {
+	act(h, a, "visit", "Note what was found on the spot", func(ctx context.Context, by access.Actor, m cases.Move, in VisitBody) (cases.Case, error) {
 		pictures, err := h.pictures("photos", in.Photos)
 		if err != nil {
-			return c, err
+			return cases.Case{}, err
 		}
-		return h.Cases.Visit(ctx, by, cases.Visit{ID: c.ID, Found: in.Found, Note: in.Note, Photos: pictures})
+		return h.Cases.Visit(ctx, by, cases.Visit{Sent: m.Sent, ID: m.ID, Found: in.Found, Note: in.Note, Photos: pictures})
 	})
-	act(h, a, "edit", "Change what a case is about", func(ctx context.Context, by access.Actor, c cases.Case, in EditBody) (cases.Case, error) {
-		e := cases.Edit{ID: c.ID, Version: in.Version, Title: in.Title, Details: in.Details, Category: in.Category, Reason: in.Reason}
+	act(h, a, "edit", "Change what a case is about", func(ctx context.Context, by access.Actor, m cases.Move, in EditBody) (cases.Case, error) {
+		e := cases.Edit{Sent: m.Sent, ID: m.ID, Version: in.Version, Title: in.Title, Details: in.Details, Category: in.Category, Reason: in.Reason}
 		if in.Place != nil {
 			p, err := in.Place.place()
 			if err != nil {
-				return c, err
+				return cases.Case{}, err
 			}
 			e.Place = &p
 		}
@@ -242,55 +272,45 @@ func (h *Resource) registerProofs(a *rest.API) {
 }
 
 func (h *Resource) registerAsks(a *rest.API) {
-	for _, m := range []struct {
+	for _, one := range []struct {
 		name, summary string
 		do            func(context.Context, access.Actor, cases.Ask) (id.Request, error)
 	}{
 		{"ask_extend", "Ask for more time", h.Cases.AskExtension},
 		{"ask_suspend", "Ask for the clock to stand still", h.Cases.AskSuspension},
 	} {
-		act(h, a, m.name, m.summary, func(ctx context.Context, by access.Actor, c cases.Case, in AskBody) (cases.Case, error) {
-			_, err := m.do(ctx, by, cases.Ask{ID: c.ID, Version: in.Version, Reason: in.Reason, Due: instantOf(in.DueAt), Review: in.ReviewOn})
+		act(h, a, one.name, one.summary, func(ctx context.Context, by access.Actor, m cases.Move, in AskBody) (cases.Case, error) {
+			_, err := one.do(ctx, by, cases.Ask{Sent: m.Sent, ID: m.ID, Version: in.Version, Reason: in.Reason, Due: instantOf(in.DueAt), Review: in.ReviewOn})
 			if err != nil {
-				return c, err
+				return cases.Case{}, err
 			}
-			return h.Cases.Get(ctx, by, c.ID)
+			return h.Cases.Get(ctx, by, m.ID)
 		})
 	}
-	for _, m := range []struct {
+	for _, one := range []struct {
 		name, summary string
 		do            func(context.Context, access.Actor, cases.Decision) (cases.Case, error)
 	}{
 		{"extend", "Grant or refuse more time", h.Cases.DecideExtension},
 		{"suspend", "Grant or refuse a suspension", h.Cases.DecideSuspension},
 	} {
-		act(h, a, m.name, m.summary, func(ctx context.Context, by access.Actor, c cases.Case, in DecideBody) (cases.Case, error) {
-			return m.do(ctx, by, cases.Decision{
-				ID: c.ID, Version: in.Version, Request: id.Request(in.Request), Grant: in.Grant, Reason: in.Reason, Due: instantOf(in.DueAt), Review: in.ReviewOn,
+		act(h, a, one.name, one.summary, func(ctx context.Context, by access.Actor, m cases.Move, in DecideBody) (cases.Case, error) {
+			return one.do(ctx, by, cases.Decision{
+				Sent: m.Sent, ID: m.ID, Version: in.Version, Request: id.Request(in.Request), Grant: in.Grant, Reason: in.Reason, Due: instantOf(in.DueAt), Review: in.ReviewOn,
 			})
 		})
 	}
-	rest.Add(a, rest.Op{ID: "case-comment", Method: http.MethodPost, Path: "/cases/{number}/actions/comment", Tag: "actions", Summary: "Add a remark"},
-		func(ctx context.Context, by access.Actor, in *commentInput) (*caseOutput, error) {
-			c, err := h.find(ctx, by, in.Number)
-			if err != nil {
-				return nil, err
-			}
-			if err := h.Cases.Comment(ctx, by, c.ID, in.Body.Text, in.Key); err != nil {
-				return nil, err
-			}
-			return h.show(ctx, by, c)
-		})
+	act(h, a, "comment", "Add a remark", func(ctx context.Context, by access.Actor, m cases.Move, in CommentBody) (cases.Case, error) {
+		if err := h.Cases.Comment(ctx, by, m.ID, in.Text, m.Key); err != nil {
+			return cases.Case{}, err
+		}
+		return h.Cases.Get(ctx, by, m.ID)
+	})
 }
 
 // CommentBody is a remark.
 type CommentBody struct {
 	Text string `json:"text" minLength:"1" maxLength:"2000"`
-}
-
-type commentInput struct {
-	ActInput[CommentBody]
-	Key string `header:"Idempotency-Key" maxLength:"100" doc:"Names this request: a second arrival adds nothing."`
 }
 
 func limitOf(text string) (l worktime.Limit, err error) {

@@ -7,6 +7,8 @@
 //	list.go        lists and exports
 //	open.go        bringing a case in
 //	acts.go        the acts of the lifecycle
+//	story.go       the timeline of a case, and what is asked of it
+//	files.go       its attachments
 //	photos.go      uploading, listing, fetching photos
 //	categories.go  the dictionary
 //
@@ -40,6 +42,8 @@ func (h *Resource) Register(a *rest.API) {
 	h.registerLists(a)
 	h.registerOpen(a)
 	h.registerActs(a)
+	h.registerStory(a)
+	h.registerFiles(a)
 	h.registerPhotos(a)
 	h.registerCategories(a)
 }
@@ -85,7 +89,7 @@ func actsOf(c cases.Case, by access.Actor) []string {
 			name = "area_check"
 		case cases.DoFinalPass:
 			name = "final_check"
-		case cases.DoAreaFail, cases.DoFinalFail, cases.DoReport, cases.DoAttach, cases.DoHandIn:
+		case cases.DoAreaFail, cases.DoFinalFail, cases.DoReport:
 			continue
 		default: // an operation bears the name of its act
 		}

@@ -66,7 +66,7 @@ func (h *Resource) registerPhotos(a *rest.API) {
 	a.Plain(rest.Op{
 		ID: "add-photo", Method: http.MethodPost, Path: "/cases/{number}/photos", Tag: "photos", Status: http.StatusCreated, Summary: "Upload a photo of a case",
 		About: "The field kind says what it shows: before, after or other.",
-	}, upload(), h.addPhoto)
+	}, keyed(upload()), h.addPhoto)
 	a.Plain(rest.Op{
 		ID: "get-photo", Path: "/photos/{id}/{size}", Tag: "photos", Summary: "A copy of a photo",
 		About: "size is thumb, public or original. The original holds the camera's metadata and is for those who may see it.",
@@ -91,11 +91,40 @@ func (h *Resource) addPhoto(w http.ResponseWriter, r *http.Request, by access.Ac
 	if err != nil {
 		return wrong(err)
 	}
-	if _, err := h.Cases.AddPhotos(ctx, by, c.ID, kind, []cases.Picture{p}); err != nil {
+	m := cases.Move{ID: c.ID, Sent: cases.Sent{Key: r.Header.Get("Idempotency-Key"), Said: string(kind) + p.Photo.SHA256}}
+	_, err = h.Cases.AddPhotos(ctx, by, m, kind, []cases.Picture{p})
+	if err != nil {
 		p.Discard(context.WithoutCancel(ctx))
 		return err
 	}
-	return answer(w, p.Photo, p.Reuse)
+	kept, err := h.kept(ctx, by, c.ID, p.Photo)
+	if err == nil && kept.ID != p.Photo.ID {
+		p.Discard(context.WithoutCancel(ctx)) // it came before
+	}
+	if err != nil {
+		return err
+	}
+	return answer(w, kept, p.Reuse)
+}
+
+// kept returns the photo of the case that p became: itself, or the one that
+// came with the same request before.
+func (h *Resource) kept(ctx context.Context, by access.Actor, c id.Case, p photos.Photo) (kept photos.Photo, err error) {
+	kept = p
+	err = h.DB.Read(ctx, by.County, func(tx *db.Tx) error {
+		list, err := photos.Of(ctx, tx, cases.Subject, string(c))
+		for _, x := range list {
+			if x.ID == p.ID {
+				kept = x
+				return nil
+			}
+			if x.SHA256 == p.SHA256 {
+				kept = x
+			}
+		}
+		return err
+	})
+	return kept, err
 }
 
 func (h *Resource) photo(w http.ResponseWriter, r *http.Request, by access.Actor) error {

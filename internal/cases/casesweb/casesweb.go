@@ -6,6 +6,7 @@
 //	desk.go      my desk
 //	ledger.go    the ledger; columns.go what it shows; export.go the same as a file; bulk.go many at once
 //	report.go    the form for a new case; hints.go what helps to fill it in; uploads.go its photos
+//	follow.go    to be told of a case
 //	page.go      one case; story.go its way and its timeline; reuse.go photos used before; acts.go and
 //	steps.go     what may be done to it; qr.go its code on paper
 //	phone.go     the same with a phone in hand: my tasks, report, one case
@@ -69,6 +70,8 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"GET /case/{id}":                 h.byID,
 		"GET /cases/{number}/sheet":      h.sheet,
 		"POST /cases/{number}/{act}":     h.act,
+		"POST /cases/{number}/follow":    h.follow(true),
+		"POST /cases/{number}/unfollow":  h.follow(false),
 		"GET /cases/{number}/files/{id}": h.file,
 		"GET /q/{number}":                h.short,
 		"GET /m":                         h.tasks,

@@ -1,7 +1,6 @@
 package casesweb
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -30,12 +29,13 @@ type deskPage struct {
 	n         *names
 	by        access.Actor
 	now       time.Time
-	tab       string // todo, reported
+	tab       string // todo, reported, following
 	todo      cases.Total
 	groups    []deskGroup
 	late      cases.Page  // for whom nothing waits: what is late all the same
 	soon      cases.Total // and how much is soon
 	reported  cases.Page
+	following cases.Page
 	reminders []Reminder
 	others    []inbox.Todo // what waits of other slices
 }
@@ -109,7 +109,10 @@ func (g deskGroup) rows(ctx context.Context, p deskPage) []ui.Row {
 
 func (h *Handler) desk(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	ctx, by := r.Context(), web.Actor(r)
-	p := deskPage{by: by, now: h.DB.Now(by.County), tab: cmp.Or(r.URL.Query().Get("tab"), "todo")}
+	p := deskPage{by: by, now: h.DB.Now(by.County), tab: "todo"}
+	if tab := r.URL.Query().Get("tab"); tab == "reported" || tab == "following" {
+		p.tab = tab
+	}
 	var err error
 	if p.n, err = h.names(ctx, by); err != nil {
 		return nil, err
@@ -117,7 +120,7 @@ func (h *Handler) desk(_ http.ResponseWriter, r *http.Request) (templ.Component,
 	if p.todo, err = h.Cases.Count(ctx, by, cases.Filter{Mine: "todo"}); err != nil {
 		return nil, err
 	}
-	if p.tab != "reported" {
+	if p.tab == "todo" {
 		if p.groups, err = h.waiting(ctx, by, p.now.In(p.n.county.Zone), deskRows); err != nil {
 			return nil, err
 		}
@@ -128,6 +131,13 @@ func (h *Handler) desk(_ http.ResponseWriter, r *http.Request) (templ.Component,
 		}
 	}
 	if p.reported, err = h.Cases.List(ctx, by, cases.Filter{Mine: "reported", Limit: maxReported}); err != nil {
+		return nil, err
+	}
+	follow := cases.Filter{Mine: "following", Campaign: cases.AllCampaigns}
+	if p.tab == "following" {
+		follow.After, follow.Before = r.URL.Query().Get("after"), r.URL.Query().Get("before")
+	}
+	if p.following, err = h.Cases.List(ctx, by, follow); err != nil {
 		return nil, err
 	}
 	if p.others, err = h.others(ctx, by); err != nil {
@@ -232,10 +242,32 @@ func (p deskPage) mine(ctx context.Context) []ui.Row {
 	return out
 }
 
+// followed are the cases that one follows, each with a button that ends it.
+func (p deskPage) followed(ctx context.Context) []ui.Row {
+	var out []ui.Row
+	for _, c := range p.following.Cases {
+		out = append(out, p.n.row(ctx, c, p.now, followButton(p.n.href(c), p.n.label(c), true, "/?tab=following")))
+	}
+	return out
+}
+
+func (p deskPage) pager() ui.PagerOpts {
+	const here = "/?tab=following"
+	var o ui.PagerOpts
+	if p.following.Prev != "" {
+		o.First, o.Newer = here, here+"&before="+p.following.Prev
+	}
+	if p.following.Next != "" {
+		o.Older = here + "&after=" + p.following.Next
+	}
+	return o
+}
+
 func (p deskPage) tabs(ctx context.Context) []ui.Tab {
 	return []ui.Tab{
-		{Label: lang.T(ctx, "casesweb.desk.todo"), Href: "/", Count: int(p.todo.N), Active: p.tab != "reported"},
+		{Label: lang.T(ctx, "casesweb.desk.todo"), Href: "/", Count: int(p.todo.N), Active: p.tab == "todo"},
 		{Label: lang.T(ctx, "casesweb.desk.reported"), Href: "/?tab=reported", Count: int(p.reported.Total.N), Active: p.tab == "reported"},
+		{Label: lang.T(ctx, "casesweb.desk.following"), Href: "/?tab=following", Count: int(p.following.Total.N), Active: p.tab == "following"},
 	}
 }
 

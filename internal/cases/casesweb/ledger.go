@@ -47,18 +47,23 @@ func (h *Handler) ledger(_ http.ResponseWriter, r *http.Request) (templ.Componen
 		p.page, err = h.Cases.List(ctx, by, p.f)
 	}
 	if fault.Is(err, fault.Invalid) {
-		p.bad = web.Explain(r, err).Text
-		if fields, ok := web.FieldErrors(r, err); ok {
-			for _, msg := range fields {
-				p.bad = msg
-			}
-		}
+		p.bad = wrongAddress(r, err)
 		return ledgerView(p), nil
 	}
 	if err != nil {
 		return nil, err
 	}
 	return ledgerView(p), nil
+}
+
+// wrongAddress says what is wrong with the parameters of an address.
+func wrongAddress(r *http.Request, err error) string {
+	if fields, ok := web.FieldErrors(r, err); ok {
+		for _, msg := range fields {
+			return msg
+		}
+	}
+	return web.Explain(r, err).Text
 }
 
 // total says how many there are.
@@ -111,6 +116,7 @@ func standing() []struct{ key, query string } {
 	return []struct{ key, query string }{
 		{"casesweb.view.all", ""},
 		{"casesweb.view.todo", "mine=todo"},
+		{"casesweb.view.following", "campaign=all&mine=following"},
 		{"casesweb.view.open", "state=open"},
 		{"casesweb.view.overdue", "due=overdue&sort=due"},
 		{"casesweb.view.check", "state=area_check,final_check"},

@@ -211,7 +211,7 @@ func (h *Handler) attach(r *http.Request, by access.Actor, c cases.Case, pics []
 	ctx := r.Context()
 	n := len(pics)
 	if n > 0 {
-		if _, err := h.Cases.AddPhotos(ctx, by, c.ID, photos.Other, pics); err != nil {
+		if _, err := h.Cases.AddPhotos(ctx, by, cases.Move{ID: c.ID}, photos.Other, pics); err != nil {
 			return err
 		}
 	}
@@ -224,7 +224,7 @@ func (h *Handler) attach(r *http.Request, by access.Actor, c cases.Case, pics []
 			if err != nil {
 				return err
 			}
-			_, err = h.Cases.Attach(ctx, by, c.ID, fh.Filename, fh.Header.Get("Content-Type"), f)
+			_, err = h.Cases.Attach(ctx, by, cases.Move{ID: c.ID}, fh.Filename, fh.Header.Get("Content-Type"), f)
 			f.Close() //nolint:errcheck // it was only read
 			if err != nil {
 				return err

@@ -19,6 +19,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"regexp"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -135,12 +136,17 @@ func Add[I, O any](a *API, op Op, fn func(ctx context.Context, by access.Actor, 
 	})
 }
 
+var pathNames = regexp.MustCompile(`\{(\w+)\}`)
+
 // Plain adds an operation that reads or writes bytes itself. describe adds to
 // its description; it may be nil.
 func (a *API) Plain(op Op, describe func(*huma.Operation), fn func(w http.ResponseWriter, r *http.Request, by access.Actor) error) {
 	h := op.huma()
 	if describe != nil {
 		describe(&h)
+	}
+	for _, m := range pathNames.FindAllStringSubmatch(op.Path, -1) {
+		h.Parameters = append(h.Parameters, &huma.Param{Name: m[1], In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}})
 	}
 	if h.Responses == nil {
 		h.Responses = map[string]*huma.Response{}
