@@ -48,6 +48,13 @@ export function clustersURL(base, [w, s, e, n], zoom) {
 	return `${base}${base.includes("?") ? "&" : "?"}bbox=${text}&zoom=${zoom}`;
 }
 
+// The window of a map as it stands in an address. It is a hair smaller than
+// the window, so that a map which shows it shows no more than that.
+export function inner([w, s, e, n]) {
+	const hair = 1e-6;
+	return [Math.max(-180, w + hair), Math.max(-90, s + hair), Math.min(180, e - hair), Math.min(90, n - hair)].map((v) => Number(v.toFixed(6))).join(",");
+}
+
 // The diameter of a bubble for n records: grows slowly, a finger can hit it.
 export function bubble(n) {
 	return Math.round(Math.min(56, 24 + 7 * Math.log10(Math.max(1, n))));

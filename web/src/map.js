@@ -1,6 +1,6 @@
 import L from "leaflet";
-import { make, word } from "./dom.js";
-import { bubble, clustersURL, gcj02, wgs84 } from "./geo.js";
+import { make, start, word } from "./dom.js";
+import { bubble, clustersURL, gcj02, inner, wgs84 } from "./geo.js";
 import { edit } from "./mapedit.js";
 import { pinned } from "./mappin.js";
 
@@ -30,17 +30,21 @@ export async function map(el) {
 
 	const [lon, lat, zoom] = (el.dataset.center ?? "").split(",").map(Number);
 	const centred = el.dataset.center && Number.isFinite(lon) && Number.isFinite(lat);
+	const part = (el.dataset.bounds ?? "").split(",").map(Number);
+	const bounded = part.length === 4 && part.every(Number.isFinite);
 	if (centred) m.setView(to([lon, lat]), zoom || 14);
+	if (bounded) m.fitBounds([to([part[0], part[1]]), to([part[2], part[3]])], { animate: false });
 
 	const areas = await layer(ctx, el.dataset.areas, area(ctx));
 	await layer(ctx, el.dataset.streets, street(ctx));
 	if (areas?.getBounds().isValid()) ctx.bounds.extend(areas.getBounds());
 	if (el.dataset.points) ctx.bounds.extend(singles(ctx, JSON.parse(el.dataset.points)).getBounds());
-	if (!centred) {
+	if (!centred && !bounded) {
 		if (ctx.bounds.isValid()) m.fitBounds(ctx.bounds, { padding: [16, 16], maxZoom: 17 });
 		else m.setView([27.318, 115.437], 12);
 	}
 	if (el.dataset.clusters) clusters(ctx);
+	if (el.dataset.page) follow(ctx);
 	if (el.dataset.mode === "edit") edit(ctx);
 	if (el.dataset.mode === "place") pinned(ctx);
 	el.dataset.ready = "1";
@@ -223,5 +227,48 @@ function clusters(ctx) {
 			heat.remove();
 			bubbles.addTo(m);
 		}
+	});
+}
+
+// What the page says follows the map: after a move the address has the visible
+// part, and the parts of the page that depend on it are taken from there.
+function follow(ctx) {
+	const { el, m } = ctx;
+	let pending = null;
+	let timer = 0;
+	const take = async () => {
+		const b = m.getBounds();
+		const url = new URL(el.dataset.page, location.href);
+		const box = inner([...ctx.from(b.getSouthWest()), ...ctx.from(b.getNorthEast())]);
+		url.searchParams.set("bbox", box);
+		pending?.abort();
+		pending = new AbortController();
+		try {
+			const res = await fetch(url, { signal: pending.signal, credentials: "same-origin" });
+			if (!res.ok) throw new Error(String(res.status));
+			const page = new DOMParser().parseFromString(await res.text(), "text/html");
+			history.replaceState(history.state, "", url);
+			for (const id of el.dataset.parts.split(" ")) {
+				const [was, is] = [document.getElementById(id), page.getElementById(id)];
+				if (!was || !is) continue;
+				was.replaceWith(document.adoptNode(is));
+				start(is);
+			}
+			for (const form of document.querySelectorAll(`form[action="${url.pathname}"]`)) {
+				const field = form.elements.namedItem("bbox") ?? form.appendChild(make("input", { type: "hidden", name: "bbox" }));
+				field.value = box;
+			}
+			el.dispatchEvent(new CustomEvent("map:followed", { bubbles: true }));
+		} catch (err) {
+			if (err.name !== "AbortError") el.dispatchEvent(new CustomEvent("map:failed", { bubbles: true, detail: word("tFailed", el) }));
+		}
+	};
+	const view = () => `${m.getCenter().lat},${m.getCenter().lng},${m.getZoom()}`;
+	let last = view();
+	m.on("moveend", () => {
+		if (view() === last) return; // the window changed, nobody moved the map
+		last = view();
+		clearTimeout(timer);
+		timer = setTimeout(take, 250);
 	});
 }

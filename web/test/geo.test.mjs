@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { bubble, clustersURL, gcj02, points, shape, wgs84, whole } from "../src/geo.js";
+import { bubble, clustersURL, gcj02, inner, points, shape, wgs84, whole } from "../src/geo.js";
 
 test("the shift for Chinese base maps is some hundred metres, and comes back within a metre", () => {
 	for (const [lon, lat] of [[115.437, 27.318], [116.397, 39.908], [113.26, 23.13], [87.6, 43.8]]) {
@@ -19,6 +19,13 @@ test("a known point in Beijing", () => {
 
 test("outside China nothing is shifted", () => {
 	assert.deepEqual(gcj02(-73.98, 40.75), [-73.98, 40.75]);
+});
+
+test("the window in an address is a hair smaller than the map, and on the globe", () => {
+	const [w, s, e, n] = inner([115.43, 27.31, 115.45, 27.33]).split(",").map(Number);
+	assert.ok(w > 115.43 && s > 27.31 && e < 115.45 && n < 27.33);
+	assert.ok(w - 115.43 < 1e-5 && 27.33 - n < 1e-5);
+	assert.equal(inner([-200, -100, 200, 100]), "-180,-90,180,90");
 });
 
 test("small moves of the map ask for the same clusters", () => {

@@ -86,6 +86,49 @@ func TestTheMapAnswersInTheFormThatItsScriptReads(t *testing.T) {
 	}
 }
 
+func TestTheListBesideTheMapIsOfTheVisiblePart(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		h.Varied()
+		part := func(box string) (rows int, total int64) {
+			t.Helper()
+			q := "state=open&bbox=" + box
+			p := h.Get("/map?" + q)
+			wants(t, p, 200)
+			f, err := cases.FilterFrom(mustQuery(t, q))
+			if err != nil {
+				t.Fatal(err)
+			}
+			n, err := h.Cases.Count(t.Context(), h.Office, f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, a := range []string{"a[href*='/cases/export']", "#map-as-list"} {
+				if n.N > 0 && !strings.Contains(p.Attr(a, "href"), url.QueryEscape(box)) {
+					t.Errorf("%s leads to %s", a, p.Attr(a, "href"))
+				}
+			}
+			if src := p.Attr("[data-clusters]", "data-clusters"); strings.Contains(src, "bbox") {
+				t.Errorf("the map asks for %s", src)
+			}
+			return p.Count("#beside li a[href^='/cases/WT-']"), n.N
+		}
+		all, n := part("115,27,116,28")
+		if all == 0 || n == 0 {
+			t.Fatalf("%d rows of %d", all, n)
+		}
+		some, m := part("115.4,27.3,115.41,27.31")
+		if m >= n || int64(some) > m {
+			t.Errorf("a part has %d rows of %d, the whole %d", some, m, n)
+		}
+		if rows, m := part("10,10,11,11"); rows != 0 || m != 0 {
+			t.Errorf("elsewhere: %d rows of %d", rows, m)
+		}
+		wants(t, h.Get("/map?bbox=1,2,3"), 200, "1,2,3")
+	})
+}
+
 func mustQuery(t *testing.T, s string) url.Values {
 	t.Helper()
 	v, err := url.ParseQuery(s)

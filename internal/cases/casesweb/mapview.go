@@ -39,7 +39,7 @@ func (h *Handler) mapPage(_ http.ResponseWriter, r *http.Request) (templ.Compone
 		p.page, err = h.Cases.List(ctx, by, f)
 	}
 	if fault.Is(err, fault.Invalid) {
-		p.bad = web.Explain(r, err).Text
+		p.bad = wrongAddress(r, err)
 		return mapView(p), nil
 	}
 	if err != nil {
@@ -179,8 +179,20 @@ func (p ledgerPage) besideRows(ctx context.Context) []ui.Row {
 // mapFilters is the ledger's filter bar, sent to the map.
 func (p ledgerPage) mapFilters(ctx context.Context) ui.Filters {
 	f := p.filters(ctx)
-	f.Action, f.Target, f.Keep = "/map", "", nil
+	f.Action, f.Target, f.Keep = "/map", "", []string{"bbox"}
 	return f
+}
+
+// besidePager leads through the list beside the map.
+func (p ledgerPage) besidePager() ui.PagerOpts {
+	var o ui.PagerOpts
+	if p.page.Prev != "" {
+		o.Newer = p.at("/map", "before", p.page.Prev)
+	}
+	if p.page.Next != "" {
+		o.Older = p.at("/map", "after", p.page.Next)
+	}
+	return o
 }
 
 func caseID(r *http.Request) id.Case { return id.Case(r.PathValue("id")) }
