@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/app"
@@ -108,6 +109,35 @@ func TestDoctorFindsWhatIsWrongAndMendsTallies(t *testing.T) {
 		doctor(t, a, true)
 		if well, wrong := doctor(t, a, false); well || len(wrong["tallies"]) > 0 || len(wrong["journal"]) == 0 {
 			t.Errorf("after mending: well %v, found %v", well, wrong)
+		}
+	})
+}
+
+func TestDoctorFindsFilesThatNoRecordNamesAndMendSweepsThem(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, a *app.App) {
+		county(t, a, here)
+		young, old := string(here)+"/files/ab/"+id.New[string](), string(here)+"/files/cd/"+id.New[string]()
+		for _, key := range []string{young, old} {
+			if err := a.Blobs.Put(t.Context(), key, strings.NewReader("x"), 1); err != nil {
+				t.Fatal(err)
+			}
+		}
+		yesterday := time.Now().Add(-25 * time.Hour)
+		if err := os.Chtimes(filepath.Join(a.Settings.BlobTarget(), old), yesterday, yesterday); err != nil {
+			t.Fatal(err)
+		}
+		if well, wrong := doctor(t, a, false); well || !slices.Equal(wrong["leftovers"], []string{old}) {
+			t.Errorf("well %v, found %v", well, wrong)
+		}
+		if well, _ := doctor(t, a, true); !well {
+			t.Error("not mended")
+		}
+		if well, wrong := doctor(t, a, false); !well {
+			t.Errorf("after mending: %v", wrong)
+		}
+		if _, err := a.Blobs.Stat(t.Context(), young); err != nil {
+			t.Errorf("a file that was just stored: %v", err)
 		}
 	})
 }

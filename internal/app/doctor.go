@@ -35,8 +35,8 @@ func (f *Finding) wrong(text string, args ...any) {
 }
 
 // Doctor recounts and verifies everything, county by county, and tells of each
-// finding as it comes. With mend it writes tallies that are wrong anew; nothing
-// else can be mended by a program. It reports whether all is well.
+// finding as it comes. With mend it writes tallies that are wrong anew and removes
+// files that nobody names; nothing else can be mended by a program. It reports whether all is well.
 func (a *App) Doctor(ctx context.Context, mend bool, tell func(Finding)) (bool, error) {
 	well := true
 	note := func(f Finding) {
@@ -52,7 +52,7 @@ func (a *App) Doctor(ctx context.Context, mend bool, tell func(Finding)) (bool, 
 	}
 	for _, c := range all {
 		for _, examine := range []func(context.Context, counties.County, bool) (Finding, error){
-			a.examineTallies, a.examineJournal, a.examineNumbers, a.examineCases, a.examinePlan, a.examinePhotos,
+			a.examineTallies, a.examineJournal, a.examineNumbers, a.examineCases, a.examinePlan, a.examinePhotos, a.examineFiles, a.examineLeftovers,
 		} {
 			f, err := examine(ctx, c, mend)
 			if err != nil {

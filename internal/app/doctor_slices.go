@@ -7,6 +7,7 @@ import (
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/figures"
+	"chuangwei/internal/id"
 )
 
 // recounters count the tallies of every slice that keeps some.
@@ -41,6 +42,40 @@ func (a *App) examinePhotos(ctx context.Context, c counties.County, _ bool) (f F
 	for _, b := range broken {
 		f.wrong("%s %s: %s", b.Photo, b.Size, b.Why)
 	}
+	return f, err
+}
+
+// examineFiles looks whether the attachments of cases are there, and as they
+// came.
+func (a *App) examineFiles(ctx context.Context, c counties.County, _ bool) (f Finding, err error) {
+	f.Key = "files"
+	broken, n, err := a.Cases.VerifyFiles(ctx, c.Key)
+	f.Looked = int64(n)
+	for _, b := range broken {
+		f.wrong("case %s, file %s: %s", b.Case, b.File, b.Why)
+	}
+	return f, err
+}
+
+// examineLeftovers looks for files that no row names, though they are older
+// than a day: the nightly sweep has not been. With mend it sweeps.
+func (a *App) examineLeftovers(ctx context.Context, c counties.County, mend bool) (f Finding, err error) {
+	f.Key = "leftovers"
+	for _, look := range []func(context.Context, id.County) ([]string, error){a.Photos.Leftovers, a.Cases.Leftovers, a.Surveys.Leftovers} {
+		f.Looked++
+		keys, err := look(ctx, c.Key)
+		if err != nil {
+			return f, err
+		}
+		for _, key := range keys {
+			f.wrong("%s", key)
+		}
+	}
+	if !mend || len(f.Wrong) == 0 {
+		return f, nil
+	}
+	n, err := a.sweep(ctx, c.Key)
+	f.Mended = int64(n)
 	return f, err
 }
 

@@ -51,7 +51,7 @@ func (a *App) rounds(r *jobs.Runner) {
 	r.Every("patrol_reports", 5*time.Minute, a.Patrol.Tick)
 	a.planRounds(r)
 	r.Daily("forget", inbox.DigestHour, 0, a.forget)
-	r.Daily("clean_photos", 3, 40, a.cleanPhotos)
+	r.Daily("sweep_files", 3, 40, a.sweepFiles)
 }
 
 // local is the present instant of a county in its zone.
@@ -75,21 +75,28 @@ func (a *App) forget(ctx context.Context, county id.County) error {
 	return errors.Join(errs...)
 }
 
-// cleanPhotos removes photos that were never attached, and files that no row
+// sweepFiles removes photos that were never attached, and files that no row
 // names. A backup that runs meanwhile may have seen the row and not yet the
 // file, so then it waits for the next night.
-func (a *App) cleanPhotos(ctx context.Context, c id.County) error {
-	unlock, err := lockFile(a.Settings.Data, backupLock)
+func (a *App) sweepFiles(ctx context.Context, c id.County) error {
+	_, err := a.sweep(ctx, c)
 	if fault.Is(err, fault.Conflict) {
 		return nil
 	}
+	return err
+}
+
+// sweep does so now, and returns how many files that no row names it removed.
+// While a backup runs it is a conflict.
+func (a *App) sweep(ctx context.Context, c id.County) (int, error) {
+	unlock, err := lockFile(a.Settings.Data, backupLock)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	_, _, err = a.Photos.Clean(ctx, c)
-	_, swept := a.Surveys.Sweep(ctx, c)
-	err = errors.Join(err, swept)
-	return errors.Join(err, unlock())
+	_, pictures, err := a.Photos.Clean(ctx, c)
+	attached, err2 := a.Cases.Sweep(ctx, c)
+	uploads, err3 := a.Surveys.Sweep(ctx, c)
+	return pictures + attached + uploads, errors.Join(err, err2, err3, unlock())
 }
 
 // blobsWritable puts a file and takes it away again.

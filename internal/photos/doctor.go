@@ -102,10 +102,8 @@ const waiting = 24 * time.Hour
 // Clean removes photos that were never attached and files that no row names,
 // once they are a day old. It returns how many photos and files it removed.
 func (s *Service) Clean(ctx context.Context, county id.County) (rows, files int, err error) {
-	var machine time.Time
 	err = s.db.Write(ctx, county, func(tx *db.Tx) error {
 		rows = 0
-		machine = tx.Now.Add(-s.db.Clock.Offset(county)) // the files know no other clock
 		old, err := db.All(ctx, tx, db.Value[id.Photo], `SELECT id FROM photos
 			WHERE county = $1 AND subject = '' AND record = '' AND uploaded_at < $2 LIMIT 1000`, tx.County, db.Millis(tx.Now.Add(-waiting)))
 		if err != nil {
@@ -122,16 +120,28 @@ func (s *Service) Clean(ctx context.Context, county id.County) (rows, files int,
 	if err != nil {
 		return 0, 0, err
 	}
-	var orphans []string
-	var last id.Photo // the files of a photo lie together
+	orphans, err := s.Leftovers(ctx, county)
+	for _, k := range orphans {
+		if err := s.store.Delete(ctx, k); err != nil {
+			return rows, files, err
+		}
+		files++
+	}
+	return rows, files, err
+}
+
+// Leftovers lists the files of photos that no row names. Those younger than a
+// day are left out: their row may be on its way.
+func (s *Service) Leftovers(ctx context.Context, county id.County) (keys []string, err error) {
+	machine := s.db.Now(county).Add(-s.db.Clock.Offset(county)) // the files know no other clock
+	var last id.Photo                                           // the files of a photo lie together
 	var there bool
 	err = s.store.Walk(ctx, string(county)+"/photos/", func(i blob.Info) error {
 		parts := strings.Split(i.Key, "/")
 		if len(parts) != 5 || machine.Sub(i.Modified) < waiting {
 			return nil
 		}
-		photo := id.Photo(parts[3])
-		if photo != last {
+		if photo := id.Photo(parts[3]); photo != last {
 			err := s.db.Read(ctx, county, func(tx *db.Tx) (err error) {
 				there, err = db.Exists(ctx, tx, `SELECT 1 FROM photos WHERE county = $1 AND id = $2`, tx.County, photo)
 				return err
@@ -142,18 +152,12 @@ func (s *Service) Clean(ctx context.Context, county id.County) (rows, files int,
 			last = photo
 		}
 		if !there {
-			orphans = append(orphans, i.Key)
+			keys = append(keys, i.Key)
 		}
 		return nil
 	})
 	if err != nil {
-		return rows, 0, fmt.Errorf("look for files without a photo: %w", err)
+		return nil, fmt.Errorf("look for files without a photo: %w", err)
 	}
-	for _, k := range orphans {
-		if err := s.store.Delete(ctx, k); err != nil {
-			return rows, files, err
-		}
-		files++
-	}
-	return rows, files, nil
+	return keys, nil
 }
