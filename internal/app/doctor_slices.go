@@ -32,6 +32,7 @@ func (a *App) numbers() []numbered {
 	return []numbered{
 		{"case", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM cases WHERE county = $1`},
 		{"task", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM plan_tasks WHERE county = $1`},
+		{"meeting", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM meetings WHERE county = $1`},
 	}
 }
 

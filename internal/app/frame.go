@@ -100,6 +100,7 @@ var navigation = []struct {
 		{"specials", "target", "/drives/specials", access.SeeCounty},
 		{"support", "lifebuoy", "/support", access.SeeCounty},
 		{"meetings", "calendar-event", "/meetings", access.SeeCounty},
+		{"decisions", "gavel", "/meetings/decisions", access.SeeCounty},
 	}},
 	{"supervision", "gavel", []entry{
 		{"supervise", "gavel", "/supervise", access.SeeCounty},

@@ -42,6 +42,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		&patrolweb.Handler{DB: a.DB, Pages: pages, Patrol: a.Patrol, Cases: a.Cases, Photos: a.Photos},
 		&overviewweb.Handler{Pages: pages, Overview: a.Overview},
 		a.planPages(pages),
+		a.meetingsPages(pages),
 		&reportsweb.Handler{Pages: pages, Reports: a.Reports},
 	} {
 		h.Register(mux)

@@ -15,6 +15,7 @@ import (
 	"chuangwei/internal/figures"
 	"chuangwei/internal/inbox"
 	"chuangwei/internal/mail"
+	"chuangwei/internal/meetings"
 	"chuangwei/internal/org"
 	"chuangwei/internal/overview"
 	"chuangwei/internal/patrol"
@@ -40,6 +41,7 @@ type Services struct {
 	Surveys  *surveys.Service
 	Plan     *plan.Service
 	Patrol   *patrol.Service
+	Meetings *meetings.Service
 	Overview *overview.Service
 	Reports  *reports.Service
 }
@@ -61,6 +63,7 @@ func (a *App) build(context.Context) (err error) {
 	a.Surveys = surveys.New(surveys.Options{DB: a.DB, Cases: a.Cases, Areas: a.Areas, Files: a.Blobs, Alone: a.DB.Dialect == db.SQLite})
 	a.buildPlan()
 	a.buildPatrol()
+	a.buildMeetings()
 	a.Book = a.book()
 	a.Overview = overview.New(a.DB, a.Book)
 	a.Reports = reports.New(a.DB, a.Book)
@@ -81,5 +84,6 @@ func (a *App) book() *figures.Book {
 	all = append(all, a.Cases.Figures()...)
 	all = append(all, a.Patrol.Figures()...)
 	all = append(all, a.Plan.Figures()...)
+	all = append(all, a.Meetings.Figures()...)
 	return figures.NewBook(all...)
 }

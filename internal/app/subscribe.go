@@ -9,6 +9,7 @@ import (
 	"chuangwei/internal/inbox"
 	"chuangwei/internal/org"
 	"chuangwei/internal/people"
+	"chuangwei/internal/plan"
 )
 
 // subscribe says who hears what. It is the one place where a slice learns of
@@ -22,6 +23,12 @@ func (a *App) subscribe() {
 		return people.ForgetPerson(ctx, tx, e.Person)
 	})
 	events.On(a.Bus, occupy)
+	events.On(a.Bus, func(ctx context.Context, tx *db.Tx, e plan.HasMoved) error {
+		return a.decisionMoved(ctx, tx, e.Task, e.Source)
+	})
+	events.On(a.Bus, func(ctx context.Context, tx *db.Tx, e plan.HasChanged) error {
+		return a.decisionMoved(ctx, tx, e.Task, e.Source)
+	})
 }
 
 // handOver tells the administrators that a post has another holder, while the

@@ -22,7 +22,7 @@ func (a *App) buildPlan() {
 }
 
 func (a *App) planPages(pages *web.Pages) *planweb.Handler {
-	return &planweb.Handler{DB: a.DB, Pages: pages, Plan: a.Plan, Photos: a.Photos}
+	return &planweb.Handler{DB: a.DB, Pages: pages, Plan: a.Plan, Photos: a.Photos, Events: a.calendarEvents}
 }
 
 // planRounds makes the tasks of recurring duties and warns of deadlines.

@@ -49,6 +49,8 @@ type (
 	Support   string // an area's application to a working group
 	Order     string // a supervision order
 	Meeting   string
+	Series    string // a meeting that recurs
+	Point     string // of a meeting's agenda
 	Decision  string // of a meeting
 )
 

@@ -116,7 +116,10 @@ func (s *Service) finish(ctx context.Context, w *work) error {
 		}
 	}
 	if !moved {
-		return nil
+		if w.do != DoChange {
+			return nil
+		}
+		return s.bus.Publish(ctx, w.tx, HasChanged{Task: w.t.ID, Source: w.t.Source})
 	}
 	return s.bus.Publish(ctx, w.tx, HasMoved{Task: w.t.ID, From: w.was.State, To: w.t.State, Source: w.t.Source, By: w.by})
 }

@@ -13,6 +13,7 @@ import (
 	"chuangwei/internal/id"
 	"chuangwei/internal/journal"
 	"chuangwei/internal/once"
+	"chuangwei/internal/recur"
 )
 
 // Duty recurs: on each of its days it makes a task for each of its units. It
@@ -36,6 +37,11 @@ type Duty struct {
 
 	// Of a list: how its tasks stand.
 	Made, Done, LateNow int64
+}
+
+// NextDays lists the next n days of a duty, from a day on.
+func (d Duty) NextDays(from string, n int) []string {
+	return recur.Next(d.Rule, d.StartsOn, from, n)
 }
 
 const (
@@ -72,10 +78,10 @@ func (d *Duty) check(ctx context.Context, tx *db.Tx) error {
 	if len(d.Units) == 0 {
 		f.Add("units", "plan.need_unit")
 	}
-	d.Rule = strings.TrimPrefix(strings.ToUpper(strings.Join(strings.Fields(d.Rule), "")), "RRULE:")
+	d.Rule = recur.Tidy(d.Rule)
 	if !isDay(d.StartsOn) {
 		f.Add("starts_on", "plan.bad_day")
-	} else if _, ok := ruleOf(d.Rule, d.StartsOn); !ok {
+	} else if !recur.Valid(d.Rule, d.StartsOn) {
 		f.Add("rule", "plan.bad_rule")
 	}
 	if d.Days < 0 || d.Days > maxDays {

@@ -10,6 +10,7 @@ import (
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
+	"chuangwei/internal/recur"
 )
 
 // back is for how many days tasks are made afterwards, where the program did
@@ -58,7 +59,7 @@ func (s *Service) makeOf(ctx context.Context, tx *db.Tx, k *known, d Duty, today
 		from = max(from, shift(d.MadeTo, 1))
 	}
 	by := access.System(tx.County)
-	for _, day := range days(d.Rule, d.StartsOn, from, today) {
+	for _, day := range recur.Days(d.Rule, d.StartsOn, from, today) {
 		for _, u := range d.Units {
 			if _, there := k.units[u]; !there {
 				continue // it was dissolved since

@@ -16,7 +16,7 @@
 //	occupied.go   how many tasks an employee has
 //	link.go       which task needs which
 //	objective.go  objectives
-//	duty.go       recurring duties; rule.go their rules; make.go the tasks they make
+//	duty.go       recurring duties; make.go the tasks they make
 //	filter.go     lists narrowed; list.go read; tree.go in the order of the plan
 //	sheet.go      the spreadsheet; import.go and cells.go read, export.go written
 //	leader.go     the posts that tasks name; words.go numbers
@@ -177,6 +177,13 @@ type HasMoved struct {
 	From, To State // From is empty for a new task
 	Source   Source
 	By       access.Actor
+}
+
+// HasChanged is published when what the plan says of a task is changed, its
+// deadline for one.
+type HasChanged struct {
+	Task   id.Task
+	Source Source
 }
 
 // Picture is a photo that is attached with a report; *photos.Prepared in the

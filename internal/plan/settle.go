@@ -23,10 +23,28 @@ func (s *Service) Done(ctx context.Context, tx *db.Tx, by access.Actor, task id.
 	if err != nil || !t.State.Open() {
 		return err
 	}
-	as := access.System(by.County)
-	as.Account, as.Name = by.Account, by.Name
+	as := onBehalf(by)
 	_, err = s.actIn(ctx, tx, as, DoFinish, Move{ID: task, Reason: reason}, func(w *work) error { return s.close(ctx, w) })
 	return err
+}
+
+// onBehalf is the program acting for somebody of whom the caller has decided
+// that he may.
+func onBehalf(by access.Actor) access.Actor {
+	as := access.System(by.County)
+	as.Account, as.Name = by.Account, by.Name
+	return as
+}
+
+// Withdraw drops a task within a transaction of the caller: what it came from
+// was a mistake. The caller has decided that by may. A task that is over
+// already stays as it is.
+func (s *Service) Withdraw(ctx context.Context, tx *db.Tx, by access.Actor, task id.Task, reason string) error {
+	t, err := one(ctx, tx, task)
+	if err != nil || !t.State.Open() {
+		return err
+	}
+	return s.drop(ctx, tx, onBehalf(by), Move{ID: task, Reason: reason})
 }
 
 // State returns where a task stands, within a transaction of the caller.
@@ -52,8 +70,19 @@ func (s *Service) close(ctx context.Context, w *work) error {
 }
 
 // Drop ends a task that is no longer wanted, with all its parts.
-func (s *Service) Drop(ctx context.Context, by access.Actor, m Move) (Task, error) {
-	return s.act(ctx, by, DoDrop, m, func(w *work) error {
+func (s *Service) Drop(ctx context.Context, by access.Actor, m Move) (t Task, err error) {
+	err = s.db.Write(ctx, by.County, func(tx *db.Tx) error {
+		if err := s.drop(ctx, tx, by, m); err != nil {
+			return err
+		}
+		t, err = one(ctx, tx, m.ID)
+		return err
+	})
+	return t, err
+}
+
+func (s *Service) drop(ctx context.Context, tx *db.Tx, by access.Actor, m Move) error {
+	_, err := s.actIn(ctx, tx, by, DoDrop, m, func(w *work) error {
 		parts, err := open(ctx, w.tx, w.t.ID)
 		if err != nil {
 			return err
@@ -65,6 +94,7 @@ func (s *Service) Drop(ctx context.Context, by access.Actor, m Move) (Task, erro
 		}
 		return s.dropped(ctx, w)
 	})
+	return err
 }
 
 func (s *Service) dropped(ctx context.Context, w *work) error {

@@ -2,6 +2,7 @@ import { dialogs } from "./dialogs.js";
 import { each, start } from "./dom.js";
 import { forms } from "./forms.js";
 import { ime } from "./ime.js";
+import { minutes } from "./minutes.js";
 import { pair } from "./pair.js";
 import { place } from "./place.js";
 
@@ -11,6 +12,7 @@ export function common() {
 	ime(document);
 	dialogs();
 	forms();
+	minutes();
 	pair();
 	place();
 	// Maps and photos bring more code: it is loaded when a page has one.

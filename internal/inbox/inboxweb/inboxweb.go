@@ -87,6 +87,8 @@ func icon(kind string) string {
 		{"patrol.late", "alarm"},
 		{"patrol", "file-report"},
 		{"survey", "clipboard-list"},
+		{"meeting.late", "alarm"},
+		{"meeting", "calendar-event"},
 		{"account", "user"},
 	} {
 		if kind == k[0] || strings.HasPrefix(kind, k[0]+".") {

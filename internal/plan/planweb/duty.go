@@ -14,6 +14,7 @@ import (
 	"chuangwei/internal/journal"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/plan"
+	"chuangwei/internal/recur"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 )
@@ -45,9 +46,9 @@ func (p dutiesPage) filters(ctx context.Context) ui.Filters {
 
 // rule is a rule in words, or as it is written where it has no name.
 func rule(ctx context.Context, text string) string {
-	for _, r := range plan.Presets() {
+	for _, r := range recur.Presets() {
 		if r.Rule == text {
-			return lang.T(ctx, "plan.rule."+r.Key)
+			return lang.T(ctx, "recur.rule."+r.Key)
 		}
 	}
 	return text
@@ -158,7 +159,7 @@ func (h *Handler) newDuty(_ http.ResponseWriter, r *http.Request) (templ.Compone
 	if err != nil {
 		return nil, err
 	}
-	return dutyFormView(dutyForm{n: n, d: plan.Duty{StartsOn: n.today, Rule: plan.Presets()[0].Rule, Weight: 1}}), nil
+	return dutyFormView(dutyForm{n: n, d: plan.Duty{StartsOn: n.today, Rule: recur.Presets()[0].Rule, Weight: 1}}), nil
 }
 
 func (h *Handler) editDuty(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
@@ -244,15 +245,15 @@ func (p dutyForm) title(ctx context.Context) string {
 }
 
 func ruleOptions(ctx context.Context) (out []ui.Option) {
-	for _, r := range plan.Presets() {
-		out = append(out, ui.Option{Value: r.Rule, Label: lang.T(ctx, "plan.rule."+r.Key)})
+	for _, r := range recur.Presets() {
+		out = append(out, ui.Option{Value: r.Rule, Label: lang.T(ctx, "recur.rule."+r.Key)})
 	}
 	return out
 }
 
 // other is a rule that has no name.
 func (p dutyForm) other() string {
-	if slices.ContainsFunc(plan.Presets(), func(r plan.Preset) bool { return r.Rule == p.d.Rule }) {
+	if slices.ContainsFunc(recur.Presets(), func(r recur.Preset) bool { return r.Rule == p.d.Rule }) {
 		return ""
 	}
 	return p.d.Rule

@@ -1,4 +1,7 @@
-package plan
+// Package recur reckons with recurrence rules (RFC 5545) of whole days: what
+// recurs in the county is of a day, and its clock time, if it has one, is the
+// county's.
+package recur
 
 import (
 	"strings"
@@ -7,7 +10,7 @@ import (
 	"github.com/teambition/rrule-go"
 )
 
-// Preset is a rule that people choose by its name, the message "plan.rule." +
+// Preset is a rule that people choose by its name, the message "recur.rule." +
 // Key.
 type Preset struct{ Key, Rule string }
 
@@ -30,17 +33,28 @@ const (
 	ahead = 5
 )
 
-// ruleOf reads a rule that begins on a day. Days are reckoned as dates alone,
-// so that no zone's summer time moves one.
-func ruleOf(rule, startsOn string) (*rrule.RRule, bool) {
+// Tidy is a rule as it is kept.
+func Tidy(rule string) string {
+	return strings.TrimPrefix(strings.ToUpper(strings.Join(strings.Fields(rule), "")), "RRULE:")
+}
+
+// Valid reports whether rule, begun on a day, can be read and ever has a day.
+func Valid(rule, startsOn string) bool {
+	_, ok := of(rule, startsOn)
+	return ok
+}
+
+// of reads a rule that begins on a day. Days are reckoned as dates alone, so
+// that no zone's summer time moves one.
+func of(rule, startsOn string) (*rrule.RRule, bool) {
 	start, err := time.Parse(time.DateOnly, startsOn)
 	if err != nil || len(rule) > maxRule {
 		return nil, false
 	}
-	rule = strings.TrimPrefix(strings.ToUpper(strings.Join(strings.Fields(rule), "")), "RRULE:")
+	rule = Tidy(rule)
 	o, err := rrule.StrToROption(rule)
 	if err != nil || !strings.Contains(rule, "FREQ=") || o.Freq > rrule.DAILY || len(o.Byhour)+len(o.Byminute)+len(o.Bysecond) > 0 {
-		return nil, false // hours and minutes: duties are of days
+		return nil, false
 	}
 	o.Dtstart = start
 	r, err := rrule.NewRRule(*o)
@@ -50,9 +64,9 @@ func ruleOf(rule, startsOn string) (*rrule.RRule, bool) {
 	return r, true
 }
 
-// days lists the days of a rule from one day to another, both included.
-func days(rule, startsOn, from, to string) []string {
-	r, ok := ruleOf(rule, startsOn)
+// Days lists the days of a rule from one day to another, both included.
+func Days(rule, startsOn, from, to string) []string {
+	r, ok := of(rule, startsOn)
 	first, err1 := time.Parse(time.DateOnly, from)
 	last, err2 := time.Parse(time.DateOnly, to)
 	if !ok || err1 != nil || err2 != nil {
@@ -65,10 +79,10 @@ func days(rule, startsOn, from, to string) []string {
 	return out
 }
 
-// NextDays lists the next n days of a duty, from a day on.
-func (d Duty) NextDays(from string, n int) []string {
-	first, err := time.Parse(time.DateOnly, max(from, d.StartsOn))
-	r, ok := ruleOf(d.Rule, d.StartsOn)
+// Next lists the next n days of a rule, from a day on.
+func Next(rule, startsOn, from string, n int) []string {
+	first, err := time.Parse(time.DateOnly, max(from, startsOn))
+	r, ok := of(rule, startsOn)
 	if err != nil || !ok {
 		return nil
 	}

@@ -1,0 +1,62 @@
+// Package meetingsweb is the pages of meetings and their decisions.
+//
+//	meetingsweb.go  Handler and its routes
+//	names.go        names of units, areas and groups for a page; pills
+//	list.go         meetings as a list; decisions.go decisions; export.go both as files
+//	form.go         scheduling and changing a meeting
+//	meeting.go      one meeting: agenda, attendance, decisions, timeline
+//	acts.go         what is done to it
+//	minutes.go      the minutes, every version of them, and the kept material
+//	word.go         the minutes as Word, the meeting for calendar programs
+//	series.go       meetings that recur
+package meetingsweb
+
+import (
+	"net/http"
+
+	"chuangwei/internal/db"
+	"chuangwei/internal/meetings"
+	"chuangwei/internal/web"
+)
+
+// Handler serves the pages.
+type Handler struct {
+	DB       *db.DB
+	Pages    *web.Pages
+	Meetings *meetings.Service
+}
+
+// Register adds the routes to mux.
+func (h *Handler) Register(mux *http.ServeMux) {
+	for pattern, page := range map[string]web.Handler{
+		"GET /meetings":                          h.list,
+		"GET /meetings/export.xlsx":              h.exportList,
+		"GET /meetings/export.csv":               h.exportList,
+		"GET /meetings/decisions":                h.decisions,
+		"GET /meetings/decisions/export.xlsx":    h.exportDecisions,
+		"GET /meetings/decisions/export.csv":     h.exportDecisions,
+		"POST /meetings/decisions/{id}/withdraw": h.withdraw,
+		"GET /meetings/series":                   h.allSeries,
+		"GET /meetings/series/new":               h.newSeries,
+		"POST /meetings/series":                  h.saveSeries,
+		"GET /meetings/series/{id}":              h.series,
+		"GET /meetings/series/{id}/edit":         h.editSeries,
+		"POST /meetings/series/{id}":             h.saveSeries,
+		"POST /meetings/series/{id}/{act}":       h.seriesAct,
+		"GET /meetings/new":                      h.newMeeting,
+		"POST /meetings":                         h.create,
+		"GET /meetings/{id}":                     h.meeting,
+		"GET /meetings/{id}/edit":                h.edit,
+		"POST /meetings/{id}":                    h.change,
+		"GET /meetings/{id}/proposals":           h.proposals,
+		"GET /meetings/{id}/material":            h.material,
+		"GET /meetings/{id}/minutes":             h.minutes,
+		"POST /meetings/{id}/minutes":            h.write,
+		"GET /meetings/{id}/minutes/{seq}":       h.version,
+		"GET /meetings/{id}/word":                h.word,
+		"GET /meetings/{id}/calendar":            h.calendar,
+		"POST /meetings/{id}/{act}":              h.act,
+	} {
+		mux.Handle(pattern, h.Pages.Handle(page))
+	}
+}
