@@ -41,6 +41,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		&surveysweb.Handler{DB: a.DB, Pages: pages, Surveys: a.Surveys, Cases: a.Cases},
 		&patrolweb.Handler{DB: a.DB, Pages: pages, Patrol: a.Patrol, Cases: a.Cases, Photos: a.Photos},
 		&overviewweb.Handler{Pages: pages, Overview: a.Overview},
+		a.engagementPages(pages),
 		a.planPages(pages),
 		a.meetingsPages(pages),
 		&reportsweb.Handler{Pages: pages, Reports: a.Reports},

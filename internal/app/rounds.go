@@ -51,6 +51,7 @@ func (a *App) rounds(r *jobs.Runner) {
 	r.Every("patrol_reports", 5*time.Minute, a.Patrol.Tick)
 	a.planRounds(r)
 	a.meetingRounds(r)
+	a.engagementRounds(r)
 	r.Daily("forget", inbox.DigestHour, 0, a.forget)
 	r.Daily("sweep_files", 3, 40, a.sweepFiles)
 }

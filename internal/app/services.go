@@ -11,6 +11,7 @@ import (
 	"chuangwei/internal/cases"
 	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
+	"chuangwei/internal/engagement"
 	"chuangwei/internal/events"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/inbox"
@@ -44,6 +45,9 @@ type Services struct {
 	Meetings *meetings.Service
 	Overview *overview.Service
 	Reports  *reports.Service
+
+	// What reads across all of them.
+	Engagement *engagement.Service
 }
 
 // build makes the services, from the ground up.
@@ -65,6 +69,7 @@ func (a *App) build(context.Context) (err error) {
 	a.buildPatrol()
 	a.buildMeetings()
 	a.Book = a.book()
+	a.buildEngagement()
 	a.Overview = overview.New(a.DB, a.Book)
 	a.Reports = reports.New(a.DB, a.Book)
 	a.subscribe()

@@ -25,6 +25,7 @@
 //	import.go importcheck.go bring.go publish.go sums.go  many at once, from surveys
 //	dictionary.go  the categories, and dictionary.tsv that a county begins with
 //	figures.go counts.go verify.go   what is counted, and whether it is right
+//	expected.go    what was to be put right by when, for engagement
 //	store.go       SQL of the record; reindex.go its search terms anew
 //	below.go floors.go   what is asked of the floors below
 package cases

@@ -13,6 +13,7 @@
 //	life.go   what becomes of one case
 //	patrol.go what the joint group does, day by day
 //	plan.go   the plan taken apart, and recurring duties
+//	presence.go who looks in and reads, and what that makes of engagement
 package demo
 
 import (
@@ -28,6 +29,7 @@ import (
 	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
 	"chuangwei/internal/demo/demodata"
+	"chuangwei/internal/engagement"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/geo"
 	"chuangwei/internal/id"
@@ -56,6 +58,8 @@ type Services struct {
 	Surveys  *surveys.Service
 	Inbox    *inbox.Service
 	Plan     *plan.Service
+	// Engagement sums up who took part, at the end.
+	Engagement *engagement.Service
 	// Progress hears what is being loaded; it may be nil.
 	Progress func(step string, done, of int)
 }
@@ -140,7 +144,10 @@ func Load(ctx context.Context, s Services) ([]Account, error) {
 		return nil, err
 	}
 	l.tell("clock", len(steps), len(steps))
-	return l.offered, s.Counties.ShiftTo(ctx, County, now)
+	if err := s.Counties.ShiftTo(ctx, County, now); err != nil {
+		return l.offered, err
+	}
+	return l.offered, s.Engagement.GatherDays(ctx, County, firstDay, now.Format(time.DateOnly))
 }
 
 func (l *loader) tell(step string, done, of int) {

@@ -12,6 +12,7 @@ import (
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
 	"chuangwei/internal/demo"
+	"chuangwei/internal/engagement"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
@@ -38,6 +39,7 @@ func services(t *testing.T, d *db.DB) demo.Services {
 	}
 	s.Patrol = patrol.New(patrol.Options{DB: d, Ground: a, People: o, Cases: s.Cases})
 	s.Plan = plan.New(plan.Options{DB: d, Files: store})
+	s.Engagement = engagement.New(d, c.Expected, s.Plan.Expected, s.Patrol.Expected)
 	s.Photos.Guard(cases.Subject, access.SeeCase, s.Cases.Owners)
 	return s
 }

@@ -148,14 +148,16 @@ func (s *Service) Mark(ctx context.Context, by access.Actor, ids []id.Notice) er
 
 // MarkAll marks everything that the actor has got until now as read.
 func (s *Service) MarkAll(ctx context.Context, by access.Actor) error {
-	return s.DB.Write(ctx, by.County, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE notices SET read_at = $3 WHERE county = $1 AND account = $2 AND read_at IS NULL`,
-			tx.County, by.Account, db.Millis(tx.Now))
-		if err != nil {
-			return fmt.Errorf("mark all as read: %w", err)
-		}
-		return nil
-	})
+	return s.DB.Write(ctx, by.County, func(tx *db.Tx) error { return ReadAll(ctx, tx, by.Account) })
+}
+
+// ReadAll marks everything that an account has got until now as read.
+func ReadAll(ctx context.Context, tx *db.Tx, account id.Account) error {
+	_, err := tx.Exec(ctx, `UPDATE notices SET read_at = $3 WHERE county = $1 AND account = $2 AND read_at IS NULL`, tx.County, account, db.Millis(tx.Now))
+	if err != nil {
+		return fmt.Errorf("mark all as read: %w", err)
+	}
+	return nil
 }
 
 // MarkRecord marks what an account was told of a record as read, when it opens

@@ -24,14 +24,18 @@ type Todo struct {
 }
 
 // Expectation is an act that was expected of somebody by an instant, for
-// engagement: Done is zero if it was never done.
+// engagement. Whoever is known of person, unit, area and group is named; the
+// rest follows from where they belong.
 type Expectation struct {
+	Kind    string // message key of the act
+	Record  string // with Kind, Due's day and who: one act
+	Title   string // what it was about: a number, a day; may be empty
+	Link    string // where it can be looked at; may be empty
 	Account id.Account
 	Person  id.Person
 	Unit    id.Unit
 	Area    id.Area
 	Group   id.Group
-	Kind    string // message key of the act
 	Due     time.Time
-	Done    time.Time
+	Done    time.Time // zero: never
 }

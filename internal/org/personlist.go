@@ -70,6 +70,22 @@ func CountPeople(ctx context.Context, tx *db.Tx, f PersonFilter) (int64, error) 
 	return db.One(ctx, tx, db.Value[int64], `SELECT COUNT(*) FROM persons p `+w.String(), w.Args...)
 }
 
+// maxPeople bounds the lists of employees that are read whole.
+const maxPeople = 200_000
+
+// Everybody lists all employees, those who have left too, without telephone
+// numbers.
+func Everybody(ctx context.Context, tx *db.Tx) ([]Person, error) {
+	people, err := db.All(ctx, tx, scanPerson, `SELECT `+personColumns+` FROM persons WHERE county = $1 ORDER BY id LIMIT $2`, tx.County, maxPeople)
+	if err != nil {
+		return nil, fmt.Errorf("everybody: %w", err)
+	}
+	for i := range people {
+		people[i].Phone = ""
+	}
+	return people, nil
+}
+
 // PeopleByArea counts the employees of each area, by the area of their unit.
 // Those of units without one come under the empty area.
 func PeopleByArea(ctx context.Context, tx *db.Tx) (map[id.Area]int, error) {

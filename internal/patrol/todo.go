@@ -120,11 +120,13 @@ func (s *Service) Expected(ctx context.Context, tx *db.Tx, from, to string) ([]i
 	tolerance := time.Duration(k.Settings.Tolerance) * time.Minute
 	out, err := db.All(ctx, tx, func(r db.Row) (e inbox.Expectation, err error) {
 		var agency id.Agency
-		err = r.Scan(db.Text(&e.Account), db.Text(&e.Person), &agency, db.Text(&e.Area), db.Time(&e.Due), db.Time(&e.Done))
+		var shift id.Shift
+		err = r.Scan(&shift, &e.Title, db.Text(&e.Account), db.Text(&e.Person), &agency, db.Text(&e.Area), db.Time(&e.Due), db.Time(&e.Done))
 		g, _ := k.agency(agency)
 		e.Kind, e.Unit, e.Due = "patrol.expected.shift", g.Unit, e.Due.Add(tolerance)
+		e.Record, e.Link = string(shift), "/patrol/shifts/"+string(shift)
 		return e, err
-	}, `SELECT m.account, m.person, m.agency, s.area, m.due_at, m.in_at FROM patrol_roster m JOIN patrol_shifts s ON s.county = m.county AND s.id = m.shift
+	}, `SELECT m.shift, m.day, m.account, m.person, m.agency, s.area, m.due_at, m.in_at FROM patrol_roster m JOIN patrol_shifts s ON s.county = m.county AND s.id = m.shift
 		WHERE m.county = $1 AND m.day >= $2 AND m.day <= $3 AND m.due_at < $4 AND m.excuse = '' AND m.substitute = FALSE AND s.cancelled_at IS NULL
 		ORDER BY m.day, m.id LIMIT $5`, tx.County, from, to, db.Millis(tx.Now), maxExpected)
 	if err != nil {
@@ -137,7 +139,7 @@ func (s *Service) Expected(ctx context.Context, tx *db.Tx, from, to string) ([]i
 	}
 	units := k.units()
 	for _, r := range days {
-		e := inbox.Expectation{Kind: "patrol.expected.report", Due: r.Due, Done: r.First}
+		e := inbox.Expectation{Kind: "patrol.expected.report", Record: r.Day, Title: r.Day, Link: "/patrol/daily/" + r.Day, Due: r.Due, Done: r.First}
 		if len(units) > 0 {
 			e.Unit = units[0] // the first agency answers for the report
 		}

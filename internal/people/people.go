@@ -17,6 +17,7 @@
 //	token.go      random secrets and their digests
 //	signin.go     the steps of a sign-in
 //	session.go    sessions: Authenticate, list, end
+//	days.go       the days on which somebody was there
 //	factor.go     second factor and recovery codes
 //	me.go         what everybody changes of their own account
 //	key.go        API keys

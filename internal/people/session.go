@@ -99,8 +99,10 @@ func (s *Service) Identify(ctx context.Context, token string) (access.Actor, Ses
 	}
 	if now := s.DB.Now(county); now.Sub(ses.SeenAt).Abs() >= touchEvery {
 		err = s.DB.Write(ctx, county, func(tx *db.Tx) error {
-			_, err := tx.Exec(ctx, `UPDATE sessions SET seen_at = $3 WHERE county = $1 AND id = $2`, tx.County, ses.ID, db.Millis(tx.Now))
-			return err
+			if _, err := tx.Exec(ctx, `UPDATE sessions SET seen_at = $3 WHERE county = $1 AND id = $2`, tx.County, ses.ID, db.Millis(tx.Now)); err != nil {
+				return err
+			}
+			return Seen(ctx, tx, ses.Account)
 		})
 		if err != nil {
 			return access.Actor{}, Session{}, fmt.Errorf("session: %w", err)

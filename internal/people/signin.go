@@ -215,6 +215,9 @@ func (s *Service) proceed(ctx context.Context, tx *db.Tx, l login, passed Need, 
 		if err := note(ctx, tx, l.actor(tx.County), l.account, "account.signed_in", map[string]any{"phone": phone}, nil); err != nil {
 			return Signed{}, err
 		}
+		if err := Seen(ctx, tx, l.account); err != nil {
+			return Signed{}, err
+		}
 	}
 	return s.begin(ctx, tx, county, l.account, need, phone, from)
 }

@@ -80,15 +80,17 @@ func (s *Service) Expected(ctx context.Context, tx *db.Tx, from, to string) ([]i
 	}
 	out, err := db.All(ctx, tx, func(r db.Row) (x inbox.Expectation, err error) {
 		var due, handed string
-		if err := r.Scan(db.Text(&x.Person), db.Text(&x.Unit), db.Text(&x.Area), db.Text(&x.Group), &due, &handed); err != nil {
+		var t Task
+		if err := r.Scan(&t.ID, &t.Number, db.Text(&x.Person), db.Text(&x.Unit), db.Text(&x.Area), db.Text(&x.Group), &due, &handed); err != nil {
 			return x, err
 		}
+		x.Record, x.Title, x.Link = string(t.ID), t.Label(), t.Link()
 		x.Kind, x.Due = "plan.expected", endOf(due, county.Zone)
 		if end := endOf(handed, county.Zone); !end.IsZero() {
 			x.Done = end.Add(-12 * time.Hour)
 		}
 		return x, nil
-	}, `SELECT COALESCE(t.person, (SELECT MIN(h.person) FROM plan_task_people h WHERE h.county = t.county AND h.task = t.id)), t.lead_unit, t.area, t.grp, t.due_on, t.handed_on
+	}, `SELECT t.id, t.number, COALESCE(t.person, (SELECT MIN(h.person) FROM plan_task_people h WHERE h.county = t.county AND h.task = t.id)), t.lead_unit, t.area, t.grp, t.due_on, t.handed_on
 		FROM plan_tasks t WHERE t.county = $1 AND t.due_on >= $2 AND t.due_on <= $3 AND t.due_on <> '' AND t.state <> 'dropped'
 		ORDER BY t.due_on, t.number LIMIT $4`, tx.County, from, to, maxExpected)
 	if err != nil {
