@@ -40,7 +40,7 @@ func (c demoCmd) Run(e *env) error {
 func (e *env) loadDemo(a *app.App) ([]demo.Account, error) {
 	p, stop := e.progress()
 	s := demo.Services{
-		DB: a.DB, Counties: a.Counties, Org: a.Org, Areas: a.Areas, People: a.People, Photos: a.Photos, Cases: a.Cases, Patrol: a.Patrol,
+		DB: a.DB, Counties: a.Counties, Org: a.Org, Areas: a.Areas, People: a.People, Photos: a.Photos, Cases: a.Cases, Patrol: a.Patrol, Custody: a.Custody,
 		Surveys: a.Surveys, Inbox: a.Inbox, Plan: a.Plan, Engagement: a.Engagement,
 	}
 	if p != nil {

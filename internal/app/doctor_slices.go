@@ -12,7 +12,7 @@ import (
 
 // recounters count the tallies of every slice that keeps some.
 func (a *App) recounters() []figures.Recounter {
-	return []figures.Recounter{begun(a.Cases.Recount), begun(a.Patrol.Recount)}
+	return []figures.Recounter{begun(a.Cases.Recount), begun(a.Patrol.Recount), begun(a.Custody.Recount)}
 }
 
 // begun makes a county that has no campaign yet one that keeps no tallies.
@@ -33,6 +33,7 @@ func (a *App) numbers() []numbered {
 		{"case", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM cases WHERE county = $1`},
 		{"task", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM plan_tasks WHERE county = $1`},
 		{"meeting", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM meetings WHERE county = $1`},
+		{"batch", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM custody_batches WHERE county = $1`},
 	}
 }
 

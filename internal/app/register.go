@@ -44,6 +44,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		a.engagementPages(pages),
 		a.planPages(pages),
 		a.meetingsPages(pages),
+		a.custodyPages(pages),
 		&reportsweb.Handler{Pages: pages, Reports: a.Reports},
 	} {
 		h.Register(mux)

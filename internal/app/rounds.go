@@ -52,6 +52,7 @@ func (a *App) rounds(r *jobs.Runner) {
 	a.planRounds(r)
 	a.meetingRounds(r)
 	a.engagementRounds(r)
+	a.custodyRounds(r)
 	r.Daily("forget", inbox.DigestHour, 0, a.forget)
 	r.Daily("sweep_files", 3, 40, a.sweepFiles)
 }

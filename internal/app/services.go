@@ -10,6 +10,7 @@ import (
 	"chuangwei/internal/blob"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/counties"
+	"chuangwei/internal/custody"
 	"chuangwei/internal/db"
 	"chuangwei/internal/engagement"
 	"chuangwei/internal/events"
@@ -43,6 +44,7 @@ type Services struct {
 	Plan     *plan.Service
 	Patrol   *patrol.Service
 	Meetings *meetings.Service
+	Custody  *custody.Service
 	Overview *overview.Service
 	Reports  *reports.Service
 
@@ -66,6 +68,7 @@ func (a *App) build(context.Context) (err error) {
 	a.Photos.Guard(cases.Subject, access.SeeCase, a.Cases.Owners)
 	a.Surveys = surveys.New(surveys.Options{DB: a.DB, Cases: a.Cases, Areas: a.Areas, Files: a.Blobs, Alone: a.DB.Dialect == db.SQLite})
 	a.buildPlan()
+	a.buildCustody()
 	a.buildPatrol()
 	a.buildMeetings()
 	a.Book = a.book()
@@ -88,6 +91,7 @@ func (a *App) book() *figures.Book {
 	all = append(all, areas.Figures()...)
 	all = append(all, a.Cases.Figures()...)
 	all = append(all, a.Patrol.Figures()...)
+	all = append(all, a.Custody.Figures()...)
 	all = append(all, a.Plan.Figures()...)
 	all = append(all, a.Meetings.Figures()...)
 	return figures.NewBook(all...)

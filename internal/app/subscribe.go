@@ -29,6 +29,7 @@ func (a *App) subscribe() {
 	events.On(a.Bus, func(ctx context.Context, tx *db.Tx, e plan.HasChanged) error {
 		return a.decisionMoved(ctx, tx, e.Task, e.Source)
 	})
+	events.On(a.Bus, a.actionVoided)
 }
 
 // handOver tells the administrators that a post has another holder, while the

@@ -5,9 +5,8 @@ import (
 	"chuangwei/internal/patrol"
 )
 
-// buildPatrol makes the service of the joint rectification group. Its actions
-// hold goods once there is custody to hold them.
+// buildPatrol makes the service of the joint rectification group.
 func (a *App) buildPatrol() {
-	a.Patrol = patrol.New(patrol.Options{DB: a.DB, Bus: a.Bus, Ground: a.Areas, People: a.Org, Cases: a.Cases})
+	a.Patrol = patrol.New(patrol.Options{DB: a.DB, Bus: a.Bus, Ground: a.Areas, People: a.Org, Cases: a.Cases, Holder: holder{a.Custody}})
 	a.Photos.Guard(patrol.Subject, access.SeeCase, a.Patrol.Owners)
 }

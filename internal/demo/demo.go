@@ -12,6 +12,7 @@
 //	rounds.go the three surveys and their ledgers
 //	life.go   what becomes of one case
 //	patrol.go what the joint group does, day by day
+//	custody.go the goods that it holds, and what becomes of them
 //	plan.go   the plan taken apart, and recurring duties
 //	presence.go who looks in and reads, and what that makes of engagement
 package demo
@@ -27,6 +28,7 @@ import (
 	"chuangwei/internal/areas"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/counties"
+	"chuangwei/internal/custody"
 	"chuangwei/internal/db"
 	"chuangwei/internal/demo/demodata"
 	"chuangwei/internal/engagement"
@@ -55,6 +57,7 @@ type Services struct {
 	Photos   *photos.Service
 	Cases    *cases.Service
 	Patrol   *patrol.Service
+	Custody  *custody.Service
 	Surveys  *surveys.Service
 	Inbox    *inbox.Service
 	Plan     *plan.Service

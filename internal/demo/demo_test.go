@@ -1,6 +1,7 @@
 package demo_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"chuangwei/internal/blob"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/counties"
+	"chuangwei/internal/custody"
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
 	"chuangwei/internal/demo"
@@ -37,11 +39,23 @@ func services(t *testing.T, d *db.DB) demo.Services {
 		DB: d, Counties: counties.New(d), Org: o, Areas: a, People: people.New(people.Options{DB: d, Cheap: true}), Photos: photos.New(d, store),
 		Cases: c, Surveys: surveys.New(surveys.Options{DB: d, Cases: c, Areas: a, Files: store}), Inbox: inbox.New(d, ""),
 	}
-	s.Patrol = patrol.New(patrol.Options{DB: d, Ground: a, People: o, Cases: s.Cases})
+	s.Custody = custody.New(d)
+	s.Patrol = patrol.New(patrol.Options{DB: d, Ground: a, People: o, Cases: s.Cases, Holder: holder{s.Custody}})
 	s.Plan = plan.New(plan.Options{DB: d, Files: store})
 	s.Engagement = engagement.New(d, c.Expected, s.Plan.Expected, s.Patrol.Expected)
 	s.Photos.Guard(cases.Subject, access.SeeCase, s.Cases.Owners)
 	return s
+}
+
+// holder keeps what the actions hold, as in the program.
+type holder struct{ custody *custody.Service }
+
+// Hold implements patrol.Holder.
+func (h holder) Hold(ctx context.Context, tx *db.Tx, by access.Actor, g patrol.Held) (id.Batch, error) {
+	b, err := h.custody.Hold(ctx, tx, by, custody.Draft{
+		Action: g.Action, At: g.At, Area: g.Area, Unit: g.Unit, Place: g.Place, Goods: g.Goods, Reason: g.Reason, Party: g.Party, Photos: g.Photos,
+	})
+	return b.ID, err
 }
 
 func TestTheCountyIsLeftWithCasesInEveryState(t *testing.T) {
@@ -76,10 +90,11 @@ func TestTheCountyIsLeftWithCasesInEveryState(t *testing.T) {
 			t.Errorf("%d cases in state %s: %v", n.N, st, err)
 		}
 	}
-	book := figures.NewBook(s.Patrol.Figures()...)
+	book := figures.NewBook(append(s.Patrol.Figures(), s.Custody.Figures()...)...)
 	err = d.Read(t.Context(), demo.County, func(tx *db.Tx) error {
 		for key, want := range map[string][2]int64{
 			"patrol.stalls": {2000, 2099}, "patrol.small_ads": {13000, 13099}, "patrol.dumps_and_plots": {500, 509}, "patrol.sheds": {120, 129}, "patrol.reports_late": {3, 15},
+			"custody.batches": {630, 639}, "custody.overdue": {5, 40}, "custody.returned": {400, 600}, "custody.disposed": {20, 90},
 		} {
 			v, err := book.Value(t.Context(), tx, key, figures.Query{})
 			if err != nil {
@@ -89,9 +104,16 @@ func TestTheCountyIsLeftWithCasesInEveryState(t *testing.T) {
 				t.Errorf("%s = %d, want %d to %d", key, v.N, want[0], want[1])
 			}
 		}
-		diffs, err := figures.Recount(t.Context(), tx, s.Cases.Recount, s.Patrol.Recount)
+		diffs, err := figures.Recount(t.Context(), tx, s.Cases.Recount, s.Patrol.Recount, s.Custody.Recount)
 		if len(diffs) > 0 {
 			t.Errorf("tallies differ from the records: %v", diffs[0])
+		}
+		if err != nil {
+			return err
+		}
+		_, wrong, err := s.Custody.Verify(t.Context(), tx)
+		for _, w := range wrong {
+			t.Error(w)
 		}
 		return err
 	})

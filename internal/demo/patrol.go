@@ -22,6 +22,7 @@ type group struct {
 	agencies map[string]id.Agency
 	days     []string
 	due      map[string][]int // by kind: how much of it is done on each day
+	keeps    *keeper
 }
 
 // worked is what the group does from its first day to the present: by kind, how
@@ -86,6 +87,7 @@ func (t *teller) patrol() error {
 	if err := g.shifts(); err != nil {
 		return err
 	}
+	g.keeps = g.keeper()
 	for i, day := range g.days {
 		g.plan(i, day)
 	}
@@ -239,11 +241,19 @@ func (g *group) work(i int, on string, now time.Time) error {
 	if err := g.proof(i, list); err != nil {
 		return err
 	}
+	goods, err := g.keeps.drafts(i, on, now)
+	if err != nil {
+		return err
+	}
+	list = append(list, goods...)
 	done, err := g.t.Patrol.RecordAll(g.t.ctx, g.officer, list)
 	if err != nil {
 		return err
 	}
 	for k, a := range done {
+		if a.Batch != "" {
+			g.keeps.live(a.Batch)
+		}
 		if list[k].With == patrol.HandInCase {
 			if err := g.check(a); err != nil {
 				return err

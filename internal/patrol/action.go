@@ -84,17 +84,19 @@ type Draft struct {
 	Goods  string
 	Reason string
 	Party  string
+	// GoodsPhotos show what is held.
+	GoodsPhotos []cases.Picture
 }
 
 // request is what the request key stands for. How long ago it was grows from
 // one try to the next.
 func (d Draft) request() any {
-	before, after := len(d.Before), len(d.After)
-	d.Before, d.After, d.Key, d.Ago = nil, nil, "", 0
+	before, after, goods := len(d.Before), len(d.After), len(d.GoodsPhotos)
+	d.Before, d.After, d.GoodsPhotos, d.Key, d.Ago = nil, nil, nil, "", 0
 	return struct {
-		Draft         Draft
-		Before, After int
-	}{d, before, after}
+		Draft                Draft
+		Before, After, Goods int
+	}{d, before, after, goods}
 }
 
 // skew is how far a phone's clock may be ahead and still be believed to mean

@@ -221,7 +221,7 @@ func (s *Service) hold(ctx context.Context, tx *db.Tx, by access.Actor, a *Actio
 		where = a.Place.Street
 	}
 	a.Batch, err = s.holder.Hold(ctx, tx, by, Held{
-		Action: a.ID, At: a.At, Area: a.Area, Unit: a.Unit, Place: where, Goods: d.Goods, Reason: d.Reason, Party: d.Party,
+		Action: a.ID, At: a.At, Area: a.Area, Unit: a.Unit, Place: where, Goods: d.Goods, Reason: d.Reason, Party: d.Party, Photos: d.GoodsPhotos,
 	})
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,8 @@ import (
 	"chuangwei/internal/cases"
 	"chuangwei/internal/cases/casestest"
 	"chuangwei/internal/cases/casesweb"
+	"chuangwei/internal/custody"
+	"chuangwei/internal/custody/custodyweb"
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
 	"chuangwei/internal/fault"
@@ -45,7 +48,7 @@ func open(t *testing.T, d *db.DB) *office {
 	o := &office{World: casestest.New(t, d), site: webtest.New(t)}
 	group := patrol.New(patrol.Options{DB: d, Ground: o.Areas, People: o.Org, Cases: o.Cases})
 	tasks := plan.New(plan.Options{DB: d})
-	defs := append(group.Figures(), tasks.Figures()...)
+	defs := slices.Concat(group.Figures(), tasks.Figures(), custody.New(d).Figures())
 	for _, key := range o.Book.Keys() {
 		def, _ := o.Book.Def(key)
 		defs = append(defs, def)
@@ -58,6 +61,7 @@ func open(t *testing.T, d *db.DB) *office {
 	(&areasweb.Handler{Pages: o.site.Pages, Areas: o.Areas, Org: o.Org}).Register(o.site.Mux)
 	(&orgweb.Handler{Pages: o.site.Pages, Org: o.Org}).Register(o.site.Mux)
 	(&planweb.Handler{DB: d, Pages: o.site.Pages, Plan: tasks, Photos: o.Photos}).Register(o.site.Mux)
+	(&custodyweb.Handler{DB: d, Pages: o.site.Pages, Custody: custody.New(d), Photos: o.Photos}).Register(o.site.Mux)
 	(&patrolweb.Handler{DB: d, Pages: o.site.Pages, Patrol: group, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	o.site.As(o.Office)
 	ctx := t.Context()

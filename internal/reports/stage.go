@@ -45,6 +45,8 @@ var Names = []struct{ Name, Key string }{
 	{"on_time_rate", "cases.rate.close_on_time"},
 	{"rework_rate", "cases.rate.rework"},
 	{"stalls_cleared", "patrol.stalls"},
+	{"batches_held", "custody.batches"},
+	{"batches_overdue", "custody.overdue"},
 	{"small_ads_removed", "patrol.small_ads"},
 	{"dumps_and_plots_cleared", "patrol.dumps_and_plots"},
 	{"sheds_demolished", "patrol.sheds"},
@@ -225,7 +227,7 @@ func (b *builder) rectification() (Section, error) {
 		para("report.rectification.flow", b.fig("cases_reported"), b.fig("cases_filed"), b.fig("cases_dispatched"), b.fig("cases_closed"), b.fig("cases_open")),
 		para("report.rectification.verified", b.fig("cases_verified"), b.fig("cases_closed_before_import")),
 		para("report.rectification.rates", b.fig("filing_rate"), b.fig("cases_due_close"), b.fig("close_rate"), b.fig("on_time_rate"), b.fig("rework_rate")),
-		para("report.rectification.patrol", b.fig("enforcement_actions"), b.fig("stalls_cleared"), b.fig("small_ads_removed"), b.fig("dumps_and_plots_cleared"), b.fig("sheds_demolished")),
+		para("report.rectification.patrol", b.fig("enforcement_actions"), b.fig("stalls_cleared"), b.fig("batches_held"), b.fig("small_ads_removed"), b.fig("dumps_and_plots_cleared"), b.fig("sheds_demolished")),
 	}}
 	gs, err := b.groups()
 	if err != nil {
@@ -295,6 +297,7 @@ func (b *builder) problems() (Section, error) {
 		s.Items = append(s.Items, point("report.problems.infrastructure", open, b.fig("infrastructure_items")))
 	}
 	add("cases_rework", "report.problems.rework")
+	add("batches_overdue", "report.problems.batches_overdue")
 	add("daily_reports_late", "report.problems.daily_reports", b.fig("daily_reports"))
 	if len(s.Items) == 0 {
 		s.Items = append(s.Items, para("report.problems.none", day(b.r.At.In(time.UTC))))

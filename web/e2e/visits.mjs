@@ -40,6 +40,7 @@ const forms = {
   '/org/posts/new': '/org/posts',
   '/org/people/new': '/org/people',
   '/areas/new': '/areas',
+  '/custody/new': '/custody',
   '/streets/new': '/streets',
   '/surveys/new': '/surveys',
   '/accounts/new': '/accounts',

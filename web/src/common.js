@@ -15,8 +15,9 @@ export function common() {
 	minutes();
 	pair();
 	place();
-	// Maps and photos bring more code: it is loaded when a page has one.
+	// Maps, signatures and photos bring more code: it is loaded when a page has one.
 	each("[data-map]", async (el) => (await import("./map.js")).map(el));
+	each("[data-sign]", async (el) => (await import("./signature.js")).signature(el));
 	each("[data-photos]", async () => {
 		(await import("./upload.js")).upload();
 		start();

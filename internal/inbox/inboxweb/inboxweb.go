@@ -85,6 +85,8 @@ func icon(kind string) string {
 		{"case.closed", "circle-check"},
 		{"case", "list-check"},
 		{"patrol.late", "alarm"},
+		{"custody.late", "alarm"},
+		{"custody", "package"},
 		{"patrol", "file-report"},
 		{"survey", "clipboard-list"},
 		{"meeting.late", "alarm"},

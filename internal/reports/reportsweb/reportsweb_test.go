@@ -3,11 +3,13 @@ package reportsweb_test
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/cases/casestest"
+	"chuangwei/internal/custody"
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
 	"chuangwei/internal/figures"
@@ -27,7 +29,10 @@ func TestTheReportIsAPageWithLinksAndFilesToDownload(t *testing.T) {
 	s.Pages.Prepare = func(ctx context.Context, r *http.Request, by access.Actor) (context.Context, error) {
 		return ui.With(ctx, ui.Frame{User: by.Name, URL: r.URL.RequestURI()}), nil
 	}
-	defs := append(plan.New(plan.Options{DB: w.DB}).Figures(), patrol.New(patrol.Options{DB: w.DB, Ground: w.Areas, People: w.Org, Cases: w.Cases}).Figures()...)
+	defs := slices.Concat(
+		plan.New(plan.Options{DB: w.DB}).Figures(), custody.New(w.DB).Figures(),
+		patrol.New(patrol.Options{DB: w.DB, Ground: w.Areas, People: w.Org, Cases: w.Cases}).Figures(),
+	)
 	for _, key := range w.Book.Keys() {
 		def, _ := w.Book.Def(key)
 		defs = append(defs, def)
