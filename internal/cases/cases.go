@@ -83,6 +83,12 @@ type Case struct {
 	ReopenedAt   time.Time
 	UpdatedAt    time.Time
 
+	// SignLimit is how long the unit has to sign for the case and to secure the
+	// place; SignBy is when that ends. Both are zero where the category has one
+	// limit only.
+	SignLimit worktime.Limit
+	SignBy    time.Time
+
 	Limit    worktime.Limit
 	ClockAt  time.Time // from when the limit runs
 	DueAt    time.Time // the deadline; zero while there is none
@@ -119,7 +125,8 @@ type Case struct {
 	Before, After int // photos of each kind
 	Fresh         int // after photos since the handling last began
 
-	warnAt time.Time // when to warn of the deadline next
+	warnAt   time.Time // when to warn of the deadline next
+	signTold bool      // it was told that nobody signed in time
 	staged id.Import // an import that is not published: nobody sees the case
 	digest string    // of the imported row, to tell whether it changed
 }
@@ -177,14 +184,37 @@ type Reason struct {
 // Open reports whether c still has to be worked on.
 func (c Case) Open() bool { return c.VoidedAt.IsZero() && c.State.Open() }
 
+// Stage is which of its limits a case must meet next. Its name is the message
+// "case.stage.…".
+type Stage string
+
+// The stages.
+const (
+	ToSign   Stage = "sign"   // sign for it and secure the place
+	ToHandle Stage = "handle" // put it right
+)
+
+// Deadline returns the deadline that presses, zero if there is none, and whose
+// it is: until the unit has signed, the limit to sign where it ends first.
+func (c Case) Deadline() (time.Time, Stage) {
+	if c.State == Dispatched && !c.SignBy.IsZero() && (c.DueAt.IsZero() || c.SignBy.Before(c.DueAt)) {
+		return c.SignBy, ToSign
+	}
+	return c.DueAt, ToHandle
+}
+
 // Ticking reports whether the clock of c runs: it has a deadline and is with
 // whoever must meet it. It stops on entry into the area check.
 func (c Case) Ticking() bool {
-	return c.VoidedAt.IsZero() && !c.DueAt.IsZero() && (c.State == Filed || c.State == Dispatched || c.State == Handling)
+	at, _ := c.Deadline()
+	return c.VoidedAt.IsZero() && !at.IsZero() && (c.State == Filed || c.State == Dispatched || c.State == Handling)
 }
 
-// Overdue reports whether c is late at now.
-func (c Case) Overdue(now time.Time) bool { return c.Ticking() && c.DueAt.Before(now) }
+// Overdue reports whether c is late at now, in the stage where it stands.
+func (c Case) Overdue(now time.Time) bool {
+	at, _ := c.Deadline()
+	return c.Ticking() && at.Before(now)
+}
 
 // HandledOnTime reports whether the unit met the deadline.
 func (c Case) HandledOnTime() bool {

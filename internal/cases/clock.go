@@ -35,9 +35,24 @@ func (s *Service) startClock(ctx context.Context, tx *db.Tx, c *Case, at, due ti
 	return nil
 }
 
+// startSigning makes the limit to sign run from now.
+func (s *Service) startSigning(ctx context.Context, tx *db.Tx, c *Case) error {
+	c.SignBy, c.signTold = time.Time{}, false
+	if c.SignLimit.IsZero() {
+		return nil
+	}
+	cal, err := s.below.Calendar(ctx, tx, c.LeadUnit)
+	if err != nil {
+		return err
+	}
+	c.SignBy = cal.Deadline(tx.Now, c.SignLimit).Truncate(time.Millisecond)
+	return nil
+}
+
 // stopClock leaves c without a deadline, until it is dispatched again.
 func (c *Case) stopClock() {
 	c.ClockAt, c.DueAt, c.Warned, c.Pauses = time.Time{}, time.Time{}, 0, nil
+	c.SignBy, c.signTold = time.Time{}, false
 }
 
 // schedule finds when to warn of c next, if its clock is not as it was.
@@ -46,12 +61,28 @@ func (s *Service) schedule(ctx context.Context, tx *db.Tx, k *Known, was, c *Cas
 	case !c.Ticking():
 		c.warnAt = time.Time{}
 		return nil
-	case was.Ticking() && was.DueAt.Equal(c.DueAt) && was.ClockAt.Equal(c.ClockAt) && was.Warned == c.Warned:
+	case was.Ticking() && was.DueAt.Equal(c.DueAt) && was.ClockAt.Equal(c.ClockAt) && was.Warned == c.Warned &&
+		was.SignBy.Equal(c.SignBy) && was.signTold == c.signTold && (c.SignBy.IsZero() || was.State == c.State):
 		return nil
 	}
+	if err := s.scheduleShare(ctx, tx, k, c); err != nil {
+		return err
+	}
+	if c.unsigned() && (c.warnAt.IsZero() || c.SignBy.Before(c.warnAt)) {
+		c.warnAt = c.SignBy
+	}
+	return nil
+}
+
+// unsigned reports whether it is still to be told when nobody signs in time.
+func (c *Case) unsigned() bool { return c.State == Dispatched && !c.SignBy.IsZero() && !c.signTold }
+
+// scheduleShare finds when the next share of the time has passed of which is
+// warned.
+func (s *Service) scheduleShare(ctx context.Context, tx *db.Tx, k *Known, c *Case) error {
 	share := next(k.Shares, c.Warned)
 	switch {
-	case share <= c.Warned:
+	case share <= c.Warned || c.DueAt.IsZero():
 		c.warnAt = time.Time{}
 	case share == 100:
 		c.warnAt = c.DueAt

@@ -225,7 +225,7 @@ func (s *Service) points(ctx context.Context, tx *db.Tx, by access.Actor, f Filt
 		rest = append(slices.Clone(rest), anyOf(q.branches))
 	}
 	st := &statement{}
-	st.text.WriteString("SELECT id, morton, lon, lat, live, due_at, state, number, title, category FROM cases")
+	st.text.WriteString("SELECT id, morton, lon, lat, live, due_at, sign_by, state, number, title, category FROM cases")
 	st.where(tx, rest)
 	st.text.WriteString(" AND morton IS NOT NULL LIMIT " + strconv.Itoa(maxPoints+1))
 	out, n := map[int64]bubble{}, 0
@@ -234,7 +234,7 @@ func (s *Service) points(ctx context.Context, tx *db.Tx, by access.Actor, f Filt
 		var p geo.Point
 		var live bool
 		var c Case
-		if err := r.Scan(&c.ID, &key, &p.Lon, &p.Lat, &live, db.Time(&c.DueAt), &c.State, &c.Number, &c.Title, &c.Category); err != nil {
+		if err := r.Scan(&c.ID, &key, &p.Lon, &p.Lat, &live, db.Time(&c.DueAt), db.Time(&c.SignBy), &c.State, &c.Number, &c.Title, &c.Category); err != nil {
 			return err
 		}
 		if n++; n > maxPoints {

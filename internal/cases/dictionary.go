@@ -3,6 +3,7 @@ package cases
 import (
 	"context"
 	_ "embed" // the built-in dictionary
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,6 +40,7 @@ type Category struct {
 	Kind     Kind
 	Group    string // code of the working group that answers for it by default
 	Limit    worktime.Limit
+	Sign     worktime.Limit // to sign for it and secure the place; zero: no limit of its own
 	Filing   string   // when it is filed
 	Close    string   // when it is closed
 	Confused []string // codes that it is confused with
@@ -155,12 +157,12 @@ var Builtin = sync.OnceValue(func() *Dictionary {
 		if i == 0 {
 			continue
 		}
-		limit, err := worktime.ParseLimit(f[5])
+		limit, sign, err := twoLimits(f[5])
 		if err != nil || len(f) != 11 {
 			panic("built-in dictionary, line " + line)
 		}
 		c := Category{
-			Code: f[0], Major: f[0][:2], Name: f[1], English: f[2], Kind: Kind(f[3]), Group: f[4], Limit: limit,
+			Code: f[0], Major: f[0][:2], Name: f[1], English: f[2], Kind: Kind(f[3]), Group: f[4], Limit: limit, Sign: sign,
 			Filing: f[7], Close: f[8], filingEnglish: f[9], closeEnglish: f[10], Active: true, Seq: i,
 		}
 		if f[6] != "" {
@@ -170,6 +172,21 @@ var Builtin = sync.OnceValue(func() *Dictionary {
 	}
 	return newDictionary(list)
 })
+
+// twoLimits reads the limit of a line, 5wd, and the one to sign before it, if
+// there is one: 4wh+20wd.
+func twoLimits(s string) (limit, sign worktime.Limit, err error) {
+	first, second, two := strings.Cut(s, "+")
+	if !two {
+		limit, err = worktime.ParseLimit(s)
+		return limit, sign, err
+	}
+	if sign, err = worktime.ParseLimit(first); err != nil {
+		return limit, sign, err
+	}
+	limit, err = worktime.ParseLimit(second)
+	return limit, sign, err
+}
 
 // dictionaries keeps what was read, with a mark of the state it was read from.
 type dictionaries struct {
@@ -225,17 +242,17 @@ func (s *Service) Dictionary(ctx context.Context, tx *db.Tx) (*Dictionary, error
 	return d, nil
 }
 
-const categoryColumns = `code, major, name, english, kind, grp, case_limit, filing, closing, confused, radius, active, seq`
+const categoryColumns = `code, major, name, english, kind, grp, case_limit, sign_limit, filing, closing, confused, radius, active, seq`
 
 func scanCategory(r db.Row) (c Category, err error) {
-	var limit, confused string
-	if err := r.Scan(&c.Code, &c.Major, &c.Name, &c.English, &c.Kind, &c.Group, &limit, &c.Filing, &c.Close, &confused, &c.Radius, &c.Active, &c.Seq); err != nil {
+	var limit, sign, confused string
+	if err := r.Scan(&c.Code, &c.Major, &c.Name, &c.English, &c.Kind, &c.Group, &limit, &sign, &c.Filing, &c.Close, &confused, &c.Radius, &c.Active, &c.Seq); err != nil {
 		return c, err
 	}
 	if confused != "" {
 		c.Confused = strings.Split(confused, ",")
 	}
-	return c, c.Limit.UnmarshalText([]byte(limit))
+	return c, errors.Join(c.Limit.UnmarshalText([]byte(limit)), c.Sign.UnmarshalText([]byte(sign)))
 }
 
 // Categories returns the categories of by's county.
@@ -292,19 +309,19 @@ func (s *Service) set(ctx context.Context, by access.Actor, c Category, check fu
 		if err != nil {
 			return fmt.Errorf("set category: %w", err)
 		}
-		_, err = tx.Exec(ctx, `INSERT INTO categories (county, code, major, name, english, kind, grp, case_limit, filing, closing, confused, radius, active, seq)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+		_, err = tx.Exec(ctx, `INSERT INTO categories (county, code, major, name, english, kind, grp, case_limit, sign_limit, filing, closing, confused, radius, active, seq)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 			ON CONFLICT (county, code) DO UPDATE SET name = excluded.name, english = excluded.english, kind = excluded.kind, grp = excluded.grp,
-				case_limit = excluded.case_limit, filing = excluded.filing, closing = excluded.closing, confused = excluded.confused,
+				case_limit = excluded.case_limit, sign_limit = excluded.sign_limit, filing = excluded.filing, closing = excluded.closing, confused = excluded.confused,
 				radius = excluded.radius, active = excluded.active, seq = excluded.seq`,
-			tx.County, c.Code, c.Major, c.Name, c.English, string(c.Kind), c.Group, c.Limit.String(), c.Filing, c.Close,
+			tx.County, c.Code, c.Major, c.Name, c.English, string(c.Kind), c.Group, c.Limit.String(), c.Sign.String(), c.Filing, c.Close,
 			strings.Join(c.Confused, ","), c.Radius, c.Active, seq)
 		if err != nil {
 			return fmt.Errorf("set category: %w", err)
 		}
-		data := map[string]any{"name": c.Name, "group": c.Group, "limit": c.Limit.String(), "active": c.Active}
+		data := map[string]any{"name": c.Name, "group": c.Group, "limit": c.Limit.String(), "sign_limit": c.Sign.String(), "active": c.Active}
 		if known {
-			data["was"] = map[string]any{"name": was.Name, "group": was.Group, "limit": was.Limit.String(), "active": was.Active}
+			data["was"] = map[string]any{"name": was.Name, "group": was.Group, "limit": was.Limit.String(), "sign_limit": was.Sign.String(), "active": was.Active}
 		}
 		return journal.Append(ctx, tx, journal.Entry{Subject: "category", Record: c.Code, Act: "category.set", By: by, Data: data})
 	})
@@ -337,6 +354,9 @@ func (c Category) check(dict *Dictionary, k *Known) error {
 	}
 	if !c.Limit.IsZero() && !c.Limit.Valid() {
 		f.Add("limit", "case.bad_limit")
+	}
+	if !c.Sign.IsZero() && !c.Sign.Valid() {
+		f.Add("sign", "case.bad_limit")
 	}
 	if c.Radius < 0 || c.Radius > 5000 {
 		f.Add("radius", "case.bad_radius")

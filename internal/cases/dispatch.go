@@ -50,9 +50,15 @@ func (s *Service) Dispatch(ctx context.Context, by access.Actor, d Dispatching) 
 		if err := s.startClock(ctx, tx, c, from, d.Due); err != nil {
 			return err
 		}
+		if err := s.startSigning(ctx, tx, c); err != nil {
+			return err
+		}
 		w.data["unit"], w.data["assist"], w.data["limit"] = c.LeadUnit, c.Assist, c.Limit.String()
 		if !c.DueAt.IsZero() {
 			w.data["due"] = c.DueAt.UnixMilli()
+		}
+		if !c.SignBy.IsZero() {
+			w.data["sign_by"] = c.SignBy.UnixMilli()
 		}
 		if d.Note != "" {
 			w.data["note"] = d.Note
@@ -84,6 +90,7 @@ func (s *Service) Return(ctx context.Context, by access.Actor, m Move) (Case, er
 		w.data["unit"] = c.LeadUnit
 		c.Returned++
 		c.ReturnedAt, c.SignedAt = w.tx.Now, time.Time{}
+		c.SignBy, c.signTold = time.Time{}, false
 		if !w.k.FromFiling {
 			c.stopClock()
 		}

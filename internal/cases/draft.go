@@ -109,6 +109,7 @@ type Proposal struct {
 	Group    id.Group
 	LeadUnit id.Unit
 	Limit    worktime.Limit
+	Sign     worktime.Limit // to sign for it; zero: none of its own
 	Why      []Reason
 }
 

@@ -38,7 +38,7 @@ func (s *Service) File(ctx context.Context, by access.Actor, f Filing) (Case, er
 		if err != nil {
 			return err
 		}
-		c.Area, c.Group, c.LeadUnit, c.Limit, c.Route = p.Area, p.Group, p.LeadUnit, p.Limit, p.Why
+		c.Area, c.Group, c.LeadUnit, c.Limit, c.SignLimit, c.Route = p.Area, p.Group, p.LeadUnit, p.Limit, p.Sign, p.Why
 		if err := s.override(ctx, w, &bad, f); err != nil {
 			return err
 		}

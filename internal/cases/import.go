@@ -225,7 +225,7 @@ func (s *Service) imported(ctx context.Context, m *importing, cid id.Case, r Imp
 		State: r.State, Version: 1, Category: r.Category, Area: p.Area, Group: p.Group, LeadUnit: r.LeadUnit,
 		Source: r.Source, Survey: m.batch.Survey, Theme: m.batch.Theme, Place: r.Place, Route: p.Why,
 		Reporter: m.by.Account, ReporterUnit: m.by.Unit, ReportedAt: r.ReportedAt, UpdatedAt: m.tx.Now,
-		Limit: p.Limit, staged: m.batch.Import, digest: r.digest(),
+		Limit: p.Limit, SignLimit: p.Sign, staged: m.batch.Import, digest: r.digest(),
 	}
 	if c.Title == "" {
 		c.Title = cat.Name

@@ -58,6 +58,9 @@ func (s *Service) warn(ctx context.Context, tx *db.Tx, k *Known, cid id.Case) er
 		return err
 	}
 	c := was
+	if c.unsigned() && !c.SignBy.After(tx.Now) {
+		return s.warnUnsigned(ctx, tx, k, was)
+	}
 	cal, err := s.below.Calendar(ctx, tx, c.LeadUnit)
 	if err != nil {
 		return err
@@ -97,6 +100,27 @@ func (s *Service) warn(ctx context.Context, tx *db.Tx, k *Known, cid id.Case) er
 		return err
 	}
 	return s.tellFollowers(ctx, tx, access.System(tx.County), c, key, c.Warned)
+}
+
+// warnUnsigned tells that nobody signed for a case in time. The shares of its
+// time are told of in the next round.
+func (s *Service) warnUnsigned(ctx context.Context, tx *db.Tx, k *Known, was Case) error {
+	c := was
+	c.signTold = true
+	if err := s.save(ctx, tx, k, &was, &c); err != nil {
+		return err
+	}
+	err := journal.Append(ctx, tx, journal.Entry{
+		Subject: Subject, Record: string(c.ID), Act: "case.warn", By: access.System(tx.County), Data: map[string]any{"stage": string(ToSign), "sign_by": c.SignBy.UnixMilli()},
+	})
+	if err != nil {
+		return err
+	}
+	const key = "case.tell.unsigned"
+	if err := s.tell(ctx, tx, Message{Case: c, Kind: "warn", Key: key, Due: c.SignBy, Units: one(c.LeadUnit), Office: true}); err != nil {
+		return err
+	}
+	return s.tellFollowers(ctx, tx, access.System(tx.County), c, key)
 }
 
 // next returns the first share beyond warned, and warned itself beyond the

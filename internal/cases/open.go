@@ -98,7 +98,7 @@ func (s *Service) open(ctx context.Context, tx *db.Tx, by access.Actor, d Draft,
 	c = Case{
 		ID: id.New[id.Case](), Campaign: k.Campaign, RegisterNo: d.RegisterNo, Title: d.Title, Details: d.Details, State: Reported, Version: 1,
 		Category: d.Category, Area: d.Area, Source: d.Source, Survey: d.Survey, Theme: d.Theme, Place: d.Place,
-		Reporter: by.Account, ReporterUnit: by.Unit, ReportedAt: tx.Now, UpdatedAt: tx.Now, Limit: cat.Limit,
+		Reporter: by.Account, ReporterUnit: by.Unit, ReportedAt: tx.Now, UpdatedAt: tx.Now, Limit: cat.Limit, SignLimit: cat.Sign,
 	}
 	if c.Title == "" {
 		c.Title = cat.Name

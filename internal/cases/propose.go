@@ -12,7 +12,7 @@ import (
 // why. given is an area that somebody chose; a point inside another area
 // outweighs it.
 func (s *Service) propose(ctx context.Context, tx *db.Tx, k *Known, cat Category, place Place, given id.Area) (Proposal, error) {
-	p := Proposal{Limit: cat.Limit}
+	p := Proposal{Limit: cat.Limit, Sign: cat.Sign}
 	why := func(key string, args ...any) { p.Why = append(p.Why, Reason{key, args}) }
 
 	byPoint := false
@@ -65,6 +65,9 @@ func (s *Service) propose(ctx context.Context, tx *db.Tx, k *Known, cat Category
 		why("case.why.limit_none", cat.Name)
 	} else {
 		why("case.why.limit", cat.Name, p.Limit.String())
+	}
+	if !p.Sign.IsZero() {
+		why("case.why.limit_sign", cat.Name, p.Sign.String())
 	}
 	return p, nil
 }

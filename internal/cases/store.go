@@ -26,7 +26,7 @@ var columns = []string{
 	"rectifier", "rectifier_person", "rectifier_unit", "area_checker", "area_checker_person", "area_checker_unit",
 	"final_checker", "final_checker_unit", "closing", "measures", "reason", "merged_to",
 	"voided_at", "voided_by", "void_reason", "photos_before", "photos_after", "photos_fresh",
-	"live", "clock_due", "settle_at", "warn_at", "staged", "digest",
+	"live", "clock_due", "settle_at", "warn_at", "staged", "digest", "sign_limit", "sign_by", "sign_told",
 }
 
 // columnList is what a SELECT reads.
@@ -41,7 +41,7 @@ func (c *Case) row() []any {
 	}
 	clockDue := time.Time{}
 	if c.Ticking() {
-		clockDue = c.DueAt
+		clockDue, _ = c.Deadline()
 	}
 	return []any{
 		string(c.ID), string(c.Campaign), c.Number, c.RegisterNo, c.Title, c.Details, string(c.State), c.Version,
@@ -55,6 +55,7 @@ func (c *Case) row() []any {
 		db.Null(c.FinalChecker), db.Null(c.FinalCheckerUnit), string(c.Closing), strings.Join(c.Measures, ","), c.Reason, db.Null(c.MergedTo),
 		db.Millis(c.VoidedAt), db.Null(c.VoidedBy), c.VoidReason, int64(c.Before), int64(c.After), int64(c.Fresh),
 		c.Open(), db.Millis(clockDue), db.Millis(c.settle()), db.Millis(c.warnAt), db.Null(c.staged), c.digest,
+		c.SignLimit.String(), db.Millis(c.SignBy), c.signTold,
 	}
 }
 
@@ -72,6 +73,7 @@ type scanner struct {
 	morton                         *int64
 	clockDue, settle               int64
 	route, pauses, limit, measures string
+	sign                           string
 	live                           bool
 	dest                           []any
 }
@@ -91,6 +93,7 @@ func newScanner() *scanner {
 		db.Text(&c.FinalChecker), db.Text(&c.FinalCheckerUnit), &c.Closing, &s.measures, &c.Reason, db.Text(&c.MergedTo),
 		db.Time(&c.VoidedAt), db.Text(&c.VoidedBy), &c.VoidReason, &c.Before, &c.After, &c.Fresh,
 		&s.live, db.Num(&s.clockDue), db.Num(&s.settle), db.Time(&c.warnAt), db.Text(&c.staged), &c.digest,
+		&s.sign, db.Time(&c.SignBy), &c.signTold,
 	}
 	return s
 }
@@ -108,6 +111,9 @@ func (s *scanner) scan(r db.Row) (Case, error) {
 		c.Measures = strings.Split(s.measures, ",")
 	}
 	if err := c.Limit.UnmarshalText([]byte(s.limit)); err != nil {
+		return *c, fmt.Errorf("case %s: %w", c.ID, err)
+	}
+	if err := c.SignLimit.UnmarshalText([]byte(s.sign)); err != nil {
 		return *c, fmt.Errorf("case %s: %w", c.ID, err)
 	}
 	err := errors.Join(decode(s.route, &c.Route), decode(s.pauses, &c.Pauses))
@@ -196,6 +202,8 @@ func blank(v any) bool {
 		return v == 0
 	case float64:
 		return v == 0
+	case bool:
+		return !v
 	}
 	return false
 }

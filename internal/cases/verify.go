@@ -77,8 +77,10 @@ func (s *Service) Verify(ctx context.Context, tx *db.Tx) ([]string, error) {
 func derived(ctx context.Context, tx *db.Tx, note func(string, ...any)) error {
 	bad := map[string]string{
 		"live": `live <> (voided_at IS NULL AND state IN ('reported', 'filed', 'dispatched', 'handling', 'area_check', 'final_check', 'suspended'))`,
-		"clock_due": `COALESCE(clock_due, -1) <> CASE WHEN voided_at IS NULL AND due_at IS NOT NULL AND state IN ('filed', 'dispatched', 'handling')
-			THEN due_at ELSE -1 END`,
+		"clock_due": `COALESCE(clock_due, -1) <> CASE
+			WHEN voided_at IS NOT NULL OR state NOT IN ('filed', 'dispatched', 'handling') THEN -1
+			WHEN state = 'dispatched' AND sign_by IS NOT NULL AND (due_at IS NULL OR sign_by < due_at) THEN sign_by
+			ELSE COALESCE(due_at, -1) END`,
 		"closed": `(state = 'closed') <> (closed_at IS NOT NULL) OR (state = 'closed') <> (closing <> '')`,
 		"verified": `closing = 'verified' AND (photos_before < 1 OR photos_after < 1 OR rectifier IS NULL OR area_checker IS NULL OR final_checker IS NULL
 			OR rectifier = area_checker OR rectifier = final_checker OR area_checker = final_checker)`,

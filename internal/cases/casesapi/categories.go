@@ -17,7 +17,8 @@ type Category struct {
 	English  string   `json:"english,omitempty"`
 	Kind     string   `json:"kind" enum:"event,infrastructure,local"`
 	Group    string   `json:"group,omitempty" doc:"Code of the working group that answers for it."`
-	Limit    string   `json:"limit,omitempty" example:"2wd"`
+	Limit    string   `json:"limit,omitempty" example:"2wd" doc:"How long it may take."`
+	Sign     string   `json:"sign_limit,omitempty" example:"4wh" doc:"How long the unit has to sign, from dispatch; empty: no limit of its own."`
 	Filing   string   `json:"filing,omitempty" doc:"When it is filed."`
 	Closing  string   `json:"closing,omitempty" doc:"When it is closed."`
 	Confused []string `json:"confused,omitempty" doc:"Codes that it is confused with."`
@@ -66,7 +67,7 @@ func (h *Resource) registerCategories(a *rest.API) {
 
 func category(c cases.Category) Category {
 	return Category{
-		Code: c.Code, Major: c.Major, Name: c.Name, English: c.English, Kind: string(c.Kind), Group: c.Group, Limit: c.Limit.String(),
+		Code: c.Code, Major: c.Major, Name: c.Name, English: c.English, Kind: string(c.Kind), Group: c.Group, Limit: c.Limit.String(), Sign: c.Sign.String(),
 		Filing: c.Filing, Closing: c.Close, Confused: c.Confused, Active: c.Active,
 	}
 }

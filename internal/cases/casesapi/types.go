@@ -42,9 +42,12 @@ type Case struct {
 	UpdatedAt    *time.Time `json:"updated_at,omitempty"`
 
 	Limit      string     `json:"limit,omitempty" doc:"How long it may take: 2wd is two working days, 4wh working hours, 2uh hours, 15nd days." example:"2wd"`
+	SignLimit  string     `json:"sign_limit,omitempty" doc:"How long the unit has to sign, from dispatch." example:"4wh"`
+	SignBy     *time.Time `json:"sign_by,omitempty"`
 	DueAt      *time.Time `json:"due_at,omitempty"`
 	FirstDueAt *time.Time `json:"first_due_at,omitempty" doc:"The deadline before any extension."`
-	Overdue    bool       `json:"overdue"`
+	Overdue    bool       `json:"overdue" doc:"Past the deadline of the stage in which it stands."`
+	OverdueOf  string     `json:"overdue_of,omitempty" enum:"sign,handle" doc:"Of which stage: to sign for it, or to put it right."`
 	Rework     int        `json:"rework,omitempty"`
 	Returned   int        `json:"returned,omitempty"`
 	Extended   int        `json:"extended,omitempty"`
@@ -91,6 +94,10 @@ func caseOf(c cases.Case, prefix string, now time.Time) Case {
 		Rework: c.Rework, Returned: c.Returned, Extended: c.Extended, Reopened: c.Reopened, ReviewOn: c.ReviewOn,
 		RectifierUnit: string(c.RectifierUnit), Measures: c.Measures, Closing: string(c.Closing), Reason: c.Reason, MergedTo: string(c.MergedTo),
 		PhotosBefore: c.Before, PhotosAfter: c.After, VoidedAt: at(c.VoidedAt), VoidReason: c.VoidReason,
+	}
+	out.SignLimit, out.SignBy = c.SignLimit.String(), at(c.SignBy)
+	if _, stage := c.Deadline(); out.Overdue {
+		out.OverdueOf = string(stage)
 	}
 	if c.Place.Located {
 		lon, lat := c.Place.Point.Lon, c.Place.Point.Lat

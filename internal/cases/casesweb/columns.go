@@ -73,9 +73,11 @@ var columns = []column{
 			return ui.ClockChip(Clock(ctx, c, now))
 		},
 	},
+	{Key: "sign_by", Text: instant(func(c cases.Case) time.Time { return c.SignBy })},
 	{Key: "overdue", Text: func(ctx context.Context, _ *names, c cases.Case, now time.Time) any {
 		if c.Overdue(now) {
-			return lang.T(ctx, "ui.yes")
+			_, stage := c.Deadline()
+			return lang.T(ctx, "case.stage."+string(stage))
 		}
 		return lang.T(ctx, "ui.no")
 	}},

@@ -16,6 +16,7 @@ import (
 	"chuangwei/internal/office"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
+	"chuangwei/internal/worktime"
 )
 
 // What is edited in place of a code.
@@ -121,7 +122,7 @@ func (p dictPage) export(ctx context.Context, w http.ResponseWriter) error {
 	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 	w.Header().Set("Content-Disposition", `attachment; filename="categories.xlsx"`)
 	var heads []string
-	for _, k := range []string{"casesweb.major", "casesweb.code", "casesweb.name_zh", "casesweb.name_en", "casesweb.kind", "casesweb.col.group", "casesweb.limit", "casesweb.filing", "casesweb.close", "casesweb.confused", "casesweb.col.state"} {
+	for _, k := range []string{"casesweb.major", "casesweb.code", "casesweb.name_zh", "casesweb.name_en", "casesweb.kind", "casesweb.col.group", "casesweb.limit_sign", "casesweb.limit", "casesweb.filing", "casesweb.close", "casesweb.confused", "casesweb.col.state"} {
 		heads = append(heads, lang.T(ctx, k))
 	}
 	sheet, err := office.NewSheet(w, lang.T(ctx, "casesweb.categories"), office.Heads(heads...))
@@ -130,7 +131,7 @@ func (p dictPage) export(ctx context.Context, w http.ResponseWriter) error {
 	}
 	for _, m := range p.n.dict.Majors {
 		for _, c := range p.shown(ctx, m.Code) {
-			err := sheet.Row(m.In(ctx), c.Code, c.Name, c.English, lang.T(ctx, "case.kind."+string(c.Kind)), p.groupName(c.Group), p.limitText(ctx, c),
+			err := sheet.Row(m.In(ctx), c.Code, c.Name, c.English, lang.T(ctx, "case.kind."+string(c.Kind)), p.groupName(c.Group), p.limitText(ctx, c.Sign), p.limitText(ctx, c.Limit),
 				c.FilingIn(lang.From(ctx)), c.CloseIn(lang.From(ctx)), strings.Join(c.Confused, " "), p.activeWord(ctx, c))
 			if err != nil {
 				return err
@@ -172,7 +173,7 @@ func (h *Handler) setCategory(w http.ResponseWriter, r *http.Request) (templ.Com
 	}
 	f := form{v: r.PostForm}
 	c.Name, c.English, c.Group = f.str("name"), f.str("english"), f.str("group")
-	c.Limit = f.limit()
+	c.Limit, c.Sign = f.limit("limit"), f.limit("sign")
 	c.Filing, c.Close = f.str("filing"), f.str("close")
 	c.Confused = strings.FieldsFunc(f.str("confused"), func(r rune) bool { return r == ',' || r == ' ' || r == 0xff0c || r == 0x3001 }) // the Chinese commas too
 	c.Active = f.str("active") != ""
@@ -244,21 +245,21 @@ func (p dictPage) groupName(code string) string {
 	return dash(code)
 }
 
-func (p dictPage) limitText(ctx context.Context, c cases.Category) string {
-	if c.Limit.N == 0 {
+func (p dictPage) limitText(ctx context.Context, l worktime.Limit) string {
+	if l.IsZero() {
 		return "—"
 	}
-	return LimitText(ctx, c.Limit)
+	return LimitText(ctx, l)
 }
 
-func (p dictPage) limitNumber() string {
+func (p dictPage) limitNumber(name string, l worktime.Limit) string {
 	if p.form != nil {
-		return p.form.Get("limit")
+		return p.form.Get(name)
 	}
-	if p.cat.Limit.N == 0 {
+	if l.IsZero() {
 		return ""
 	}
-	return strconv.Itoa(p.cat.Limit.N)
+	return strconv.Itoa(l.N)
 }
 
 func (p dictPage) radius() string {

@@ -50,17 +50,22 @@ const soon = 24 * time.Hour
 
 // Clock says how much time c has left, or how it ended.
 func Clock(ctx context.Context, c cases.Case, now time.Time) ui.Clock {
-	k := ui.Clock{Due: c.DueAt}
+	due, stage := c.Deadline()
+	k := ui.Clock{Due: due}
+	late, left := "casesweb.clock.late", "casesweb.clock.left"
+	if stage == cases.ToSign {
+		late, left = "casesweb.clock.unsigned", "casesweb.clock.to_sign"
+	}
 	switch {
 	case c.State == cases.Suspended:
 		k.State, k.Text = "paused", lang.T(ctx, "casesweb.clock.paused")
-	case c.DueAt.IsZero():
+	case due.IsZero():
 		k.State, k.Text = "none", "—"
 	case c.Overdue(now):
-		k.State, k.Text = "late", lang.T(ctx, "casesweb.clock.late", lang.Span(ctx, now.Sub(c.DueAt)))
+		k.State, k.Text = "late", lang.T(ctx, late, lang.Span(ctx, now.Sub(due)))
 	case c.Ticking():
-		k.State, k.Text = "ok", lang.T(ctx, "casesweb.clock.left", lang.Span(ctx, c.DueAt.Sub(now)))
-		if c.DueAt.Sub(now) < soon {
+		k.State, k.Text = "ok", lang.T(ctx, left, lang.Span(ctx, due.Sub(now)))
+		if due.Sub(now) < soon {
 			k.State = "soon"
 		}
 	case c.HandledAt.IsZero() && c.State != cases.Closed:

@@ -228,6 +228,7 @@ func (p casePage) facts(ctx context.Context) []ui.Fact {
 		{Label: lang.T(ctx, "casesweb.col.assist"), Value: dash(strings.Join(assist, lang.T(ctx, "casesweb.comma")))},
 		{Label: lang.T(ctx, "casesweb.check_unit"), Value: dash(p.n.unit[c.CheckUnit])},
 		{Label: lang.T(ctx, "casesweb.col.due"), Value: lang.Moment(ctx, c.DueAt), Note: p.limit(ctx)},
+		{Label: lang.T(ctx, "casesweb.col.sign_by"), Value: lang.Moment(ctx, c.SignBy), Note: p.signLimit(ctx)},
 		{Label: lang.T(ctx, "casesweb.col.source"), Value: lang.T(ctx, "case.source."+string(c.Source))},
 		{Label: lang.T(ctx, "casesweb.col.place"), Value: dash(c.Place.Address), Note: p.placeNote(ctx)},
 		{Label: lang.T(ctx, "casesweb.col.reported"), Value: lang.Moment(ctx, c.ReportedAt)},
@@ -259,6 +260,19 @@ func (p casePage) limit(ctx context.Context) string {
 		return ""
 	}
 	return LimitText(ctx, p.Case.Limit)
+}
+
+// signLimit says how long the unit has to sign, and whether it was in time.
+func (p casePage) signLimit(ctx context.Context) string {
+	c := p.Case
+	if c.SignLimit.IsZero() {
+		return ""
+	}
+	text := LimitText(ctx, c.SignLimit)
+	if !c.SignBy.IsZero() && c.SignedAt.After(c.SignBy) {
+		text += " · " + lang.T(ctx, "casesweb.signed_late")
+	}
+	return text
 }
 
 func (p casePage) placeNote(ctx context.Context) string {

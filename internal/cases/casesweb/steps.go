@@ -73,7 +73,7 @@ func (h *Handler) do(r *http.Request, by access.Actor, c cases.Case, act cases.A
 	}
 	switch act {
 	case cases.DoFile:
-		limit := f.limit()
+		limit := f.limit("limit")
 		if err := f.bad.Err(); err != nil {
 			return err
 		}
@@ -91,7 +91,7 @@ func (h *Handler) do(r *http.Request, by access.Actor, c cases.Case, act cases.A
 		}
 		_, err = h.Cases.Merge(ctx, by, move, into.ID)
 	case cases.DoDispatch:
-		d := cases.Dispatching{ID: c.ID, Version: f.version, Lead: id.Unit(f.str("lead")), Limit: f.limit(), Due: f.moment("due"), Note: f.str("note")}
+		d := cases.Dispatching{ID: c.ID, Version: f.version, Lead: id.Unit(f.str("lead")), Limit: f.limit("limit"), Due: f.moment("due"), Note: f.str("note")}
 		for _, u := range v["assist"] {
 			if u != "" && u != string(d.Lead) {
 				d.Assist = append(d.Assist, id.Unit(u))
@@ -320,15 +320,15 @@ func (f *form) moment(name string) time.Time {
 }
 
 // limit reads a number and its unit; nothing typed is no limit.
-func (f *form) limit() worktime.Limit {
-	s := f.str("limit")
+func (f *form) limit(name string) worktime.Limit {
+	s := f.str(name)
 	if s == "" {
 		return worktime.Limit{}
 	}
 	n, err := strconv.Atoi(s)
-	unit := worktime.Unit(f.str("limit_unit"))
+	unit := worktime.Unit(f.str(name + "_unit"))
 	if err != nil || n < 1 || n > 1000 || !unit.Valid() {
-		f.bad.Add("limit", "casesweb.bad_limit")
+		f.bad.Add(name, "casesweb.bad_limit")
 		return worktime.Limit{}
 	}
 	return worktime.Limit{N: n, Unit: unit}

@@ -127,7 +127,13 @@ func (p casePage) told(ctx context.Context, l journal.Line) ui.Event {
 	if ms, ok := l.Data["due"].(float64); ok {
 		add("casesweb.told.due", lang.Moment(ctx, time.UnixMilli(int64(ms))))
 	}
+	if ms, ok := l.Data["sign_by"].(float64); ok {
+		add("casesweb.told.sign_by", lang.Moment(ctx, time.UnixMilli(int64(ms))))
+	}
 	add("casesweb.told.review", l.Str("review"))
+	if l.Str("stage") == string(cases.ToSign) {
+		facts = append(facts, lang.T(ctx, "case.stage.sign"))
+	}
 	if share, ok := l.Data["share"].(float64); ok {
 		facts = append(facts, lang.T(ctx, "casesweb.told.share", int(share)))
 	}
