@@ -127,8 +127,8 @@ type Case struct {
 
 	warnAt   time.Time // when to warn of the deadline next
 	signTold bool      // it was told that nobody signed in time
-	staged id.Import // an import that is not published: nobody sees the case
-	digest string    // of the imported row, to tell whether it changed
+	staged   id.Import // an import that is not published: nobody sees the case
+	digest   string    // of the imported row, to tell whether it changed
 }
 
 // Source is where a case came from. Its name is the message "case.source.…".

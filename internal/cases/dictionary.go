@@ -41,10 +41,10 @@ type Category struct {
 	Group    string // code of the working group that answers for it by default
 	Limit    worktime.Limit
 	Sign     worktime.Limit // to sign for it and secure the place; zero: no limit of its own
-	Filing   string   // when it is filed
-	Close    string   // when it is closed
-	Confused []string // codes that it is confused with
-	Radius   int      // metres within which another may be the same; 0: the county's
+	Filing   string         // when it is filed
+	Close    string         // when it is closed
+	Confused []string       // codes that it is confused with
+	Radius   int            // metres within which another may be the same; 0: the county's
 	Active   bool
 	Seq      int
 

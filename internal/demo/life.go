@@ -138,8 +138,7 @@ func (t *teller) dispatch(c cases.Case, area int) error {
 // soon returns when the unit signs: within the first part of its time.
 func (t *teller) soon(c cases.Case) time.Time {
 	now := t.DB.Now(County)
-	due, _ := c.Deadline()
-	left := max(due.Sub(now), 2*time.Hour)
+	left := max(c.DueAt.Sub(now), 2*time.Hour)
 	return now.Add(min(time.Duration((0.05+t.rnd.Float64()*0.2)*float64(left)), 20*time.Hour))
 }
 
@@ -164,7 +163,7 @@ const lastDay = 26 * time.Hour
 
 // answered returns when the office decides about an ask.
 func (t *teller) answered(low, high float64) time.Time {
-	if t.end.Sub(t.DB.Now(County)) < 3*lastDay {
+	if t.end.Sub(t.DB.Now(County)) < 2*lastDay {
 		return t.after(20, 60)
 	}
 	return t.after(low, high)

@@ -26,12 +26,17 @@ type accountsPage struct {
 	Now    time.Time
 }
 
-func (h *Handler) accounts(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+// accountFilter is the list that an address asks for.
+func accountFilter(r *http.Request) people.Filter {
 	q := r.URL.Query()
-	f := people.Filter{
+	return people.Filter{
 		Text: q.Get("q"), Role: access.Role(q.Get("role")), Unit: id.Unit(q.Get("unit")), Target: q.Get("area"),
 		State: q.Get("state"), After: q.Get("after"), Limit: pageSize,
 	}
+}
+
+func (h *Handler) accounts(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	f := accountFilter(r)
 	by := web.Actor(r)
 	page, err := h.People.List(r.Context(), by, f)
 	if err != nil {

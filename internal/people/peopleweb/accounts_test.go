@@ -172,3 +172,38 @@ func TestKeysAreShownOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestAccountsAndTheAuditLogAreExportedAsShown(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := open(t, d)
+		s.admin(d)
+		s.post("/accounts", "name", "LLY01", "label", "=1+1 联络员 '\"<b>", "unit", "u1", "role_0", "liaison", "where_0", "unit:u1")
+		s.post("/accounts", "name", "zz9", "label", "督查员", "role_0", "inspector", "where_0", "county")
+		_, page := s.get("/accounts?role=liaison")
+		s.has(page, `href="/accounts.xlsx?role=liaison"`, `href="/accounts.csv?role=liaison"`)
+		_, csv := s.get("/accounts.csv?role=liaison&after=zzz")
+		s.has(csv, "'=1+1 联络员", "lly01", "登录名")
+		if lines := strings.Count(strings.TrimSpace(csv), "\n"); lines != 1 || strings.Contains(csv, "zz9") {
+			t.Errorf("%d rows besides the heading: %s", lines, csv)
+		}
+		if _, x := s.get("/accounts.xlsx"); !strings.HasPrefix(x, "PK") {
+			t.Errorf("XLSX begins %.10q", x)
+		}
+		_, page = s.get("/audit?subject=account")
+		s.has(page, `href="/audit.csv?subject=account"`)
+		shown := strings.Count(page, "<tr>") - 1
+		_, csv = s.get("/audit.csv?subject=account")
+		s.has(csv, "新建了账号")
+		if rows := strings.Count(strings.TrimSpace(csv), "\n"); rows != shown {
+			t.Errorf("%d rows are shown, %d exported", shown, rows)
+		}
+		if _, x := s.get("/audit.xlsx"); !strings.HasPrefix(x, "PK") {
+			t.Errorf("XLSX begins %.10q", x)
+		}
+		s.post("/sign-out")
+		if status, out := s.get("/audit.csv"); status == 200 && strings.Contains(out, "新建了账号") {
+			t.Error("the log goes to somebody who has not signed in")
+		}
+	})
+}

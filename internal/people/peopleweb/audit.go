@@ -29,13 +29,19 @@ type auditPage struct {
 	Tellers map[string]Teller
 }
 
-func (h *Handler) audit(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+// auditFilter is the part of the log that an address asks for.
+func auditFilter(r *http.Request) (p auditPage, f journal.Filter) {
 	q := r.URL.Query()
-	p := auditPage{Subject: q.Get("subject"), Paged: q.Get("after") != ""}
-	f := journal.Filter{Subject: plainWord(p.Subject), Limit: pageSize + 1, Before: readCursor(q.Get("after"))}
+	p = auditPage{Subject: q.Get("subject"), Paged: q.Get("after") != ""}
+	f = journal.Filter{Subject: plainWord(p.Subject), Limit: pageSize + 1, Before: readCursor(q.Get("after"))}
 	if a, err := id.Parse[id.Account](q.Get("account")); err == nil {
 		p.Account, f.Account = a, a
 	}
+	return p, f
+}
+
+func (h *Handler) audit(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	p, f := auditFilter(r)
 	var err error
 	if p.Lines, err = h.People.Audit(r.Context(), web.Actor(r), f); err != nil {
 		return nil, err

@@ -96,6 +96,8 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"POST /me/sessions/end":        h.endSessions,
 		"POST /me/sessions/{id}/end":   h.endSession,
 		"GET /accounts":                h.accounts,
+		"GET /accounts.xlsx":           h.exportAccounts,
+		"GET /accounts.csv":            h.exportAccounts,
 		"GET /accounts/new":            h.newAccount,
 		"POST /accounts":               h.createAccount,
 		"GET /accounts/bulk":           h.bulk,
@@ -117,6 +119,8 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"POST /keys":             h.createKey,
 		"POST /keys/{id}/revoke": h.revokeKey,
 		"GET /audit":             h.audit,
+		"GET /audit.xlsx":        h.exportAudit,
+		"GET /audit.csv":         h.exportAudit,
 	} {
 		mux.Handle(pattern, h.Pages.Handle(page))
 	}
