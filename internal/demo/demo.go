@@ -15,6 +15,7 @@
 //	custody.go the goods that it holds, and what becomes of them
 //	plan.go   the plan taken apart, and recurring duties
 //	presence.go who looks in and reads, and what that makes of engagement
+//	meetings.go  who meets, and what is decided
 package demo
 
 import (
@@ -36,6 +37,7 @@ import (
 	"chuangwei/internal/geo"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
+	"chuangwei/internal/meetings"
 	"chuangwei/internal/org"
 	"chuangwei/internal/patrol"
 	"chuangwei/internal/people"
@@ -61,6 +63,7 @@ type Services struct {
 	Surveys  *surveys.Service
 	Inbox    *inbox.Service
 	Plan     *plan.Service
+	Meetings *meetings.Service
 	// Engagement sums up who took part, at the end.
 	Engagement *engagement.Service
 	// Progress hears what is being loaded; it may be nil.

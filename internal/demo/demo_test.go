@@ -15,9 +15,11 @@ import (
 	"chuangwei/internal/db/dbtest"
 	"chuangwei/internal/demo"
 	"chuangwei/internal/engagement"
+	"chuangwei/internal/events"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
+	"chuangwei/internal/meetings"
 	"chuangwei/internal/org"
 	"chuangwei/internal/patrol"
 	"chuangwei/internal/people"
@@ -25,6 +27,41 @@ import (
 	"chuangwei/internal/plan"
 	"chuangwei/internal/surveys"
 )
+
+// decided makes tasks of decisions.
+type decided struct{ plan *plan.Service }
+
+func decisionOf(t plan.Task) meetings.Task {
+	out := meetings.Task{ID: t.ID, Number: t.Label(), Title: t.Title, Unit: t.Lead, DueOn: t.DueOn, DoneOn: t.DoneOn, State: meetings.Open}
+	if t.State == plan.Done {
+		out.State = meetings.Done
+	}
+	return out
+}
+
+func (d decided) Assign(ctx context.Context, tx *db.Tx, by access.Actor, a meetings.Assignment) (meetings.Task, error) {
+	t, err := d.plan.Add(ctx, tx, by, plan.Draft{Title: a.Title, Lead: a.Unit, DueOn: a.DueOn, Source: plan.Source{Kind: plan.FromMeeting, Record: string(a.Meeting.ID)}})
+	return decisionOf(t), err
+}
+
+func (d decided) Withdraw(ctx context.Context, tx *db.Tx, by access.Actor, task id.Task, reason string) error {
+	return d.plan.Withdraw(ctx, tx, by, task, reason)
+}
+
+// quiet has nothing to propose.
+type quiet struct{}
+
+func (quiet) Propose(context.Context, access.Actor, meetings.Line, int) ([]meetings.Proposed, error) {
+	return nil, nil
+}
+
+func (quiet) Figures(context.Context, access.Actor, meetings.Line) ([]meetings.Figure, error) {
+	return nil, nil
+}
+
+func (quiet) Now(context.Context, access.Actor, string, string) (inbox.Todo, bool, error) {
+	return inbox.Todo{}, false, nil
+}
 
 func services(t *testing.T, d *db.DB) demo.Services {
 	t.Helper()
@@ -41,7 +78,16 @@ func services(t *testing.T, d *db.DB) demo.Services {
 	}
 	s.Custody = custody.New(d)
 	s.Patrol = patrol.New(patrol.Options{DB: d, Ground: a, People: o, Cases: s.Cases, Holder: holder{s.Custody}})
-	s.Plan = plan.New(plan.Options{DB: d, Files: store})
+	bus := &events.Bus{}
+	s.Plan = plan.New(plan.Options{DB: d, Bus: bus, Files: store})
+	s.Meetings = meetings.New(meetings.Options{DB: d, Tasks: decided{s.Plan}, About: quiet{}})
+	events.On(bus, func(ctx context.Context, tx *db.Tx, e plan.HasMoved) error {
+		all, err := s.Plan.States(ctx, tx, e.Task)
+		if err != nil {
+			return err
+		}
+		return s.Meetings.TaskMoved(ctx, tx, decisionOf(all[e.Task]))
+	})
 	s.Engagement = engagement.New(d, c.Expected, s.Plan.Expected, s.Patrol.Expected)
 	s.Photos.Guard(cases.Subject, access.SeeCase, s.Cases.Owners)
 	return s
@@ -158,6 +204,18 @@ func TestTheCountyIsLeftWithCasesInEveryState(t *testing.T) {
 	}
 	if p, err := s.Plan.List(t.Context(), sys, plan.Filter{Late: true, Source: "plan"}); err != nil || p.Total < 3 {
 		t.Errorf("%d tasks of the plan are late: %v", p.Total, err)
+	}
+	for what, f := range map[string]meetings.DecisionFilter{
+		"not done": {States: []meetings.DecisionState{meetings.Open}}, "done": {States: []meetings.DecisionState{meetings.Done}}, "late": {Late: true},
+	} {
+		p, err := s.Meetings.Decisions(t.Context(), sys, f)
+		t.Logf("decisions %s: %d", what, p.Total)
+		if err != nil || p.Total < 3 {
+			t.Errorf("%d decisions are %s: %v", p.Total, what, err)
+		}
+	}
+	if p, err := s.Meetings.List(t.Context(), sys, meetings.Filter{Late: true}); err != nil || p.Total != 1 {
+		t.Errorf("the minutes of %d meetings are late: %v", p.Total, err)
 	}
 	again, err := demo.Load(t.Context(), s)
 	if err != nil || again != nil {

@@ -102,6 +102,7 @@ func (l *loader) story() error {
 	t.then(end.Add(-time.Minute), t.warn)
 	t.plan()
 	t.presence()
+	t.meetings()
 	for len(t.todo) > 0 {
 		next := heap.Pop(&t.todo).(moment)
 		if next.at.After(end) {

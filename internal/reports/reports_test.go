@@ -23,6 +23,8 @@ import (
 	"chuangwei/internal/figures"
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
+	"chuangwei/internal/meetings"
+	"chuangwei/internal/meetings/meetingsweb"
 	"chuangwei/internal/org"
 	"chuangwei/internal/org/orgweb"
 	"chuangwei/internal/patrol"
@@ -48,7 +50,8 @@ func open(t *testing.T, d *db.DB) *office {
 	o := &office{World: casestest.New(t, d), site: webtest.New(t)}
 	group := patrol.New(patrol.Options{DB: d, Ground: o.Areas, People: o.Org, Cases: o.Cases})
 	tasks := plan.New(plan.Options{DB: d})
-	defs := slices.Concat(group.Figures(), tasks.Figures(), custody.New(d).Figures())
+	met := meetings.New(meetings.Options{DB: d})
+	defs := slices.Concat(group.Figures(), tasks.Figures(), custody.New(d).Figures(), met.Figures())
 	for _, key := range o.Book.Keys() {
 		def, _ := o.Book.Def(key)
 		defs = append(defs, def)
@@ -62,6 +65,7 @@ func open(t *testing.T, d *db.DB) *office {
 	(&orgweb.Handler{Pages: o.site.Pages, Org: o.Org}).Register(o.site.Mux)
 	(&planweb.Handler{DB: d, Pages: o.site.Pages, Plan: tasks, Photos: o.Photos}).Register(o.site.Mux)
 	(&custodyweb.Handler{DB: d, Pages: o.site.Pages, Custody: custody.New(d), Photos: o.Photos}).Register(o.site.Mux)
+	(&meetingsweb.Handler{DB: d, Pages: o.site.Pages, Meetings: met}).Register(o.site.Mux)
 	(&patrolweb.Handler{DB: d, Pages: o.site.Pages, Patrol: group, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	o.site.As(o.Office)
 	ctx := t.Context()

@@ -59,6 +59,10 @@ var Names = []struct{ Name, Key string }{
 	{"tasks_blocked", "plan.blocked"},
 	{"tasks_not_passed_on", "plan.not_passed"},
 	{"recurring_duties", "plan.duties"},
+	{"meetings_held", "meetings.held"},
+	{"decisions", "meetings.decisions_total"},
+	{"decisions_done", "meetings.decisions_done"},
+	{"decisions_late", "meetings.decisions_late"},
 }
 
 // builder gathers a report within one read of the database.
@@ -229,6 +233,9 @@ func (b *builder) rectification() (Section, error) {
 		para("report.rectification.rates", b.fig("filing_rate"), b.fig("cases_due_close"), b.fig("close_rate"), b.fig("on_time_rate"), b.fig("rework_rate")),
 		para("report.rectification.patrol", b.fig("enforcement_actions"), b.fig("stalls_cleared"), b.fig("batches_held"), b.fig("small_ads_removed"), b.fig("dumps_and_plots_cleared"), b.fig("sheds_demolished")),
 	}}
+	if b.r.Figures["meetings_held"].N > 0 {
+		s.Items = append(s.Items, para("report.rectification.meetings", b.fig("meetings_held"), b.fig("decisions"), b.fig("decisions_done")))
+	}
 	gs, err := b.groups()
 	if err != nil {
 		return s, err
@@ -263,6 +270,7 @@ func (b *builder) problems() (Section, error) {
 	add("tasks_late", "report.problems.tasks_late")
 	add("tasks_blocked", "report.problems.tasks_blocked")
 	add("tasks_not_passed_on", "report.problems.tasks_not_passed_on")
+	add("decisions_late", "report.problems.decisions_late")
 
 	gs, err := b.groups()
 	if err != nil {

@@ -76,7 +76,7 @@ func (p meetingPage) facts(ctx context.Context) []ui.Fact {
 		facts = append(facts, ui.Fact{Label: lang.T(ctx, "meetingsweb.frozen_at"), Body: ui.When(m.FrozenAt)})
 	}
 	if m.Series != "" {
-		facts = append(facts, ui.Fact{Label: lang.T(ctx, "meetingsweb.series_of"), Value: m.Title, Href: "/meetings/series/" + string(m.Series)})
+		facts = append(facts, ui.Fact{Label: lang.T(ctx, "meetingsweb.series_of"), Value: m.Title, Href: "/meeting-series/" + string(m.Series)})
 	}
 	return facts
 }

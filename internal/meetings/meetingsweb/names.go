@@ -221,7 +221,7 @@ func texts[T ~string](list []T) []string {
 func tabs(ctx context.Context, at string) []ui.Tab {
 	var out []ui.Tab
 	for _, t := range []struct{ key, href string }{
-		{"meetingsweb.tab.meetings", "/meetings"}, {"meetingsweb.tab.decisions", "/meetings/decisions"}, {"meetingsweb.tab.series", "/meetings/series"},
+		{"meetingsweb.tab.meetings", "/meetings"}, {"meetingsweb.tab.decisions", "/meetings/decisions"}, {"meetingsweb.tab.series", "/meeting-series"},
 	} {
 		out = append(out, ui.Tab{Label: lang.T(ctx, t.key), Href: t.href, Active: t.href == at})
 	}

@@ -38,7 +38,7 @@ func (h *Handler) allSeries(_ http.ResponseWriter, r *http.Request) (templ.Compo
 }
 
 func (p allSeriesPage) filters(ctx context.Context) ui.Filters {
-	return ui.Filters{Action: "/meetings/series", Target: "list", Items: []ui.Input{{
+	return ui.Filters{Action: "/meeting-series", Target: "list", Items: []ui.Input{{
 		Name: "state", Label: lang.T(ctx, "meetingsweb.state"), Value: p.state,
 		Options: []ui.Option{{Value: "active", Label: lang.T(ctx, "meetingsweb.series_active")}, {Value: "paused", Label: lang.T(ctx, "meetingsweb.series_paused")}},
 	}}}
@@ -80,7 +80,7 @@ func (h *Handler) seriesOf(r *http.Request) (p seriesPage, err error) {
 
 func (p seriesPage) mayManage() bool { return p.n.by.May(access.ManageMeetings, p.x.Owners()) }
 
-func (p seriesPage) href() string { return "/meetings/series/" + string(p.x.ID) }
+func (p seriesPage) href() string { return "/meeting-series/" + string(p.x.ID) }
 
 func (h *Handler) series(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	p, err := h.seriesOf(r)
@@ -116,7 +116,7 @@ func (h *Handler) seriesAct(w http.ResponseWriter, r *http.Request) (templ.Compo
 		return nil, err
 	}
 	web.Flash(w, r, "meetingsweb.saved")
-	web.Redirect(w, r, "/meetings/series/"+string(series))
+	web.Redirect(w, r, "/meeting-series/"+string(series))
 	return nil, nil
 }
 
@@ -206,15 +206,15 @@ func (h *Handler) saveSeries(w http.ResponseWriter, r *http.Request) (templ.Comp
 		return web.Unprocessable(seriesFormView(seriesForm{n: n, x: x, key: web.Key(r), Errs: errs})), nil
 	}
 	web.Flash(w, r, "meetingsweb.saved")
-	web.Redirect(w, r, "/meetings/series/"+string(series))
+	web.Redirect(w, r, "/meeting-series/"+string(series))
 	return nil, nil
 }
 
 func (p seriesForm) action() string {
 	if p.x.ID == "" {
-		return "/meetings/series"
+		return "/meeting-series"
 	}
-	return "/meetings/series/" + string(p.x.ID)
+	return "/meeting-series/" + string(p.x.ID)
 }
 
 func (p seriesForm) title(ctx context.Context) string {
