@@ -143,6 +143,9 @@ func (d *Draft) check(now time.Time, k *known, holds bool) error {
 	case d.With != NoCase && d.Case == "" && ok && kind.Category == "":
 		f.Add("case", "patrol.no_category", kind.Name)
 	}
+	if d.Goods == "" && len(d.GoodsPhotos) > 0 {
+		f.Add("goods", "patrol.name_goods")
+	}
 	if d.Goods != "" && (!holds || !kind.Goods) {
 		f.Add("goods", "patrol.no_goods")
 	}

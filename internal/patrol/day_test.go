@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"chuangwei/internal/access"
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
 	"chuangwei/internal/fault"
@@ -151,6 +152,21 @@ func TestAShiftKnowsWhoIsThereAndWhoIsNot(t *testing.T) {
 		if len(view.Gaps) != 1 || view.Gaps[0] != (patrol.Gap{From: 12 * 60, To: 21*60 + 30}) {
 			t.Errorf("gaps = %+v", view.Gaps)
 		}
+		w.read(func(ctx context.Context, tx *db.Tx) error {
+			for by, want := range map[*access.Actor]string{&w.office: "队员甲岗, 队员乙岗", &w.liaison: "队员甲岗, 队员乙岗", &w.stranger: ""} {
+				todos, err := w.Todos(ctx, tx, *by, 10)
+				var got string
+				for _, x := range todos {
+					if x.Record == string(shift) && x.Late {
+						got = x.Title
+					}
+				}
+				if err != nil || got != want {
+					t.Errorf("%s is told that %q are missing, want %q, %v", by.Name, got, want, err)
+				}
+			}
+			return nil
+		})
 		x, _, err := w.Shift(ctx, w.office, shift)
 		if err != nil {
 			t.Fatal(err)

@@ -14,7 +14,8 @@ import (
 )
 
 // Todos returns what waits for by now, by due time: a shift of today to sign in
-// to, a report to confirm, and, for the office, one to look through.
+// to, people who have not come, a report to confirm, and, for the office, one to
+// look through.
 func (s *Service) Todos(ctx context.Context, tx *db.Tx, by access.Actor, limit int) (out []inbox.Todo, err error) {
 	k, err := s.know(ctx, tx)
 	if fault.Is(err, fault.NotFound) {
@@ -37,6 +38,13 @@ func (s *Service) Todos(ctx context.Context, tx *db.Tx, by access.Actor, limit i
 			})
 		}
 	}
+	if by.MayEver(access.ManagePatrol) {
+		gone, err := missingToday(ctx, tx, k, by, limit)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, gone...)
+	}
 	var states []State
 	if (Daily{Agencies: k.Agencies}).MayConfirm(by) && !MayReview(by) {
 		states = append(states, Waiting, Returned)
@@ -52,6 +60,35 @@ func (s *Service) Todos(ctx context.Context, tx *db.Tx, by access.Actor, limit i
 		out = append(out, days...)
 	}
 	slices.SortStableFunc(out, func(a, b inbox.Todo) int { return a.Due.Compare(b.Due) })
+	return out[:min(len(out), limit)], nil
+}
+
+// missingToday are the shifts of today to which people have not come for whom by
+// answers, one line for each shift with their names.
+func missingToday(ctx context.Context, tx *db.Tx, k *known, by access.Actor, limit int) (out []inbox.Todo, err error) {
+	late := tx.Now.Add(-time.Duration(k.Settings.Tolerance) * time.Minute)
+	list, err := db.All(ctx, tx, scanMember, `SELECT `+memberColumns+` FROM patrol_roster m JOIN patrol_shifts s ON s.county = m.county AND s.id = m.shift
+		WHERE m.county = $1 AND m.day = $2 AND m.in_at IS NULL AND m.excuse = '' AND m.due_at < $3 AND s.cancelled_at IS NULL ORDER BY m.due_at, m.shift, m.id LIMIT $4`,
+		tx.County, k.day(tx.Now), db.Millis(late), mostRows)
+	if err != nil {
+		return nil, fmt.Errorf("missing people: %w", err)
+	}
+	at := map[id.Shift]int{}
+	for _, m := range list {
+		g, _ := k.agency(m.Agency)
+		if !by.May(access.ManagePatrol, access.Owners{Units: []id.Unit{g.Unit}}) {
+			continue
+		}
+		if i, ok := at[m.Shift]; ok {
+			out[i].Title += ", " + m.Name
+			continue
+		}
+		at[m.Shift] = len(out)
+		out = append(out, inbox.Todo{
+			Kind: "patrol.todo.missing", Subject: SubjectShift, Record: string(m.Shift), Title: m.Name, Step: "patrol.step.missing",
+			Link: "/patrol/shifts/" + string(m.Shift), Due: m.Due, Late: true,
+		})
+	}
 	return out[:min(len(out), limit)], nil
 }
 

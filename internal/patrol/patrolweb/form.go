@@ -68,7 +68,17 @@ func (h *Handler) record(w http.ResponseWriter, r *http.Request) (templ.Componen
 	if err != nil {
 		return h.refuse(w, r, err)
 	}
-	d.Before, d.After = before.List, after.List
+	goods, err := casesweb.PicturesOf(r, h.Photos, by, "goods_photos")
+	discard := func() {
+		before.Discard(ctx)
+		after.Discard(ctx)
+		goods.Discard(ctx)
+	}
+	if err != nil {
+		discard()
+		return h.refuse(w, r, err)
+	}
+	d.Before, d.After, d.GoodsPhotos = before.List, after.List, goods.List
 	at := before.Place
 	if !at.Known() {
 		at = after.Place
@@ -78,8 +88,7 @@ func (h *Handler) record(w http.ResponseWriter, r *http.Request) (templ.Componen
 	}
 	a, err := h.Patrol.Record(ctx, by, d)
 	if err != nil {
-		before.Discard(ctx)
-		after.Discard(ctx)
+		discard()
 		return h.refuse(w, r, err)
 	}
 	n, err := h.names(ctx, by)
@@ -242,4 +251,4 @@ func withOptions(ctx context.Context) []ui.Option {
 
 // fieldOrder is the order of the form's fields, for the summary of what is
 // wrong.
-var fieldOrder = []string{"kind", "count", "before", "after", "address", "lon", "area", "agency", "at", "case", "goods", "reason", "party", "note"}
+var fieldOrder = []string{"kind", "count", "before", "after", "address", "lon", "area", "agency", "at", "case", "goods", "goods_photos", "reason", "party", "note"}

@@ -404,7 +404,7 @@ func goodsFields(f recordForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if f.val("goods", "") != "" || f.Errs["goods"] != "" {
+			if f.val("goods", "") != "" || f.Errs["goods"] != "" || f.Errs["goods_photos"] != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, " open")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -428,6 +428,10 @@ func goodsFields(f recordForm) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.TextArea(ui.Input{Name: "goods", Label: lang.T(ctx, "patrolweb.goods"), Hint: lang.T(ctx, "patrolweb.goods_hint"), Value: f.val("goods", ""), Max: patrol.MaxNote, Rows: 3}.At(f.Errs)).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = ui.PhotoInput(ui.Input{Name: "goods_photos", Label: lang.T(ctx, "patrolweb.goods_photos"), Many: true}.At(f.Errs)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
