@@ -16,6 +16,8 @@ import (
 	"chuangwei/internal/org/orgweb"
 	"chuangwei/internal/people/peopleweb"
 	"chuangwei/internal/photos"
+	"chuangwei/internal/support"
+	"chuangwei/internal/support/supportweb"
 	"chuangwei/internal/surveys"
 	"chuangwei/internal/surveys/surveysweb"
 )
@@ -35,6 +37,7 @@ func tellers(h *casesweb.Handler) func(ctx context.Context, by access.Actor) (ma
 			counties.Subject:         tellingOf("/county/history", countiesweb.Note),
 			counties.SubjectCampaign: telling("/county/campaigns/", countiesweb.Note),
 			counties.SubjectCalendar: telling("/calendar?year=", countiesweb.Note),
+			support.Subject:          telling("/support/", func(ctx context.Context, l journal.Line) string { return supportweb.Note(ctx, l, nil) }),
 			org.SubjectCategory:      tellingOf("/org/categories", changed),
 			org.SubjectBody:          tellingOf("/org/bodies", changed),
 			org.SubjectUnit:          telling("/org/units/", changed),

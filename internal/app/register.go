@@ -24,9 +24,10 @@ import (
 // register adds every slice's pages and its API.
 func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 	address := strings.TrimRight(a.Settings.URL, "/")
+	ofSupport := a.supportPages(pages)
 	ofCases := &casesweb.Handler{
 		DB: a.DB, Pages: pages, Cases: a.Cases, Photos: a.Photos, Address: address,
-		Reminders: a.reminders, Found: a.found, Todos: a.todos,
+		Reminders: a.reminders, Found: a.found, Todos: a.todos, Beside: besideCase(ofSupport),
 	}
 	for _, h := range []interface{ Register(mux *http.ServeMux) }{
 		&peopleweb.Handler{
@@ -45,6 +46,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		a.planPages(pages),
 		a.meetingsPages(pages),
 		a.custodyPages(pages),
+		ofSupport,
 		&reportsweb.Handler{Pages: pages, Reports: a.Reports},
 	} {
 		h.Register(mux)

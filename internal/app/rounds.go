@@ -53,6 +53,7 @@ func (a *App) rounds(r *jobs.Runner) {
 	a.meetingRounds(r)
 	a.engagementRounds(r)
 	a.custodyRounds(r)
+	a.supportRounds(r)
 	r.Daily("forget", inbox.DigestHour, 0, a.forget)
 	r.Daily("sweep_files", 3, 40, a.sweepFiles)
 }

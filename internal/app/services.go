@@ -25,6 +25,7 @@ import (
 	"chuangwei/internal/photos"
 	"chuangwei/internal/plan"
 	"chuangwei/internal/reports"
+	"chuangwei/internal/support"
 	"chuangwei/internal/surveys"
 )
 
@@ -45,6 +46,7 @@ type Services struct {
 	Patrol   *patrol.Service
 	Meetings *meetings.Service
 	Custody  *custody.Service
+	Support  *support.Service
 	Overview *overview.Service
 	Reports  *reports.Service
 
@@ -71,6 +73,7 @@ func (a *App) build(context.Context) (err error) {
 	a.buildCustody()
 	a.buildPatrol()
 	a.buildMeetings()
+	a.buildSupport()
 	a.Book = a.book()
 	a.buildEngagement()
 	a.Overview = overview.New(a.DB, a.Book)
@@ -94,5 +97,6 @@ func (a *App) book() *figures.Book {
 	all = append(all, a.Custody.Figures()...)
 	all = append(all, a.Plan.Figures()...)
 	all = append(all, a.Meetings.Figures()...)
+	all = append(all, a.Support.Figures()...)
 	return figures.NewBook(all...)
 }

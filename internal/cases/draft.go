@@ -142,7 +142,8 @@ type Dispatching struct {
 
 	ID      id.Case
 	Version int64
-	Lead    id.Unit // empty: the lead unit that the case already has
+	Group   id.Group // empty: the working group that the case already has
+	Lead    id.Unit  // empty: the lead unit that the case already has
 	Assist  []id.Unit
 	Limit   worktime.Limit // zero: the limit that the case already has
 	Due     time.Time      // instead of a limit: a fixed deadline

@@ -18,6 +18,8 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/a-h/templ"
+
 	"chuangwei/internal/access"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/db"
@@ -44,6 +46,9 @@ type Handler struct {
 	// Todos are what else waits for the actor, of the other slices; it may be
 	// nil.
 	Todos func(ctx context.Context, by access.Actor, limit int) ([]inbox.Todo, error)
+	// Beside is what other slices show on the page of a case; it may be nil,
+	// and so may what it returns.
+	Beside func(ctx context.Context, by access.Actor, c cases.Case) (templ.Component, error)
 	// Found finds records of other slices for the search page; it may be nil.
 	Found func(ctx context.Context, by access.Actor, text string) ([]Hit, error)
 }

@@ -33,7 +33,8 @@ type casePage struct {
 	used   map[id.Photo]earlier // photos that were used before
 	Home   string               // address of the program, for the code on paper
 
-	prop cases.Proposal // while it waits to be filed
+	beside templ.Component // of other slices; may be nil
+	prop   cases.Proposal  // while it waits to be filed
 
 	// After an act that was refused: which, why, and what was typed.
 	Failed cases.Act
@@ -78,6 +79,11 @@ func (h *Handler) detail(r *http.Request, c id.Case) (casePage, error) {
 	}
 	if p.used, err = h.earlier(ctx, by, p, reuse); err != nil {
 		return p, err
+	}
+	if h.Beside != nil {
+		if p.beside, err = h.Beside(ctx, by, p.Case); err != nil {
+			return p, err
+		}
 	}
 	if p.may(cases.DoFile) {
 		if p.prop, err = h.Cases.Propose(ctx, by, c); err != nil {

@@ -154,7 +154,7 @@ func (p casePage) told(ctx context.Context, l journal.Line) ui.Event {
 		}
 		facts = append(facts, lang.T(ctx, key))
 	}
-	if l.Act == "case.edit" {
+	if l.Act == "case.edit" || l.Act == "case.dispatch" {
 		facts = append(facts, p.changes(ctx, l)...)
 	}
 	if n, ok := l.Data["photos"].(float64); ok && n > 0 {
