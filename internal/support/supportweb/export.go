@@ -1,11 +1,7 @@
 package supportweb
 
 import (
-	"bytes"
-	"io"
-	"mime"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -15,35 +11,6 @@ import (
 	"chuangwei/internal/support"
 	"chuangwei/internal/web"
 )
-
-const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-// download answers a request whose path ends in .xlsx or .csv with a sheet
-// that fill writes. It is written whole before anything is sent, so that a
-// fault is answered as one.
-func download(w http.ResponseWriter, r *http.Request, title string, heads []office.Head, fill func(office.Sheet) error) (templ.Component, error) {
-	var b bytes.Buffer
-	begin := func(to io.Writer) (office.Sheet, error) { return office.NewSheet(to, title, heads) }
-	kind, ext := xlsxType, ".xlsx"
-	if strings.HasSuffix(r.URL.Path, ".csv") {
-		begin = func(to io.Writer) (office.Sheet, error) { return office.NewCSV(to, heads) }
-		kind, ext = "text/csv; charset=utf-8", ".csv"
-	}
-	s, err := begin(&b)
-	if err != nil {
-		return nil, err
-	}
-	if err := fill(s); err != nil {
-		return nil, err
-	}
-	if err := s.Close(); err != nil {
-		return nil, err
-	}
-	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": title + ext}))
-	w.Header().Set("Content-Type", kind)
-	w.Write(b.Bytes()) //nolint:errcheck // the reader has gone
-	return nil, nil
-}
 
 // exportList writes the list as it is shown: the same filter and order.
 func (h *Handler) exportList(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
@@ -64,7 +31,7 @@ func (h *Handler) exportList(w http.ResponseWriter, r *http.Request) (templ.Comp
 		}
 		return t.In(n.county.Zone).Format("2006-01-02 15:04")
 	}
-	return download(w, r, lang.T(ctx, "supportweb.title"), heads, func(s office.Sheet) error {
+	return nil, office.Download(w, r, lang.T(ctx, "supportweb.title"), heads, func(s office.Sheet) error {
 		return h.Support.Each(ctx, web.Actor(r), f, func(x support.Request) error {
 			return s.Row(x.Label(), x.Title, x.Needs, n.area[x.Area], n.group[x.Group], day(x.WantedOn), moment(x.AskedAt), moment(x.AnswerDue), moment(x.AnsweredAt),
 				moment(x.Due), lang.T(ctx, "support.state."+string(x.State)), x.Plan, day(x.PlanOn), day(x.DoneOn), x.Reason)

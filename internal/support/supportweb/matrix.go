@@ -67,7 +67,7 @@ func (h *Handler) exportMatrix(w http.ResponseWriter, r *http.Request) (templ.Co
 		heads = append(heads, office.Head{Title: g.Name})
 	}
 	heads = append(heads, office.Head{Title: lang.T(ctx, "supportweb.sum")})
-	return download(w, r, lang.T(ctx, "supportweb.matrix"), heads, func(s office.Sheet) error {
+	return nil, office.Download(w, r, lang.T(ctx, "supportweb.matrix"), heads, func(s office.Sheet) error {
 		row := func(name string, a id.Area) error {
 			for _, col := range support.Columns() {
 				cells := []any{name, lang.T(ctx, "supportweb.matrix."+string(col))}
