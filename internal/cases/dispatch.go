@@ -62,52 +62,6 @@ func (s *Service) dispatch(ctx context.Context, w *work, d Dispatching) error {
 		if !d.Limit.Valid() {
 			bad.Add("limit", "case.bad_limit")
 		}
-		c.Assist = slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(d.Assist))), func(u id.Unit) bool { return u == "" || u == c.LeadUnit })
-		if c.LeadUnit == "" {
-			bad.Add("unit", "case.need_unit")
-		} else if err := s.checkUnits(ctx, tx, &bad, "unit", c.LeadUnit); err != nil {
-			return err
-		}
-		if err := s.checkUnits(ctx, tx, &bad, "assist", c.Assist...); err != nil {
-			return err
-		}
-		if !d.Limit.IsZero() {
-			c.Limit = d.Limit
-			if !d.Limit.Valid() {
-				bad.Add("limit", "case.bad_limit")
-			}
-		}
-		if !d.Due.IsZero() && (!d.Due.After(tx.Now) || d.Due.Sub(tx.Now) > maxAhead) {
-			bad.Add("due", "case.bad_due")
-		}
-		if err := bad.Err(); err != nil {
-			return err
-		}
-		c.DispatchedAt, c.SignedAt = tx.Now, time.Time{}
-		from := tx.Now
-		if w.k.FromFiling && !c.FiledAt.IsZero() {
-			from = c.FiledAt
-		}
-		if err := s.startClock(ctx, tx, c, from, d.Due); err != nil {
-			return err
-		}
-		if err := s.startSigning(ctx, tx, c); err != nil {
-			return err
-		}
-		w.data["unit"], w.data["assist"], w.data["limit"] = c.LeadUnit, c.Assist, c.Limit.String()
-		if !c.DueAt.IsZero() {
-			w.data["due"] = c.DueAt.UnixMilli()
-		}
-		if !c.SignBy.IsZero() {
-			w.data["sign_by"] = c.SignBy.UnixMilli()
-		}
-		if d.Note != "" {
-			w.data["note"] = d.Note
-		}
-		w.told = append(w.told, Message{
-			Kind: "dispatched", Key: "case.tell.dispatched", Due: c.DueAt, Units: append(one(c.LeadUnit), c.Assist...),
-		})
-		return nil
 	}
 	if !d.Due.IsZero() && (!d.Due.After(tx.Now) || d.Due.Sub(tx.Now) > maxAhead) {
 		bad.Add("due", "case.bad_due")
@@ -123,9 +77,15 @@ func (s *Service) dispatch(ctx context.Context, w *work, d Dispatching) error {
 	if err := s.startClock(ctx, tx, c, from, d.Due); err != nil {
 		return err
 	}
+	if err := s.startSigning(ctx, tx, c); err != nil {
+		return err
+	}
 	w.data["unit"], w.data["assist"], w.data["limit"] = c.LeadUnit, c.Assist, c.Limit.String()
 	if !c.DueAt.IsZero() {
 		w.data["due"] = c.DueAt.UnixMilli()
+	}
+	if !c.SignBy.IsZero() {
+		w.data["sign_by"] = c.SignBy.UnixMilli()
 	}
 	if d.Note != "" {
 		w.data["note"] = d.Note
