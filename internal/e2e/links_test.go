@@ -103,8 +103,8 @@ func (w *walk) see(from, href string) {
 		return // elsewhere
 	}
 	u.Fragment = ""
-	if u.Query().Has("lang") {
-		u.Path = "/" // every page offers the other language
+	if in := u.Query().Get("lang"); in != "" {
+		u.Path, u.RawQuery = "/", url.Values{"lang": {in}}.Encode() // every page offers the other language
 	}
 	address := u.String()
 	fresh := false
