@@ -99,6 +99,7 @@ async function report(page, { area, title }) {
   const form = page.locator('form[action="/cases"]');
   await choose(page, form, 'photos', 'before.jpg');
   await form.locator('select[name=category]').selectOption({ value: '06010' });
+  await form.locator('[data-place] summary').click();
   await form.locator('input[name=lon]').fill(area.longitude.toFixed(6));
   await form.locator('input[name=lat]').fill(area.latitude.toFixed(6));
   await form.locator('input[name=title]').fill(title);

@@ -26,7 +26,7 @@ export async function map(el) {
 	if (el.dataset.tiles) L.tileLayer(el.dataset.tiles, { maxZoom: 20, maxNativeZoom: 18 }).addTo(m);
 	// Names lie over areas and under bubbles.
 	m.createPane("names").style.zIndex = 450;
-	const ctx = { el, m, to, from, bounds: L.latLngBounds([]) };
+	const ctx = { el, m, to, from, bounds: L.latLngBounds([]), names: [] };
 
 	const [lon, lat, zoom] = (el.dataset.center ?? "").split(",").map(Number);
 	const centred = el.dataset.center && Number.isFinite(lon) && Number.isFinite(lat);
@@ -86,7 +86,7 @@ function area(ctx) {
 		onEachFeature: (f, l) => {
 			const p = f.properties ?? {};
 			const name = p.value === undefined ? p.name : `${p.name} ${p.value}`;
-			if (name) l.bindTooltip(text(name), { permanent: true, direction: "center", className: "area-name", pane: "names" });
+			if (name) ctx.names.push(l.bindTooltip(text(name), { permanent: true, direction: "center", className: "area-name", pane: "names" }).getTooltip());
 			if (p.href && !ctx.el.dataset.mode) l.bindPopup(() => popup(ctx, p));
 		},
 	};
@@ -101,6 +101,21 @@ function street() {
 			if (f.properties?.name) l.bindTooltip(text(f.properties.name), { permanent: f.geometry.type === "Point", direction: "right", className: "area-name street-name", pane: "names" });
 		},
 	};
+}
+
+// Moves each area's name up or down, to where no bubble hides it.
+function clearNames({ el, names }) {
+	const taken = [...el.querySelectorAll(".bubble")].map((b) => b.getBoundingClientRect());
+	const hits = (a, dy) => taken.some((b) => a.left < b.right && b.left < a.right && a.top + dy < b.bottom && b.top < a.bottom + dy);
+	for (const name of names) {
+		const now = name.getElement()?.getBoundingClientRect();
+		if (!now) continue;
+		const was = L.point(name.options.offset).y;
+		const dy = [0, 20, -20, 34, -34, 48, -48].find((d) => !hits(now, d - was)) ?? 0;
+		name.options.offset = [0, dy];
+		name.update();
+		taken.push(name.getElement().getBoundingClientRect());
+	}
 }
 
 // Leaflet takes tooltips as HTML; ours are always text.
@@ -208,6 +223,7 @@ function clusters(ctx) {
 			const res = await fetch(url, { signal: pending.signal, headers: { Accept: "application/json" } });
 			if (!res.ok) throw new Error(String(res.status));
 			draw((await res.json()).clusters ?? []);
+			clearNames(ctx);
 			el.dispatchEvent(new CustomEvent("map:drawn", { bubbles: true }));
 		} catch (err) {
 			if (err.name === "AbortError") return;
@@ -227,6 +243,7 @@ function clusters(ctx) {
 			heat.remove();
 			bubbles.addTo(m);
 		}
+		clearNames(ctx);
 	});
 }
 
