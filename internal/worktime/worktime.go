@@ -9,7 +9,8 @@
 //
 //	day.go       civil days
 //	pattern.go   opening hours of a week
-//	days.go      holidays and swapped working days; table.go the known years
+//	days.go      holidays and swapped working days; table.go the known years,
+//	             names.go what their holidays are called
 //	limit.go     a number of a unit: 4wh, 2wd, 2uh, 15nd
 //	calendar.go  pattern and days together
 //	clock.go     deadlines, elapsed time, pauses, shares

@@ -140,6 +140,14 @@ func TestStatutoryDays(t *testing.T) {
 			t.Errorf("%d has %d working days, want %d", year, got, want)
 		}
 	}
+	for day, s := range BuiltIn() {
+		if len(Codes(s.Name)) == 0 {
+			t.Errorf("%v: the holiday %q has no code", day, s.Name)
+		}
+	}
+	if diff := cmp.Diff([]string{"mid_autumn", "national"}, Codes("中秋节、国庆节")); diff != "" || Codes("县庆") != nil || Codes("春节、县庆") != nil {
+		t.Errorf("codes: %s", diff)
+	}
 	if diff := cmp.Diff([]int{2016, 2017, 2018, 2026}, BuiltIn().Years()); diff != "" {
 		t.Error(diff)
 	}

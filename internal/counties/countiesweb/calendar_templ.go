@@ -12,7 +12,9 @@ import (
 	"chuangwei/internal/counties"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/ui"
+	"chuangwei/internal/worktime"
 	"context"
+	"strings"
 )
 
 func calendarView(p calendarPage) templ.Component {
@@ -162,7 +164,7 @@ func calendarView(p calendarPage) templ.Component {
 								var templ_7745c5c3_Var6 string
 								templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "county.day_label"))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `counties/countiesweb/calendar.templ`, Line: 39, Col: 57}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `counties/countiesweb/calendar.templ`, Line: 41, Col: 57}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var6)
 								if templ_7745c5c3_Err != nil {
@@ -175,7 +177,7 @@ func calendarView(p calendarPage) templ.Component {
 								var templ_7745c5c3_Var7 string
 								templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(d.Day.String())
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `counties/countiesweb/calendar.templ`, Line: 39, Col: 76}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `counties/countiesweb/calendar.templ`, Line: 41, Col: 76}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 								if templ_7745c5c3_Err != nil {
@@ -188,7 +190,7 @@ func calendarView(p calendarPage) templ.Component {
 								var templ_7745c5c3_Var8 string
 								templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "county.weekday"))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `counties/countiesweb/calendar.templ`, Line: 40, Col: 55}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `counties/countiesweb/calendar.templ`, Line: 42, Col: 55}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var8)
 								if templ_7745c5c3_Err != nil {
@@ -201,7 +203,7 @@ func calendarView(p calendarPage) templ.Component {
 								var templ_7745c5c3_Var9 string
 								templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(weekday(ctx, d))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `counties/countiesweb/calendar.templ`, Line: 40, Col: 75}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `counties/countiesweb/calendar.templ`, Line: 42, Col: 75}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 								if templ_7745c5c3_Err != nil {
@@ -214,7 +216,7 @@ func calendarView(p calendarPage) templ.Component {
 								var templ_7745c5c3_Var10 string
 								templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "county.kind"))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `counties/countiesweb/calendar.templ`, Line: 41, Col: 52}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `counties/countiesweb/calendar.templ`, Line: 43, Col: 52}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var10)
 								if templ_7745c5c3_Err != nil {
@@ -242,7 +244,7 @@ func calendarView(p calendarPage) templ.Component {
 								var templ_7745c5c3_Var11 string
 								templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "county.holiday"))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `counties/countiesweb/calendar.templ`, Line: 48, Col: 55}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `counties/countiesweb/calendar.templ`, Line: 50, Col: 55}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var11)
 								if templ_7745c5c3_Err != nil {
@@ -253,9 +255,9 @@ func calendarView(p calendarPage) templ.Component {
 									return templ_7745c5c3_Err
 								}
 								var templ_7745c5c3_Var12 string
-								templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(orDash(d.Name))
+								templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(orDash(holiday(ctx, d.Name)))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `counties/countiesweb/calendar.templ`, Line: 48, Col: 74}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `counties/countiesweb/calendar.templ`, Line: 50, Col: 88}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 								if templ_7745c5c3_Err != nil {
@@ -268,7 +270,7 @@ func calendarView(p calendarPage) templ.Component {
 								var templ_7745c5c3_Var13 string
 								templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "county.origin"))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `counties/countiesweb/calendar.templ`, Line: 49, Col: 54}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `counties/countiesweb/calendar.templ`, Line: 51, Col: 54}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var13)
 								if templ_7745c5c3_Err != nil {
@@ -282,7 +284,7 @@ func calendarView(p calendarPage) templ.Component {
 									var templ_7745c5c3_Var14 string
 									templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(lang.T(ctx, "county.origin.own"))
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `counties/countiesweb/calendar.templ`, Line: 51, Col: 45}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `counties/countiesweb/calendar.templ`, Line: 53, Col: 45}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 									if templ_7745c5c3_Err != nil {
@@ -292,7 +294,7 @@ func calendarView(p calendarPage) templ.Component {
 									var templ_7745c5c3_Var15 string
 									templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(lang.T(ctx, "county.origin.builtin"))
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `counties/countiesweb/calendar.templ`, Line: 53, Col: 49}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `counties/countiesweb/calendar.templ`, Line: 55, Col: 49}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 									if templ_7745c5c3_Err != nil {
@@ -574,7 +576,7 @@ func calendarSide(p calendarPage) templ.Component {
 							var templ_7745c5c3_Var24 string
 							templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(line)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `counties/countiesweb/calendar.templ`, Line: 102, Col: 17}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `counties/countiesweb/calendar.templ`, Line: 104, Col: 17}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 							if templ_7745c5c3_Err != nil {
@@ -648,7 +650,7 @@ func calendarSide(p calendarPage) templ.Component {
 			var templ_7745c5c3_Var27 string
 			templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(lang.T(ctx, "county.how_text"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `counties/countiesweb/calendar.templ`, Line: 113, Col: 37}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `counties/countiesweb/calendar.templ`, Line: 115, Col: 37}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 			if templ_7745c5c3_Err != nil {
@@ -681,6 +683,18 @@ func yearTabs(y counties.Year) []ui.Tab {
 		out = append(out, ui.Tab{Label: itoa(n), Href: calendarAt(itoa(n)), Active: n == y.Year})
 	}
 	return out
+}
+
+// holiday is the name in the reader's language where it is a statutory one.
+func holiday(ctx context.Context, name string) string {
+	var words []string
+	for _, code := range worktime.Codes(name) {
+		words = append(words, lang.T(ctx, "county.holiday."+code))
+	}
+	if words == nil {
+		return name
+	}
+	return strings.Join(words, lang.T(ctx, "county.holiday_and"))
 }
 
 func weekday(ctx context.Context, d counties.YearDay) string {

@@ -265,7 +265,7 @@ func TestEveryPageSpeaksBothLanguages(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := open(t, d)
-		known := regexp.MustCompile(`中文|县城管大队|县 360825|元旦|春节|清明节|劳动节|端午节|中秋节|国庆节|、`)
+		known := regexp.MustCompile(`中文|县城管大队|县 360825`)
 		for _, path := range []string{"/county", "/county/history", "/county/campaigns", "/county/campaigns/new", "/calendar"} {
 			for _, tag := range []string{"zh-CN", "en"} {
 				status, page := s.get(path + "?lang=" + tag)
