@@ -42,7 +42,7 @@ type Kind struct {
 	Name           string
 	English        string
 	Measure        string // what is counted: stalls, notices
-	MeasureEnglish string
+	MeasureEnglish string // one and many, as in shed/sheds
 	CountsAs       string
 	Icon           string
 	Category       string // of a case that is made of it; empty: none is
@@ -61,12 +61,17 @@ func (k Kind) In(t lang.Tag) string {
 	return k.Name
 }
 
-// MeasureIn returns what is counted, in a language.
-func (k Kind) MeasureIn(t lang.Tag) string {
-	if t == lang.English && k.MeasureEnglish != "" {
-		return k.MeasureEnglish
+// MeasureIn returns what is counted, in a language, as it stands behind the
+// number n.
+func (k Kind) MeasureIn(t lang.Tag, n int64) string {
+	if t != lang.English || k.MeasureEnglish == "" {
+		return k.Measure
 	}
-	return k.Measure
+	one, many, both := strings.Cut(k.MeasureEnglish, "/")
+	if both && n != 1 {
+		return strings.TrimSpace(many)
+	}
+	return strings.TrimSpace(one)
 }
 
 // Dictionary is the kinds of a county, in their order. It is shared: nobody
@@ -117,8 +122,12 @@ var Builtin = sync.OnceValue(func() *Dictionary {
 	return newDictionary(list)
 })
 
-// maxKinds bounds how many kinds a county may have of its own.
-const maxKinds = 200
+// maxKinds bounds how many kinds a county may have of its own, maxMeasure the
+// English words for what they count.
+const (
+	maxKinds   = 200
+	maxMeasure = 40
+)
 
 func dictionary(ctx context.Context, tx *db.Tx) (*Dictionary, error) {
 	own, err := db.All(ctx, tx, func(r db.Row) (k Kind, err error) {
@@ -209,7 +218,7 @@ func (s *Service) checkKind(ctx context.Context, tx *db.Tx, k Kind) error {
 	checkText(&f, "name", k.Name, MaxName)
 	checkText(&f, "english", k.English, MaxName)
 	checkText(&f, "measure", k.Measure, 12)
-	checkText(&f, "measure_english", k.MeasureEnglish, 24)
+	checkText(&f, "measure_english", k.MeasureEnglish, maxMeasure)
 	if !slices.Contains(CountsAs(), k.CountsAs) {
 		f.Add("counts_as", "patrol.choose")
 	}

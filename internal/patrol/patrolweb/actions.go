@@ -144,7 +144,7 @@ func (h *Handler) export(w http.ResponseWriter, r *http.Request) (templ.Componen
 func (n *names) row(ctx context.Context, a patrol.Action) []any {
 	k, _ := n.kinds.Of(a.Kind)
 	row := []any{
-		a.At.In(n.county.Zone), n.kind(ctx, a.Kind), a.Count, k.MeasureIn(lang.From(ctx)), figure(ctx, a.CountsAs), n.area[a.Area], a.Place.Street, a.Place.Address,
+		a.At.In(n.county.Zone), n.kind(ctx, a.Kind), a.Count, k.MeasureIn(lang.From(ctx), a.Count), figure(ctx, a.CountsAs), n.area[a.Area], a.Place.Street, a.Place.Address,
 		n.agency[a.Agency], a.By, a.Note, a.Before + a.After, yes(ctx, a.Case != ""), "", "", a.Why,
 	}
 	if a.Place.Located {

@@ -87,7 +87,7 @@ func (n *names) kind(ctx context.Context, code string) string {
 // counted is a number with what it counts: 3 stalls.
 func (n *names) counted(ctx context.Context, code string, count int64) string {
 	k, _ := n.kinds.Of(code)
-	return strings.TrimSpace(lang.T(ctx, "patrolweb.counted", count, k.MeasureIn(lang.From(ctx))))
+	return strings.TrimSpace(lang.T(ctx, "patrolweb.counted", count, k.MeasureIn(lang.From(ctx), count)))
 }
 
 func (n *names) icon(code string) string {

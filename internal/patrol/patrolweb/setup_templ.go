@@ -902,9 +902,9 @@ func kindTable(p setupPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var33 string
-				templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(k.MeasureIn(lang.From(ctx)))
+				templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(k.MeasureIn(lang.From(ctx), 2))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `patrol/patrolweb/setup.templ`, Line: 168, Col: 87}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `patrol/patrolweb/setup.templ`, Line: 168, Col: 90}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
 				if templ_7745c5c3_Err != nil {
@@ -1140,7 +1140,7 @@ func kindForm(p setupPage, form, label, action string, k patrol.Kind) templ.Comp
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.TextInput(p.in(form, ui.Input{Name: "measure_english", Label: lang.T(ctx, "patrolweb.measure_english"), Value: k.MeasureEnglish, Max: 24})).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.TextInput(p.in(form, ui.Input{Name: "measure_english", Label: lang.T(ctx, "patrolweb.measure_english"), Hint: lang.T(ctx, "patrolweb.measure_english_hint"), Value: k.MeasureEnglish, Max: 40})).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
