@@ -2,6 +2,7 @@ package orgweb
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -27,6 +28,11 @@ type peopleView struct {
 	groups []org.Group
 	manage bool
 	url    string
+}
+
+// phones says whether anybody on the page has a telephone that may be seen.
+func (v peopleView) phones() bool {
+	return v.manage && slices.ContainsFunc(v.page.People, func(p org.Person) bool { return p.Phone != "" })
 }
 
 func (h *Handler) people(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {

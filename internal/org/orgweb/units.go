@@ -2,6 +2,7 @@ package orgweb
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -63,6 +64,15 @@ type unitsView struct {
 	manage bool
 	url    string
 	groups []org.Group
+}
+
+// Columns that nobody on the page has anything in are left out.
+func (v unitsView) parents() bool {
+	return slices.ContainsFunc(v.page.Units, func(u org.Unit) bool { return u.Parent != "" })
+}
+
+func (v unitsView) phones() bool {
+	return v.manage && slices.ContainsFunc(v.page.Units, func(u org.Unit) bool { return u.Phone != "" })
 }
 
 func (h *Handler) units(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
