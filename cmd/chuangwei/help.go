@@ -80,6 +80,7 @@ func (e *env) help(k *kong.Kong, args []string) {
 		}
 	}
 	e.flags("cli.help.settings", settings)
+	printf(w, "\n%s\n", lang.In(e.tag, "cli.help.exit"))
 }
 
 func leaves(n *kong.Node) []*kong.Node {

@@ -3,7 +3,7 @@
 //
 //	main.go      start, exit codes
 //	cli.go       the commands and their flags
-//	help.go      help in the reader's language
+//	help.go      help in the reader's language; usage.go what is wrong with a command line
 //	print.go     tables, progress, messages
 //	serve.go     serve
 //	demo.go      demo
@@ -113,7 +113,7 @@ func (e *env) refuse(err error) int {
 	if _, ok := errors.AsType[*fault.Error](err); ok {
 		return e.fail(err)
 	}
-	printLine(e.stderr, "chuangwei:", lang.In(e.tag, "cli.usage", err.Error()))
+	printLine(e.stderr, "chuangwei:", lang.In(e.tag, "cli.usage", mistake(e.tag, err.Error())))
 	return exitUsage
 }
 

@@ -73,6 +73,42 @@ func TestWhatIsNotUnderstoodIsAUsageError(t *testing.T) {
 	}
 }
 
+func TestAMistakeInTheCommandLineIsExplainedInChinese(t *testing.T) {
+	t.Setenv("LC_ALL", "zh_CN.UTF-8")
+	english := regexp.MustCompile(`\b(expected|unexpected|unknown|missing|must|value|got|mean|flags?|argument)\b`)
+	for _, c := range []struct {
+		args []string
+		says []string
+	}{
+		{[]string{"srve"}, []string{"不认识的命令或参数", "srve", "是不是", "serve"}},
+		{[]string{"serve", "extra"}, []string{"不认识的命令或参数", "extra"}},
+		{[]string{"serve", "--adr", "x"}, []string{"没有选项", "--adr", "是不是", "--addr"}},
+		{[]string{"backup"}, []string{"这里应有", "create"}},
+		{[]string{"backup", "verify"}, []string{"这里应有", "file"}},
+		{[]string{"db", "copy"}, []string{"缺少", "--to"}},
+		{[]string{"county", "add"}, []string{"缺少", "--campaign"}},
+		{[]string{"serve", "--log-level", "loud"}, []string{"--log-level", "之一", "loud"}},
+		{[]string{"serve", "--data"}, []string{"--data", "缺少值"}},
+		{[]string{"serve", "--jobs=perhaps"}, []string{"true", "perhaps"}},
+	} {
+		stdout, stderr, code := try(t, c.args...)
+		if code != exitUsage || stdout != "" {
+			t.Errorf("%v: exit %d, %q", c.args, code, stdout)
+		}
+		if words := english.FindString(stderr); words != "" {
+			t.Errorf("%v speaks English: %q in %q", c.args, words, stderr)
+		}
+		for _, want := range c.says {
+			if !strings.Contains(stderr, want) {
+				t.Errorf("%v does not say %q: %q", c.args, want, stderr)
+			}
+		}
+	}
+	if out, _, code := try(t, "doctor", "--help"); code != 0 || !strings.Contains(out, "退出码：0") {
+		t.Errorf("help: exit %d, %q", code, out)
+	}
+}
+
 func TestTheReaderIsSpokenToInTheirLanguage(t *testing.T) {
 	data := t.TempDir()
 	for _, c := range []struct {

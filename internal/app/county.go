@@ -16,20 +16,24 @@ type NewCounty struct {
 	Admin    people.NewAccount
 }
 
-// AddCounty makes a county with its campaign and what a county begins with in
-// one unit of work, and then its administrator.
-func (a *App) AddCounty(ctx context.Context, by access.Actor, n NewCounty) (people.Slip, error) {
-	err := a.DB.Write(ctx, n.County.Key, func(tx *db.Tx) error {
+// AddCounty makes a county with its campaign, what a county begins with and its
+// administrator in one unit of work: all of it or nothing.
+func (a *App) AddCounty(ctx context.Context, by access.Actor, n NewCounty) (slip people.Slip, err error) {
+	err = a.DB.Write(ctx, n.County.Key, func(tx *db.Tx) error {
 		if _, err := counties.Insert(ctx, tx, by, n.County); err != nil {
 			return err
 		}
 		if _, err := counties.PutCampaign(ctx, tx, by, n.Campaign); err != nil {
 			return err
 		}
-		return a.Bus.Publish(ctx, tx, people.CountyBegun{By: by, Dictionaries: true})
+		if err := a.Bus.Publish(ctx, tx, people.CountyBegun{By: by, Dictionaries: true}); err != nil {
+			return err
+		}
+		slip, err = a.People.AddWithin(ctx, tx, n.Admin)
+		return err
 	})
 	if err != nil {
 		return people.Slip{}, err
 	}
-	return a.People.AddUser(ctx, n.County.Key, n.Admin)
+	return slip, nil
 }

@@ -97,10 +97,11 @@ func (p Place) check(f *fault.Fields) {
 	}
 }
 
-// Duplicate is an open case of the same category nearby.
+// Duplicate is an open case of the same category that may be the same problem.
 type Duplicate struct {
-	Case   Case
-	Metres float64
+	Case      Case
+	Metres    float64 // how near it is
+	SameWords bool    // of the same address; it is not known how near
 }
 
 // Proposal is what filing proposes, and why.

@@ -7,12 +7,17 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/geo"
 	"chuangwei/internal/id"
+	"chuangwei/internal/search"
 )
 
 // maxNear bounds how many possible duplicates are offered.
@@ -25,12 +30,104 @@ func nearby(ctx context.Context, tx *db.Tx, dict *Dictionary, k *Known, category
 	if cat.Radius > 0 {
 		radius = float64(cat.Radius)
 	}
-	var since time.Time
-	if k.Days > 0 {
-		since = tx.Now.Add(-time.Duration(k.Days) * 24 * time.Hour)
-	}
+	since := k.since(tx.Now)
 	conds := []cond{{"live", nil}, {"category = ?", []any{category}}, {"reported_at >= ?", []any{since.UnixMilli()}}, {"id <> ?", []any{but}}}
 	return around(ctx, tx, conds, p, radius, maxNear)
+}
+
+// alike returns open cases of the category whose address says the same as
+// that of p, the latest first: where there are no coordinates, the words are
+// all there is to go by.
+func alike(ctx context.Context, tx *db.Tx, k *Known, category string, p Place, but id.Case) ([]Duplicate, error) {
+	words := p.Address
+	if words == "" {
+		words = p.Street
+	}
+	same := plainAddress(words)
+	if same == "" {
+		return nil, nil
+	}
+	q := query{column: "number", down: true}
+	q.and("live")
+	q.and("category = ?", category)
+	q.and("reported_at >= ?", k.since(tx.Now).UnixMilli())
+	q.and("id <> ?", but)
+	text, args := search.Match(tx, Subject, "id", numbered(words))
+	q.and(text, args...)
+	const most = 500 // of those with the same words somewhere
+	st := q.write(tx, true, nil, most)
+	places, err := db.All(ctx, tx, func(r db.Row) (p place, err error) { return p, r.Scan(&p.id, &p.key, &p.number) }, st.text.String(), st.args...)
+	if err != nil {
+		return nil, fmt.Errorf("cases of the same address: %w", err)
+	}
+	cs, err := read(ctx, tx, places)
+	if err != nil {
+		return nil, err
+	}
+	var out []Duplicate
+	for _, c := range cs {
+		if len(out) == maxNear {
+			break
+		}
+		if sameAddress(same, plainAddress(c.Place.Address)) || c.Place.Address == "" && same == plainAddress(c.Place.Street) {
+			out = append(out, Duplicate{Case: c, SameWords: true})
+		}
+	}
+	return out, nil
+}
+
+// numbered is an address up to its last number: what follows, others may have
+// left out.
+func numbered(s string) string {
+	i := strings.LastIndexFunc(s, unicode.IsDigit)
+	if i < 0 {
+		return s
+	}
+	_, n := utf8.DecodeRuneInString(s[i:])
+	return s[:i+n]
+}
+
+// plainAddress is an address without what people write now so, now otherwise:
+// blanks, marks, the width and the case of its signs.
+func plainAddress(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFKC.String(s))
+}
+
+// sameAddress reports whether two plain addresses are of one place: they are
+// alike, or one with a number goes on with words, as 建设路18号 and
+// 建设路18号门前.
+func sameAddress(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	rest, begins := strings.CutPrefix(b, a)
+	if a == "" || !begins {
+		return false
+	}
+	next, _ := utf8.DecodeRuneInString(rest)
+	return rest == "" || strings.ContainsFunc(a, unicode.IsDigit) && !unicode.IsDigit(next)
+}
+
+// duplicates returns open cases that may be the same: near the point, or of the
+// same address where there is none.
+func duplicates(ctx context.Context, tx *db.Tx, dict *Dictionary, k *Known, category string, p Place, but id.Case) ([]Duplicate, error) {
+	if p.Located {
+		return nearby(ctx, tx, dict, k, category, p.Point, but)
+	}
+	return alike(ctx, tx, k, category, p, but)
+}
+
+// since is from when a report may be of the same problem; zero: from ever.
+func (k *Known) since(now time.Time) time.Time {
+	if k.Days == 0 {
+		return time.Time{}
+	}
+	return now.Add(-time.Duration(k.Days) * 24 * time.Hour)
 }
 
 // around returns cases within a distance of p, nearest first.
@@ -78,7 +175,7 @@ func around(ctx context.Context, tx *db.Tx, conds []cond, p geo.Point, metres fl
 	}
 	near := make([]Duplicate, len(cs))
 	for i, c := range cs {
-		near[i] = Duplicate{c, spots[i].metres}
+		near[i] = Duplicate{Case: c, Metres: spots[i].metres}
 	}
 	return near, nil
 }
@@ -125,9 +222,10 @@ func visible(by access.Actor, near []Duplicate) []Duplicate {
 	return slices.DeleteFunc(near, func(d Duplicate) bool { return !by.May(access.SeeCase, d.Case.Owners(access.SeeCase)) })
 }
 
-// Nearby returns open cases of the category around a place, nearest first.
+// Nearby returns open cases of the category around a place, nearest first, or
+// of the same address where there is no point.
 func (s *Service) Nearby(ctx context.Context, by access.Actor, category string, p Place) (near []Duplicate, err error) {
-	if !p.Located || !p.Point.Valid() {
+	if p.Located && !p.Point.Valid() {
 		return nil, nil
 	}
 	err = s.db.Read(ctx, by.County, func(tx *db.Tx) error {
@@ -139,7 +237,7 @@ func (s *Service) Nearby(ctx context.Context, by access.Actor, category string, 
 		if err != nil {
 			return err
 		}
-		near, err = nearby(ctx, tx, dict, k, category, p.Point, "")
+		near, err = duplicates(ctx, tx, dict, k, category, p, "")
 		near = visible(by, near)
 		return err
 	})

@@ -40,8 +40,8 @@ func (s *Service) Open(ctx context.Context, by access.Actor, d Draft) (Case, []D
 			return err
 		}
 		answer, again, err := once.Do(ctx, tx, by, d.Key, d.request(), func() (string, error) {
-			if !d.Anyway && d.Place.Located {
-				if near, err = nearby(ctx, tx, dict, k, d.Category, d.Place.Point, ""); err != nil {
+			if !d.Anyway {
+				if near, err = duplicates(ctx, tx, dict, k, d.Category, d.Place, ""); err != nil {
 					return "", err
 				}
 				if near = visible(by, near); len(near) > 0 {

@@ -123,8 +123,8 @@ func (s *Service) detail(ctx context.Context, tx *db.Tx, by access.Actor, cid id
 	if d.Asks, err = asksOf(ctx, tx, cid); err != nil {
 		return d, fmt.Errorf("asks: %w", err)
 	}
-	if c.Place.Located && c.Open() {
-		near, err := nearby(ctx, tx, dict, k, c.Category, c.Place.Point, c.ID)
+	if c.Open() {
+		near, err := duplicates(ctx, tx, dict, k, c.Category, c.Place, c.ID)
 		if err != nil {
 			return d, err
 		}

@@ -77,20 +77,8 @@ func (s *Service) CreateMany(ctx context.Context, by access.Actor, in []NewAccou
 	}
 	made := make([]fresh, len(in))
 	for i, a := range in {
-		f := &made[i]
-		f.NewAccount = a
-		if a.Password == "" {
-			f.slip.Password = newSlip()
-			f.hash = hashSlip(f.slip.Password)
-			continue
-		}
-		var fs fault.Fields
-		checkPassword(&fs, a.Password, a.Name, string(by.County))
-		if err := fs.Err(); err != nil {
-			return nil, err
-		}
 		var err error
-		if f.hash, err = s.hash.hash(ctx, a.Password); err != nil {
+		if made[i], err = s.ready(ctx, by.County, a); err != nil {
 			return nil, err
 		}
 	}
@@ -122,6 +110,36 @@ type fresh struct {
 	NewAccount
 	hash string
 	slip Slip
+}
+
+// ready is an account to be with its password, which takes a while: it is made
+// outside the transaction.
+func (s *Service) ready(ctx context.Context, county id.County, in NewAccount) (f fresh, err error) {
+	f.NewAccount = in
+	if in.Password == "" {
+		f.slip.Password = newSlip()
+		f.hash = hashSlip(f.slip.Password)
+		return f, nil
+	}
+	var fs fault.Fields
+	checkPassword(&fs, in.Password, in.Name, string(county))
+	if err := fs.Err(); err != nil {
+		return f, err
+	}
+	f.hash, err = s.hash.hash(ctx, in.Password)
+	return f, err
+}
+
+// AddWithin makes an account within the caller's unit of work, as the program
+// itself: the first one of a county that is made with it.
+func (s *Service) AddWithin(ctx context.Context, tx *db.Tx, in NewAccount) (Slip, error) {
+	f, err := s.ready(ctx, tx.County, in)
+	if err != nil {
+		return Slip{}, err
+	}
+	all := []fresh{f}
+	err = s.insert(ctx, tx, access.System(tx.County), all)
+	return all[0].slip, err
 }
 
 // insert makes accounts, or returns what is wrong with any of them.

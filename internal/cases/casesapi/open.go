@@ -39,10 +39,11 @@ type openOutput struct {
 	Body     Case
 }
 
-// Near is an open case of the same category nearby.
+// Near is an open case of the same category nearby, or of the same address.
 type Near struct {
-	Case   Case    `json:"case"`
-	Metres float64 `json:"metres"`
+	Case        Case     `json:"case"`
+	Metres      *float64 `json:"metres,omitempty"`
+	SameAddress bool     `json:"same_address,omitempty"`
 }
 
 func (h *Resource) registerOpen(a *rest.API) {
@@ -81,7 +82,11 @@ func (h *Resource) open(ctx context.Context, by access.Actor, in *openInput) (*o
 		p := &rest.Problem{Status: http.StatusConflict, Code: "api.duplicates", Detail: lang.T(ctx, "api.duplicates", len(near))}
 		list := []Near{}
 		for _, d := range near {
-			list = append(list, Near{caseOf(d.Case, prefix, now), d.Metres})
+			one := Near{Case: caseOf(d.Case, prefix, now), SameAddress: d.SameWords}
+			if !d.SameWords {
+				one.Metres = &d.Metres
+			}
+			list = append(list, one)
 		}
 		p.Data = list
 		return nil, p

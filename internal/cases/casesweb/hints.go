@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -35,18 +36,21 @@ func (h *Handler) hintsOf(ctx context.Context, by access.Actor, n *names, v url.
 	if out.cat, out.known = n.dict.Of(v.Get("category")); !out.known {
 		return out, nil
 	}
-	var place cases.Place
+	place := cases.Place{Address: strings.TrimSpace(v.Get("address")), Street: strings.TrimSpace(v.Get("street"))}
 	var bad fault.Fields
 	readPoint(v, &place, &bad)
-	if len(bad) > 0 || !place.Located {
+	if len(bad) > 0 || !place.Located && place.Address == "" && place.Street == "" {
 		return out, nil
+	}
+	var err error
+	if out.near, err = h.Cases.Nearby(ctx, by, out.cat.Code, place); err != nil || !place.Located {
+		return out, err
 	}
 	p, err := h.Cases.ProposeFor(ctx, by, out.cat.Code, place)
 	if err != nil {
 		return out, err
 	}
 	out.why = p.Why
-	out.near, err = h.Cases.Nearby(ctx, by, out.cat.Code, place)
 	return out, err
 }
 

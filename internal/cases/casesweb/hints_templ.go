@@ -37,7 +37,7 @@ func hintsBox(h hints) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div id=\"hints\" class=\"stack-s\" role=\"status\" hx-get=\"/cases/hints\" hx-trigger=\"change from:#f-category, change from:#f-lon, change from:#f-lat, change from:#f-crs\" hx-include=\"#f-category, #f-lon, #f-lat, #f-crs\" hx-sync=\"this:replace\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div id=\"hints\" class=\"stack-s\" role=\"status\" hx-get=\"/cases/hints\" hx-trigger=\"change from:#f-category, change from:#f-address, change from:#f-lon, change from:#f-lat, change from:#f-crs\" hx-include=\"#f-category, #f-address, #f-lon, #f-lat, #f-crs\" hx-sync=\"this:replace\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -178,7 +178,11 @@ func (n *names) near(ctx context.Context, ds []cases.Duplicate, now time.Time) [
 	var out []ui.Row
 	for _, d := range ds {
 		row := n.row(ctx, d.Case, now, nil)
-		row.Note = lang.T(ctx, "casesweb.metres", int(d.Metres+0.5)) + " · " + row.Note
+		how := lang.T(ctx, "casesweb.metres", int(d.Metres+0.5))
+		if d.SameWords {
+			how = lang.T(ctx, "casesweb.same.address")
+		}
+		row.Note = how + " · " + row.Note
 		out = append(out, row)
 	}
 	return out
