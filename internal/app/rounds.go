@@ -23,6 +23,7 @@ func (a *App) startJobs(ctx context.Context) (stop func() error, err error) {
 	}
 	r := jobs.New(a.DB, jobs.Options{Log: a.Log, Observe: a.Metrics.Job, Local: a.local})
 	a.rounds(r)
+	a.Photos.Defer() // there is who makes the copies
 	if err := r.Start(ctx); err != nil {
 		return nil, err
 	}
@@ -46,6 +47,10 @@ func (a *App) rounds(r *jobs.Runner) {
 			return nil // what is not sent must not count as sent
 		}
 		_, err := a.Inbox.Digest(ctx, c, a.Mail)
+		return err
+	})
+	r.Every("photo_copies", 10*time.Second, func(ctx context.Context, c id.County) error {
+		_, err := a.Photos.MakeCopies(ctx, c)
 		return err
 	})
 	r.Every("patrol_reports", 5*time.Minute, a.Patrol.Tick)

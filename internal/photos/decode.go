@@ -2,6 +2,7 @@ package photos
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"image"
 	"image/color"
@@ -44,19 +45,24 @@ func sniff(data []byte) (format, error) {
 	return format{}, fault.New(fault.Invalid, "photos.type")
 }
 
-// decode opens the picture in data. Its size is read and checked first, for a
-// small file can unfold to more than the machine holds.
-func decode(data []byte) (img image.Image, mime string, err error) {
-	f, err := sniff(data)
-	if err != nil {
-		return nil, "", err
+// inspect reads what kind of file data is and how large its picture. The size is
+// checked before the picture is opened, for a small file can unfold to more than
+// the machine holds.
+func inspect(data []byte) (f format, conf image.Config, err error) {
+	if f, err = sniff(data); err != nil {
+		return f, conf, err
 	}
-	conf, err := f.config(bytes.NewReader(data))
-	if err != nil {
-		return nil, "", unreadable(err)
+	defer func() {
+		// The decoders are not ours; a crash in one must not end the program.
+		if p := recover(); p != nil {
+			err = fault.New(fault.Invalid, "photos.unreadable")
+		}
+	}()
+	if conf, err = f.config(bytes.NewReader(data)); err != nil {
+		return f, conf, unreadable(err)
 	}
 	if conf.Width <= 0 || conf.Height <= 0 {
-		return nil, "", fault.New(fault.Invalid, "photos.unreadable")
+		return f, conf, fault.New(fault.Invalid, "photos.unreadable")
 	}
 	limit := MaxPixels
 	switch conf.ColorModel {
@@ -64,10 +70,18 @@ func decode(data []byte) (img image.Image, mime string, err error) {
 		limit /= 2 // twice the memory a pixel
 	}
 	if conf.Width > limit/conf.Height {
-		return nil, "", fault.New(fault.TooLarge, "photos.pixels", (conf.Width/1000)*(conf.Height/1000), limit/1_000_000)
+		return f, conf, fault.New(fault.TooLarge, "photos.pixels", (conf.Width/1000)*(conf.Height/1000), limit/1_000_000)
+	}
+	return f, conf, nil
+}
+
+// decode opens the picture in data.
+func decode(data []byte) (img image.Image, mime string, err error) {
+	f, _, err := inspect(data)
+	if err != nil {
+		return nil, "", err
 	}
 	defer func() {
-		// The decoders are not ours; a crash in one must not end the program.
 		if p := recover(); p != nil {
 			img, err = nil, fault.New(fault.Invalid, "photos.unreadable")
 		}
@@ -77,6 +91,21 @@ func decode(data []byte) (img image.Image, mime string, err error) {
 		return nil, "", unreadable(err)
 	}
 	return img, f.mime, nil
+}
+
+// ends reports whether a file has its end: one that did not come whole over a
+// weak network has not.
+func ends(data []byte, mime string) bool {
+	switch mime {
+	case "image/jpeg":
+		// Between the last scan and the end neither mark occurs in the data.
+		return bytes.LastIndex(data, []byte("\xff\xd9")) > bytes.LastIndex(data, []byte("\xff\xda"))
+	case "image/png":
+		return bytes.Contains(data, []byte("IEND\xae\x42\x60\x82"))
+	case "image/webp":
+		return len(data) >= 8+int(binary.LittleEndian.Uint32(data[4:8]))
+	}
+	return false
 }
 
 func unreadable(err error) error {

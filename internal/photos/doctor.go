@@ -20,18 +20,27 @@ import (
 type Broken struct {
 	Photo id.Photo
 	Size  Size
-	Why   string // missing, changed
+	Why   string // missing, changed; not made, unreadable: of the copies
 }
 
 // pageSize is how many rows are read at a time, so that no transaction stays
 // open while files are read.
 const pageSize = 500
 
+// pendingFor is how long copies may wait to be made before doctor asks why.
+const pendingFor = 2 * time.Hour
+
 // Verify reads every original of the county and compares its hash, and looks
 // for the copies. It returns what is broken and how many photos it read.
 func (s *Service) Verify(ctx context.Context, county id.County) (broken []Broken, count int, err error) {
 	err = s.each(ctx, county, func(p Photo) error {
 		count++
+		switch {
+		case p.Copies == Failed:
+			broken = append(broken, Broken{p.ID, Public, "unreadable"})
+		case p.Copies == Pending && s.db.Now(county).Sub(p.UploadedAt) > pendingFor:
+			broken = append(broken, Broken{p.ID, Public, "not made"})
+		}
 		for _, size := range []Size{Original, Public, Thumb} {
 			why, err := s.verify(ctx, county, p, size)
 			if err != nil {
@@ -47,6 +56,9 @@ func (s *Service) Verify(ctx context.Context, county id.County) (broken []Broken
 }
 
 func (s *Service) verify(ctx context.Context, county id.County, p Photo, size Size) (why string, err error) {
+	if size != Original && p.Copies != Made {
+		return "", nil
+	}
 	if size != Original {
 		if _, err := s.store.Stat(ctx, key(county, p.ID, size)); errors.Is(err, blob.ErrNotFound) {
 			return "missing", nil

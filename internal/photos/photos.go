@@ -4,7 +4,9 @@
 // others of the county, so that none serves as proof twice unnoticed.
 //
 // The work is done before the transaction (Prepare); what is left for it is a
-// few short rows (Insert), so that a slice can attach photos in its own.
+// few short rows (Insert), so that a slice can attach photos in its own. Where a
+// process runs background work, Prepare only checks and seals the original, and
+// the copies are made afterwards (Defer, MakeCopies).
 //
 //	photos.go   Photo, Upload, kinds, sizes
 //	decode.go   what a file is; limits; decoding
@@ -12,6 +14,7 @@
 //	render.go   turning, scaling, the copies
 //	hash.go     the perceptual hash and its pieces
 //	service.go  Service, Prepare, Add
+//	later.go    copies that are made afterwards
 //	attach.go   Insert, Attach, Of, Open
 //	reuse.go    the same picture, used before
 //	doctor.go   Verify; removal of what was never attached
@@ -54,6 +57,16 @@ const (
 	Thumb    Size = "thumb"
 )
 
+// Copies says how far the copies of a photo are.
+type Copies string
+
+// Where they stand.
+const (
+	Made    Copies = "made"
+	Pending Copies = "pending"
+	Failed  Copies = "failed" // the original cannot be opened after all
+)
+
 // Limits of what is taken in, and sizes of what is made.
 const (
 	MaxBytes  = 30 << 20
@@ -94,8 +107,9 @@ type Photo struct {
 	TakenAt     string // the camera's wall clock, 2017-08-25 14:30:00; empty: unknown
 	Camera      string
 	Place       Place
-	Hash        uint64 // perceptual: close pictures differ in few bits
-	Synthetic   bool   // made by the program
+	Hash        uint64 // perceptual: close pictures differ in few bits; 0 while the copies are pending
+	Copies      Copies
+	Synthetic   bool // made by the program
 	UploadedAt  time.Time
 	Account     id.Account
 	Actor       string

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"sync/atomic"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/blob"
@@ -21,6 +22,7 @@ type Service struct {
 	store  blob.Store
 	guards map[string]guardian
 	slots  chan struct{}
+	later  atomic.Bool // the copies are made afterwards
 }
 
 type guardian struct {
@@ -55,13 +57,7 @@ type Prepared struct {
 
 // Prepare checks and stores an upload, outside of any transaction.
 func (s *Service) Prepare(ctx context.Context, by access.Actor, up Upload) (*Prepared, error) {
-	select {
-	case s.slots <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	photo, c, err := process(up)
-	<-s.slots
+	photo, c, err := s.take(ctx, up)
 	if err != nil {
 		return nil, err
 	}
@@ -75,16 +71,49 @@ func (s *Service) Prepare(ctx context.Context, by access.Actor, up Upload) (*Pre
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range []struct {
-		size Size
-		data []byte
-	}{{Original, up.Data}, {Public, c.public}, {Thumb, c.thumb}} {
-		if err := s.store.Put(ctx, key(by.County, photo.ID, f.size), bytes.NewReader(f.data), int64(len(f.data))); err != nil {
-			p.Discard(context.WithoutCancel(ctx))
-			return nil, fmt.Errorf("store photo: %w", err)
-		}
+	err = s.put(ctx, by.County, photo.ID, Original, up.Data)
+	if err == nil && photo.Copies == Made {
+		err = s.putCopies(ctx, by.County, photo.ID, c)
+	}
+	if err != nil {
+		p.Discard(context.WithoutCancel(ctx))
+		return nil, err
 	}
 	return p, nil
+}
+
+// take checks an upload, and makes its copies unless that is done afterwards.
+func (s *Service) take(ctx context.Context, up Upload) (Photo, copies, error) {
+	if s.later.Load() {
+		p, err := seal(up)
+		return p, copies{}, err
+	}
+	return s.inSlot(ctx, up)
+}
+
+// inSlot does the work that takes much memory, with few others at a time.
+func (s *Service) inSlot(ctx context.Context, up Upload) (p Photo, c copies, err error) {
+	select {
+	case s.slots <- struct{}{}:
+	case <-ctx.Done():
+		return p, c, ctx.Err()
+	}
+	defer func() { <-s.slots }()
+	return process(up)
+}
+
+func (s *Service) putCopies(ctx context.Context, county id.County, photo id.Photo, c copies) error {
+	if err := s.put(ctx, county, photo, Public, c.public); err != nil {
+		return err
+	}
+	return s.put(ctx, county, photo, Thumb, c.thumb)
+}
+
+func (s *Service) put(ctx context.Context, county id.County, photo id.Photo, size Size, data []byte) error {
+	if err := s.store.Put(ctx, key(county, photo, size), bytes.NewReader(data), int64(len(data))); err != nil {
+		return fmt.Errorf("store photo: %w", err)
+	}
+	return nil
 }
 
 // Discard removes the files of a photo that will not be inserted. What is
@@ -105,12 +134,17 @@ func process(up Upload) (p Photo, c copies, err error) {
 	if c, err = render(img, m.orientation); err != nil {
 		return p, c, err
 	}
+	p = describe(up, mime, m)
+	p.Width, p.Height, p.Hash, p.Copies = c.width, c.height, c.hash, Made
+	return p, c, nil
+}
+
+// describe is what is known of an upload without its picture.
+func describe(up Upload, mime string, m metadata) Photo {
 	sum := sha256.Sum256(up.Data)
-	p = Photo{
+	p := Photo{
 		SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(up.Data)), Type: mime,
-		Width: c.width, Height: c.height, Hash: c.hash,
-		Orientation: m.orientation, TakenAt: m.takenAt, Camera: m.camera, Place: m.place,
-		Synthetic: up.Synthetic,
+		Orientation: m.orientation, TakenAt: m.takenAt, Camera: m.camera, Place: m.place, Synthetic: up.Synthetic,
 	}
 	if p.TakenAt == "" {
 		p.TakenAt = takenAt(up.TakenAt)
@@ -118,7 +152,7 @@ func process(up Upload) (p Photo, c copies, err error) {
 	if d := up.Device; !p.Place.Known() && (d.Lon != 0 || d.Lat != 0) && d.Lon >= -180 && d.Lon <= 180 && d.Lat >= -90 && d.Lat <= 90 {
 		p.Place = Place{Lon: d.Lon, Lat: d.Lat, Accuracy: max(0, d.Accuracy), Source: PlaceDevice}
 	}
-	return p, c, nil
+	return p
 }
 
 // key is where a photo's file is stored. The last digits of an identifier are
@@ -187,6 +221,12 @@ func (s *Service) Open(ctx context.Context, by access.Actor, photo id.Photo, siz
 	})
 	if err != nil {
 		return nil, err
+	}
+	if size != Original && p.Copies == Pending {
+		return nil, fault.New(fault.Unavailable, "photos.pending")
+	}
+	if size != Original && p.Copies == Failed {
+		return nil, fault.New(fault.Unavailable, "photos.unreadable")
 	}
 	f := &File{Type: "image/jpeg", Photo: p}
 	if size == Original {

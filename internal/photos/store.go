@@ -11,12 +11,12 @@ import (
 )
 
 const columns = `id, subject, record, kind, sha256, bytes, width, height, type, orientation, taken_at, camera,
-	lon, lat, accuracy, place, dhash, synthetic, uploaded_at, account, actor`
+	lon, lat, accuracy, place, dhash, synthetic, uploaded_at, account, actor, copies`
 
 func scan(r db.Row) (p Photo, err error) {
 	var hash int64
 	err = r.Scan(&p.ID, &p.Subject, &p.Record, &p.Kind, &p.SHA256, &p.Bytes, &p.Width, &p.Height, &p.Type, &p.Orientation, &p.TakenAt, &p.Camera,
-		db.Num(&p.Place.Lon), db.Num(&p.Place.Lat), db.Num(&p.Place.Accuracy), &p.Place.Source, &hash, &p.Synthetic, db.Time(&p.UploadedAt), db.Text(&p.Account), &p.Actor)
+		db.Num(&p.Place.Lon), db.Num(&p.Place.Lat), db.Num(&p.Place.Accuracy), &p.Place.Source, &hash, &p.Synthetic, db.Time(&p.UploadedAt), db.Text(&p.Account), &p.Actor, &p.Copies)
 	p.Hash = uint64(hash)
 	return p, err
 }
@@ -38,17 +38,22 @@ func insert(ctx context.Context, tx *db.Tx, p Photo) error {
 		lon, lat, accuracy = p.Place.Lon, p.Place.Lat, db.Null(p.Place.Accuracy)
 	}
 	_, err := tx.Exec(ctx, `INSERT INTO photos (county, `+columns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
 		tx.County, p.ID, p.Subject, p.Record, string(p.Kind), p.SHA256, p.Bytes, p.Width, p.Height, p.Type, p.Orientation, p.TakenAt, p.Camera,
-		lon, lat, accuracy, p.Place.Source, int64(p.Hash), p.Synthetic, db.Millis(p.UploadedAt), db.Null(p.Account), p.Actor)
+		lon, lat, accuracy, p.Place.Source, int64(p.Hash), p.Synthetic, db.Millis(p.UploadedAt), db.Null(p.Account), p.Actor, p.Copies)
 	if err != nil {
 		return fmt.Errorf("insert photo: %w", err)
 	}
+	return insertPieces(ctx, tx, p)
+}
+
+// insertPieces makes a photo findable by its hash.
+func insertPieces(ctx context.Context, tx *db.Tx, p Photo) error {
 	if !telling(p.Hash) {
 		return nil
 	}
 	ps := pieces(p.Hash)
-	_, err = tx.Exec(ctx, `INSERT INTO photo_pieces (county, piece, photo, dhash) VALUES ($1, $4, $2, $3), ($1, $5, $2, $3), ($1, $6, $2, $3), ($1, $7, $2, $3)`,
+	_, err := tx.Exec(ctx, `INSERT INTO photo_pieces (county, piece, photo, dhash) VALUES ($1, $4, $2, $3), ($1, $5, $2, $3), ($1, $6, $2, $3), ($1, $7, $2, $3)`,
 		tx.County, p.ID, int64(p.Hash), ps[0], ps[1], ps[2], ps[3])
 	if err != nil {
 		return fmt.Errorf("insert photo: %w", err)

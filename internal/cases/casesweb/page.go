@@ -348,6 +348,10 @@ func (h *Handler) file(w http.ResponseWriter, r *http.Request) (templ.Component,
 	return nil, send(w, body)
 }
 
+// placeholder stands where a photo's copies are not made yet.
+const placeholder = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30"><path fill="#e3e7e5" d="M0 0h40v30H0z"/>` +
+	`<g fill="none" stroke="#5d6d66" stroke-width="1.5"><circle cx="20" cy="15" r="6"/><path d="M20 11.5V15l2.5 1.5"/></g></svg>`
+
 // photo serves a copy of a photo: thumb, public, original.
 func (h *Handler) photo(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	size := photos.Size(r.PathValue("size"))
@@ -357,6 +361,11 @@ func (h *Handler) photo(w http.ResponseWriter, r *http.Request) (templ.Component
 		return nil, fault.New(fault.NotFound, "fault.not_found")
 	}
 	f, err := h.Photos.Open(r.Context(), web.Actor(r), id.Photo(r.PathValue("id")), size)
+	if fault.Is(err, fault.Unavailable) {
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("Content-Type", "image/svg+xml")
+		return nil, send(w, strings.NewReader(placeholder))
+	}
 	if err != nil {
 		return nil, err
 	}
