@@ -35,6 +35,7 @@ func (a *App) numbers() []numbered {
 		{"meeting", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM meetings WHERE county = $1`},
 		{"batch", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM custody_batches WHERE county = $1`},
 		{"support", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM support_requests WHERE county = $1`},
+		{"drive", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM drives WHERE county = $1`},
 	}
 }
 

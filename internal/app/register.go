@@ -47,6 +47,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		a.meetingsPages(pages),
 		a.custodyPages(pages),
 		ofSupport,
+		a.drivesPages(pages),
 		&reportsweb.Handler{Pages: pages, Reports: a.Reports},
 	} {
 		h.Register(mux)

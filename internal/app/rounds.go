@@ -59,6 +59,7 @@ func (a *App) rounds(r *jobs.Runner) {
 	a.engagementRounds(r)
 	a.custodyRounds(r)
 	a.supportRounds(r)
+	a.drivesRounds(r)
 	r.Daily("forget", inbox.DigestHour, 0, a.forget)
 	r.Daily("sweep_files", 3, 40, a.sweepFiles)
 }

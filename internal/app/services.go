@@ -12,6 +12,7 @@ import (
 	"chuangwei/internal/counties"
 	"chuangwei/internal/custody"
 	"chuangwei/internal/db"
+	"chuangwei/internal/drives"
 	"chuangwei/internal/engagement"
 	"chuangwei/internal/events"
 	"chuangwei/internal/figures"
@@ -47,6 +48,7 @@ type Services struct {
 	Meetings *meetings.Service
 	Custody  *custody.Service
 	Support  *support.Service
+	Drives   *drives.Service
 	Overview *overview.Service
 	Reports  *reports.Service
 
@@ -74,6 +76,7 @@ func (a *App) build(context.Context) (err error) {
 	a.buildPatrol()
 	a.buildMeetings()
 	a.buildSupport()
+	a.buildDrives()
 	a.Book = a.book()
 	a.buildEngagement()
 	a.Overview = overview.New(a.DB, a.Book)
@@ -98,5 +101,6 @@ func (a *App) book() *figures.Book {
 	all = append(all, a.Plan.Figures()...)
 	all = append(all, a.Meetings.Figures()...)
 	all = append(all, a.Support.Figures()...)
+	all = append(all, a.Drives.Figures()...)
 	return figures.NewBook(all...)
 }

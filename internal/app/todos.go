@@ -16,7 +16,9 @@ type todoer interface {
 }
 
 // todoers lists the slices besides cases, which have a list of their own.
-func (a *App) todoers() []todoer { return []todoer{a.Plan, a.Patrol, a.Custody, a.Meetings, a.Support} }
+func (a *App) todoers() []todoer {
+	return []todoer{a.Plan, a.Patrol, a.Custody, a.Meetings, a.Support, a.Drives}
+}
 
 // todos are what waits for by, of all those slices, by deadline.
 func (a *App) todos(ctx context.Context, by access.Actor, limit int) (out []inbox.Todo, err error) {

@@ -12,6 +12,7 @@ import (
 	"chuangwei/internal/db"
 	"chuangwei/internal/id"
 	"chuangwei/internal/journal"
+	"chuangwei/internal/org"
 )
 
 // Page is a page of a list of tasks.
@@ -269,4 +270,19 @@ func mean(tasks []Task) float64 {
 func (s *Service) DueToday(ctx context.Context, tx *db.Tx, source string) ([]Task, error) {
 	p, err := list(ctx, tx, access.System(tx.County), Filter{Source: source, Due: "today", Limit: mostLimit})
 	return p.Tasks, err
+}
+
+// LateByGroup counts the late tasks of each working group.
+func (s *Service) LateByGroup(ctx context.Context, tx *db.Tx) (map[id.Group]int64, error) {
+	groups, err := org.Groups(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	out := map[id.Group]int64{}
+	for _, g := range groups {
+		if out[g.ID], err = count(ctx, tx, access.System(tx.County), Filter{Group: g.ID, Late: true}); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
