@@ -98,6 +98,7 @@ func (s *Service) drop(ctx context.Context, tx *db.Tx, by access.Actor, m Move) 
 }
 
 func (s *Service) dropped(ctx context.Context, w *work) error {
+	w.t.HandedOn = "" // what was handed in is not wanted any more
 	w.told = append(w.told, inbox.Message{To: toUnits(w.t), Kind: "task.dropped", Key: "plan.tell.dropped", Args: []any{w.t.Reason}})
 	return answer(ctx, w.tx, w.by, w.t.ID, SentBack, w.t.Reason)
 }
