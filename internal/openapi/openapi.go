@@ -22,6 +22,8 @@ import (
 	"chuangwei/internal/patrol"
 	"chuangwei/internal/patrol/patrolapi"
 	"chuangwei/internal/photos"
+	"chuangwei/internal/plan"
+	"chuangwei/internal/plan/planapi"
 	"chuangwei/internal/web/rest"
 	"chuangwei/internal/worktime"
 )
@@ -31,7 +33,7 @@ const Version = "1.0"
 
 const (
 	title = "Chuangwei"
-	about = "Areas, units, categories, cases with what is done to them, enforcement actions, photos and figures of a county's sanitation campaign. " +
+	about = "Areas, units, categories, cases with what is done to them, enforcement actions, tasks, photos and figures of a county's sanitation campaign. " +
 		"Every request carries an API key (Authorization: Bearer …), which belongs to one county and sees what its roles may see. " +
 		"Errors are problems of RFC 9457; their texts are in the language of Accept-Language (zh-CN, en), their codes stay the same."
 )
@@ -44,6 +46,7 @@ type Services struct {
 	Cases  *cases.Service
 	Photos *photos.Service
 	Patrol *patrol.Service
+	Plan   *plan.Service
 	Book   *figures.Book
 }
 
@@ -55,6 +58,7 @@ func New(mux *http.ServeMux, s Services, o rest.Options) *rest.API {
 	orgapi.Register(a, s.Org)
 	(&casesapi.Resource{DB: s.DB, Cases: s.Cases, Photos: s.Photos}).Register(a)
 	(&patrolapi.Resource{Patrol: s.Patrol, Photos: s.Photos}).Register(a)
+	(&planapi.Resource{Plan: s.Plan, Photos: s.Photos}).Register(a)
 	s.registerFigures(a)
 	return a
 }

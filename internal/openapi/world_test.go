@@ -28,6 +28,7 @@ import (
 	"chuangwei/internal/people"
 	"chuangwei/internal/photos"
 	"chuangwei/internal/photos/synthetic"
+	"chuangwei/internal/plan"
 	"chuangwei/internal/web"
 	"chuangwei/internal/web/rest"
 )
@@ -45,6 +46,7 @@ type world struct {
 	handler            http.Handler
 	cases              *cases.Service
 	patrol             *patrol.Service
+	plan               *plan.Service
 	west, east         id.Area
 	westUnit, eastUnit id.Unit
 	office, all        string // secrets of keys: the office's, an auditor's
@@ -71,6 +73,8 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	pics.Guard(cases.Subject, access.SeeCase, w.cases.Owners)
 	w.patrol = patrol.New(patrol.Options{DB: d, Ground: ground, People: o, Cases: w.cases})
 	pics.Guard(patrol.Subject, access.SeeCase, w.patrol.Owners)
+	w.plan = plan.New(plan.Options{DB: d, Files: store})
+	pics.Guard(plan.SubjectReport, access.SeeCounty, w.plan.ReportOwners)
 	for _, c := range []id.County{here, there} {
 		dbtest.Campaign(t, d, c)
 		err := d.Write(ctx, c, func(tx *db.Tx) error { return org.Install(ctx, tx) })
@@ -112,7 +116,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	var defs []figures.Def
 	defs = append(append(append(defs, org.Figures()...), areas.Figures()...), w.cases.Figures()...)
 	mux := http.NewServeMux()
-	a := openapi.New(mux, openapi.Services{DB: d, Org: o, Areas: ground, Cases: w.cases, Photos: pics, Patrol: w.patrol, Book: figures.NewBook(defs...)}, rest.Options{Keys: keys})
+	a := openapi.New(mux, openapi.Services{DB: d, Org: o, Areas: ground, Cases: w.cases, Photos: pics, Patrol: w.patrol, Plan: w.plan, Book: figures.NewBook(defs...)}, rest.Options{Keys: keys})
 	w.handler = web.Language(mux)
 	w.api = humatest.Wrap(quiet{t}, a.Huma)
 	return w
