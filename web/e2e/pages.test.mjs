@@ -1,16 +1,18 @@
 // Every page that the program has, in every state that the demonstration can
 // show: axe finds nothing, nothing sticks out, no message is missing, the
 // browser complains of nothing; in both languages, on a desk and on a phone.
-// Each page works by Tab alone, at both widths; its colours hold in the dark;
-// it fits on paper. routes.mjs knows which pages there are, visits.mjs what to
-// look at.
+// Each page works by Tab alone; its colours hold in the dark; it fits on paper.
+// routes.mjs knows which pages there are, visits.mjs what to look at.
 //
-// With CHUANGWEI_SHOTS=DIR a picture of each is left in DIR.
+// A test run looks at each page in two of the four combinations of language and
+// width, so that it is seen in both languages and at both widths; with
+// CHUANGWEI_CRAWL=1 (make crawl) in all four, and by Tab at both widths. With
+// CHUANGWEI_SHOTS=DIR a picture of each is left in DIR.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { accounts, axe, clean, languages, launch, open, settled, shot, signIn, wellFormed, widths } from './harness.mjs';
+import { accounts, axe, clean, combinations, launch, open, session, settled, shot, wellFormed, whole } from './harness.mjs';
 import { tabThrough } from './keyboard.mjs';
-import { discover, patterns, served } from './routes.mjs';
+import { discover, matcher, patterns, served } from './routes.mjs';
 import { dialogs, elsewhere, numberOf, readers, unlinked, visits } from './visits.mjs';
 
 // While a page is being made: CHUANGWEI_ONLY='^case~' looks at these alone.
@@ -28,21 +30,19 @@ before(async () => {
   browser = await launch();
   routes = patterns();
   const request = {};
-  const pages = [];
-  for (const { role } of accounts) {
-    const page = await open(browser);
-    await signIn(page, role);
-    sessions.set(role, await page.context().storageState());
-    request[role] = page.request;
-    pages.push(page);
-  }
+  await Promise.all(
+    accounts.map(async ({ role }) => {
+      request[role] = await session(role);
+      sessions.set(role, await request[role].storageState());
+    }),
+  );
   const number = await numberOf(request.office, 'state=closed');
   const found = {};
   for (const role of readers) found[role] = await discover(request[role], routes, unlinked({ number }));
-  const all = await visits(found, request);
+  const all = await visits(found, request, matcher(routes));
   missing = all.missing;
-  plan = all.filter((v) => only.test(v.name));
-  for (const page of pages) await page.context().close();
+  plan = all.filter((v) => only.test(v.name)).map((v, turn) => ({ ...v, turn }));
+  for (const r of Object.values(request)) await r.dispose();
 });
 after(() => browser?.close());
 
@@ -91,43 +91,43 @@ async function through(options, chosen, look) {
 
 const expected = (v) => (v.status >= 400 ? [new RegExp(`status of ${v.status}`)] : []);
 
-describe('pages', { concurrency: 2, skip: accounts.length === 0 && 'no accounts' }, () => {
-  for (const language of languages) {
-    for (const width of widths) {
-      const few = (language === 'zh-CN') === (width === 1440);
-      const known = new Set(); // acts whose form has been looked at
-      test(`${language} ${width}`, () =>
-        through(
-          { language, width },
-          plan.filter((v) => few || !v.few),
-          async (page, v, check) => {
-            await check(() => wellFormed(page, v.path));
-            await check(() => axe(page, v.name));
-            await check(() => clean(page, expected(v)));
-            await check(() => shot(page, `${v.name}.${language}.${width}`));
-            await check(() =>
-              dialogs(page, known, async (act) => {
-                await check(() => axe(page, `${v.name} ${act}`, 'dialog[open]'));
-                await shot(page, `act-${act}.${language}.${width}`, false);
-              }),
-            );
-          },
-        ));
-    }
-  }
+/** Whether a visit is made in the n-th combination. */
+function due(v, n) {
+  if (v.few) return whole ? n < 2 : n === v.turn % 2;
+  return whole || (n < 2) === (v.turn % 2 === 0);
+}
 
-  for (const [language, width] of [['zh-CN', 1440], ['en', 390]]) {
-    test(`by keyboard, in the dark and on paper, ${width}`, () =>
+/** Whether a visit there is made by keyboard, in the dark and on paper as well. */
+function closely(v, n) {
+  if (!v.pattern && v.name !== 'sign-in') return false;
+  return whole ? n < 2 : due(v, n) && n % 2 === (v.turn >> 1) % 2;
+}
+
+describe('pages', { concurrency: 2, skip: accounts.length === 0 && 'no accounts' }, () => {
+  for (const [n, { language, width }] of combinations.entries()) {
+    const known = new Set(); // acts whose form has been looked at
+    test(`${language} ${width}`, () =>
       through(
         { language, width },
-        plan.filter((v) => v.pattern || v.name === 'sign-in'),
+        plan.filter((v) => due(v, n)),
         async (page, v, check) => {
-          await check(async () => assert.deepEqual(await tabThrough(page), []));
+          await check(() => wellFormed(page, v.path));
+          await check(() => axe(page, v.name));
+          await check(() => clean(page, expected(v)));
+          await check(() => shot(page, `${v.name}.${language}.${width}`));
+          await check(() =>
+            dialogs(page, v.name, known, async (act) => {
+              await check(() => axe(page, `${v.name} ${act}`, 'dialog[open]'));
+              await shot(page, `act-${act}.${language}.${width}`, false);
+            }),
+          );
+          if (!closely(v, n)) return;
           await page.emulateMedia({ colorScheme: 'dark' });
           await check(() => axe(page, `${v.name} in the dark`, undefined, ['color-contrast']));
           await check(() => shot(page, `${v.name}.dark.${width}`));
           await page.emulateMedia({ colorScheme: 'light' });
-          if (width === 1440) await check(() => paper(page, v));
+          if (width === 1440 || !whole) await check(() => paper(page, v));
+          await check(async () => assert.deepEqual(await tabThrough(page), []));
         },
       ));
   }

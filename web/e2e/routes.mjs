@@ -27,27 +27,69 @@ export function matcher(all) {
   return (path) => rules.find(([, rule]) => rule.test(path.split('?')[0]))?.[0];
 }
 
+/** The states that the list on a page can be narrowed to. */
+export function statesOf(page) {
+  const box = page.match(/<select[^>]* name="state"[\s\S]*?<\/select>/)?.[0] ?? '';
+  return [...box.matchAll(/<option[^>]* value="(\w+)"/g)].map(([, state]) => state);
+}
+
+/** The address of the first record of the list on a page. */
+export const firstOf = (page) => page.match(/<a [^>]*data-open[^>]*>/)?.[0].match(/ href="([^"?#]+)"/)?.[1];
+
 /**
- * Follows links as somebody, by requests alone, to one address of each
- * pattern. Returns by pattern what was answered: {path, status, type, page},
- * page being the text of a page.
+ * Follows links as somebody, by requests alone, to an address of each pattern:
+ * to one, then from a record in each state, and then from a few more of each
+ * pattern while some was not met, for what one record does not lead to another
+ * may. Returns by pattern what the
+ * first answered that could be opened: {path, status, type, page}, page being
+ * the text of a page, empty for a part of one.
  */
 export async function discover(request, all, begin = []) {
   const match = matcher(all);
   const found = new Map();
-  const todo = [...begin, ...all.filter((p) => !/\{\w/.test(p)).map((p) => p.replace('{$}', ''))];
-  while (todo.length > 0) {
-    const path = todo.shift();
+  const asked = new Set();
+  let first; // record of the list that was asked for last
+  const ask = async (path) => {
     const pattern = match(path);
-    if (!pattern || found.has(pattern)) continue;
+    asked.add(path);
     const answer = await request.get(path, { maxRedirects: 0, headers: { Accept: 'text/html' } });
     const type = (answer.headers()['content-type'] ?? '').split(';')[0];
-    const page = type === 'text/html' ? await answer.text() : '';
-    found.set(pattern, { path, status: answer.status(), type, page });
-    for (const [, href] of page.matchAll(/ (?:href|src)="(\/[^"#]*)/g)) todo.push(href.replaceAll('&amp;', '&'));
+    const text = type === 'text/html' ? await answer.text() : '';
+    const page = /<html/i.test(text) ? text : '';
+    if ((found.get(pattern)?.status ?? 999) > answer.status()) found.set(pattern, { path, status: answer.status(), type, page });
+    first = firstOf(page);
+    return [...page.matchAll(/ (?:href|src)="(\/[^"#]*)/g)].map(([, href]) => href.replaceAll('&amp;', '&')).filter((p) => match(p));
+  };
+  const follow = async (todo) => {
+    while (todo.length > 0) {
+      const path = todo.shift();
+      if (asked.has(path)) continue;
+      if (found.has(match(path))) later.push(path);
+      else todo.push(...(await ask(path)));
+    }
+  };
+  const later = [];
+  const todo = [...begin, ...all.filter((p) => !/\{\w/.test(p)).map((p) => p.replace('{$}', ''))];
+  await follow(todo);
+  for (const { path, page } of [...found.values()]) {
+    for (const state of statesOf(page)) {
+      await ask(`${path.split('?')[0]}?state=${state}`);
+      if (match(first ?? '')) await follow(await ask(first));
+    }
+  }
+  const times = new Map();
+  while (later.length > 0 && all.some((p) => !found.has(p))) {
+    const path = later.shift();
+    const n = times.get(match(path)) ?? 0;
+    if (asked.has(path) || n === few || found.get(match(path))?.type !== 'text/html') continue;
+    times.set(match(path), n + 1);
+    later.push(...(await ask(path)));
   }
   return found;
 }
+
+// How many more addresses of one pattern are asked for.
+const few = 4;
 
 /** The patterns that the program says it has served, by its own counters. */
 export async function served(request) {

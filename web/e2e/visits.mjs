@@ -3,13 +3,15 @@
 //
 // A visit is {name, role, path, status, act, few}: act goes on from the page
 // that path leads to, status is what the last answer must be (200 if missing),
-// and few says that two combinations of language and width will do.
+// and few says that it shows little that others do not, so that half as many
+// combinations of language and width will do.
 import assert from 'node:assert/strict';
 import { follow } from './harness.mjs';
+import { firstOf, statesOf } from './routes.mjs';
 
-// Who reads: the office has the work, the administrator the county. A page is
-// looked at as the first of them who may open it.
-export const readers = ['office', 'administrator'];
+// Who reads: the office has the work, the administrator the county, and the lead
+// unit of an area asks. A page is looked at as the first of them who may open it.
+export const readers = ['office', 'administrator', 'area_lead'];
 
 // Where no link leads. A file of a case and a code on paper come from outside;
 // the others are given by the page that asks for them.
@@ -90,11 +92,11 @@ const upload = (from, action) => async (page) => {
 
 /**
  * Opens the dialog of each act that the page offers and that is not in known;
- * look is told its name.
+ * look is told its name. Acts of the same name are alike on pages of one kind.
  */
-export async function dialogs(page, known, look) {
+export async function dialogs(page, visit, known, look) {
   for (const act of await page.locator('details[data-act]').all()) {
-    const name = (await act.getAttribute('id')).replace(/-.*/, '');
+    const name = `${visit.replace(/[~@].*/, '')}-${(await act.getAttribute('id')).replace(/-.*/, '')}`;
     if (known.has(name)) continue;
     known.add(name);
     await act.locator('summary').click();
@@ -110,17 +112,13 @@ export async function dialogs(page, known, look) {
  * The visits, from what the readers found: found[role] is what discover()
  * returned. request[role] asks as that role.
  */
-export async function visits(found, request) {
+export async function visits(found, request, match) {
   const out = Object.assign([], { missing: [] }); // what there is nothing to look at for
   const add = (name, role, path, more = {}) => out.push({ name, role, path, ...more });
 
-  for (const pattern of found.office.keys()) {
-    const reader = readers.find((r) => found[r].get(pattern)?.status === 200 && found[r].get(pattern).type === 'text/html');
+  for (const pattern of new Set(readers.flatMap((r) => [...found[r].keys()]))) {
+    const reader = readers.find((r) => found[r].get(pattern)?.status === 200 && found[r].get(pattern).page);
     if (reader && !elsewhere[pattern]) add(slug(pattern), reader, found[reader].get(pattern).path, { pattern });
-  }
-  for (const pattern of found.administrator.keys()) {
-    const f = found.administrator.get(pattern);
-    if (!found.office.has(pattern) && f.status === 200 && f.type === 'text/html') add(slug(pattern), 'administrator', f.path, { pattern });
   }
 
   // Lists whose filters leave nothing, and lists in other shapes.
@@ -138,6 +136,17 @@ export async function visits(found, request) {
   add('overview~campaign', 'office', '/overview?period=campaign');
   add('reports-stage~wrong', 'office', '/reports/stage?asof=2117-01-01', { status: 422 });
 
+  // A record in each of the states that its list can be narrowed to.
+  for (const visit of [...out]) {
+    if (visit.pattern === '/cases') continue; // below, with the acts of their states
+    for (const state of statesOf(found[visit.role].get(visit.pattern)?.page ?? '')) {
+      const path = firstOf(await (await request[visit.role].get(`${visit.path.split('?')[0]}?state=${state}`)).text());
+      const pattern = path && match(path);
+      const one = pattern && out.find((v) => v.pattern === pattern);
+      if (one && path !== one.path && !out.some((v) => v.path === path)) add(`${one.name}~${state}`, visit.role, path);
+    }
+  }
+
   // A case in each state, with its proof and with the acts of its state.
   for (const state of states) {
     const number = await numberOf(request.office, `state=${state}&photos=before`) ?? (await numberOf(request.office, `state=${state}`));
@@ -145,14 +154,14 @@ export async function visits(found, request) {
       out.missing.push(`the demonstration has no case in the state ${state}`);
       continue;
     }
-    add(`case~${state}`, 'office', `/cases/${number}`, { dialogs: true });
+    add(`case~${state}`, 'office', `/cases/${number}`);
     add(`phone-case~${state}`, 'office', `/m/cases/${number}`, { few: true });
   }
   for (const [role, state] of [['liaison', 'dispatched'], ['liaison', 'handling'], ['area_lead', 'area_check'], ['inspector', 'reported'], ['group_lead', 'handling']]) {
     const number = await numberOf(request[role], `state=${state}`);
     if (!number) continue;
-    add(`case~${state}@${role}`, role, `/cases/${number}`, { dialogs: true, few: true });
-    add(`phone-case~${state}@${role}`, role, `/m/cases/${number}`, { dialogs: true, few: true });
+    add(`case~${state}@${role}`, role, `/cases/${number}`, { few: true });
+    add(`phone-case~${state}@${role}`, role, `/m/cases/${number}`, { few: true });
   }
   const [one, two] = [await numberOf(request.office, 'state=closed'), await numberOf(request.office, 'state=handling')];
   const ids = await Promise.all([one, two].map(async (n) => (await (await request.office.get(`/cases?q=${n}`)).text()).match(/name="id" value="([^"]+)"/)?.[1]));
@@ -217,6 +226,8 @@ export async function visits(found, request) {
       await page.locator('input[type=file]').setInputFiles({ name: '摸排.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) });
       await follow(page, () => page.locator('main button[type=submit]').last().click(), 'POST');
       await follow(page, () => page.locator('button[name=do][value=try]').click(), 'POST');
+      const progress = await page.request.get(`${new URL(page.url()).pathname}/progress`);
+      assert.equal(progress.status(), 200, 'what comes of it, asked for again');
       const list = await page.request.get(await page.locator('a[href$="/problems.csv"]').getAttribute('href'));
       assert.ok((await list.text()).trim().split('\n').length > 1, 'the list of problems is empty');
     },
@@ -229,6 +240,17 @@ export async function visits(found, request) {
       await follow(page, () => form.locator('button[type=submit]').first().click(), 'POST');
       const file = await page.request.get(await page.locator('a[href*="/files/"]').last().getAttribute('href'));
       assert.equal(await file.text(), '夜间巡查', 'the file is another');
+    },
+  });
+  add('plan-task~file', 'liaison', firstOf(await (await request.liaison.get('/plan/tasks?state=doing')).text()), {
+    act: async (page) => {
+      await page.locator('details#report > summary').click();
+      const form = page.locator('dialog form[action$="/report"]');
+      await form.locator('[name=note]').fill('夜间巡查');
+      await form.locator('input[name=files]').setInputFiles({ name: '签到表.txt', mimeType: 'text/plain', buffer: Buffer.from('签到') });
+      await follow(page, () => form.locator('button[type=submit]').first().click(), 'POST');
+      const file = await page.request.get(await page.locator('a[href^="/plan/files/"]').first().getAttribute('href'));
+      assert.equal(await file.text(), '签到', 'the file is another');
     },
   });
   return out;
