@@ -13,6 +13,7 @@
 //	life.go   what becomes of one case
 //	patrol.go what the joint group does, day by day
 //	custody.go the goods that it holds, and what becomes of them
+//	drives.go the attack weeks
 //	plan.go   the plan taken apart, and recurring duties
 //	presence.go who looks in and reads, and what that makes of engagement
 //	meetings.go  who meets, and what is decided
@@ -32,6 +33,7 @@ import (
 	"chuangwei/internal/custody"
 	"chuangwei/internal/db"
 	"chuangwei/internal/demo/demodata"
+	"chuangwei/internal/drives"
 	"chuangwei/internal/engagement"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/geo"
@@ -63,6 +65,7 @@ type Services struct {
 	Surveys  *surveys.Service
 	Inbox    *inbox.Service
 	Plan     *plan.Service
+	Drives   *drives.Service
 	Meetings *meetings.Service
 	// Engagement sums up who took part, at the end.
 	Engagement *engagement.Service

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/app"
 	"chuangwei/internal/areas"
 	"chuangwei/internal/blob"
 	"chuangwei/internal/cases"
@@ -14,6 +15,7 @@ import (
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
 	"chuangwei/internal/demo"
+	"chuangwei/internal/drives"
 	"chuangwei/internal/engagement"
 	"chuangwei/internal/events"
 	"chuangwei/internal/figures"
@@ -79,6 +81,7 @@ func services(t *testing.T, d *db.DB) demo.Services {
 	s.Custody = custody.New(d)
 	s.Patrol = patrol.New(patrol.Options{DB: d, Ground: a, People: o, Cases: s.Cases, Holder: holder{s.Custody}})
 	bus := &events.Bus{}
+	s.Drives = drives.New(drives.Options{DB: d, Cases: s.Cases, Patrol: app.GroupInDrives{Group: s.Patrol}})
 	s.Plan = plan.New(plan.Options{DB: d, Bus: bus, Files: store})
 	s.Meetings = meetings.New(meetings.Options{DB: d, Tasks: decided{s.Plan}, About: quiet{}})
 	events.On(bus, func(ctx context.Context, tx *db.Tx, e plan.HasMoved) error {
@@ -216,6 +219,16 @@ func TestTheCountyIsLeftWithCasesInEveryState(t *testing.T) {
 	}
 	if p, err := s.Meetings.List(t.Context(), sys, meetings.Filter{Late: true}); err != nil || p.Total != 1 {
 		t.Errorf("the minutes of %d meetings are late: %v", p.Total, err)
+	}
+	held, err := s.Drives.List(t.Context(), sys, drives.Filter{State: drives.HeldState})
+	if err != nil || held.Total != 4 {
+		t.Errorf("%d attack weeks, want 4: %v", held.Total, err)
+	}
+	for _, d := range held.Drives {
+		t.Logf("%s %s: %d of %d cells, %d of %d people, %d of %d units have taken note", d.Month, d.State, d.Done, d.Cells, d.Came, d.Expected, d.Read, d.Units)
+		if d.Done == 0 || d.Done == d.Cells || d.Came == 0 || d.Came >= d.Expected || d.Read == d.Units || d.State != drives.Published && d.Month != "2017-08" {
+			t.Errorf("attack week of %s: nothing is left to do, or nothing was done", d.Month)
+		}
 	}
 	again, err := demo.Load(t.Context(), s)
 	if err != nil || again != nil {

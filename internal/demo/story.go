@@ -101,6 +101,7 @@ func (l *loader) story() error {
 	}
 	t.then(end.Add(-time.Minute), t.warn)
 	t.plan()
+	t.drives()
 	t.presence()
 	t.meetings()
 	for len(t.todo) > 0 {

@@ -141,15 +141,21 @@ func unitsOf(ctx context.Context, tx *db.Tx, drive id.Drive) ([]Unit, error) {
 	for i := range out {
 		out[i].Lead = lead[out[i].Area] == out[i].Unit
 	}
-	slices.SortStableFunc(out, func(a, b Unit) int {
-		switch {
-		case a.Lead == b.Lead:
-			return 0
-		case a.Lead:
-			return -1
+	brief, err := areas.Brief(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	seq := map[id.Area]int{}
+	for i, a := range brief {
+		seq[a.ID] = 2 * i
+	}
+	place := func(u Unit) int {
+		if u.Lead {
+			return seq[u.Area]
 		}
-		return 1
-	})
+		return seq[u.Area] + 1
+	}
+	slices.SortStableFunc(out, func(a, b Unit) int { return place(a) - place(b) })
 	return out, nil
 }
 

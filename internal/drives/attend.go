@@ -145,7 +145,7 @@ func (s *Service) signList(ctx context.Context, tx *db.Tx, by access.Actor, l Si
 		}
 	}
 	return fresh, journal.Append(ctx, tx, journal.Entry{
-		Subject: Subject, Record: string(x.ID), Act: "drives.signed_list", By: by, Data: map[string]any{"day": l.Day, "area": l.Area, "unit": l.Unit, "people": fresh},
+		Subject: SubjectSign, Record: string(l.Unit), Act: "drives.signed_list", By: by, Data: map[string]any{"drive": x.ID, "day": l.Day, "area": l.Area, "unit": l.Unit, "people": fresh},
 	})
 }
 

@@ -45,7 +45,7 @@ const (
 	SubjectTheme = "drive_theme"
 	SubjectCell  = "drive_cell"
 	SubjectWork  = "drive_work"
-	SubjectSign  = "drive_sign"
+	SubjectSign  = "drive_sign" // of a unit, or of who signed in alone
 )
 
 // Deed is what the joint group did of a kind in an area within some days.

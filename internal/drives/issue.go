@@ -115,7 +115,7 @@ func receive(ctx context.Context, tx *db.Tx, by access.Actor, drive id.Drive) er
 	if err := inbox.MarkRecord(ctx, tx, by.Account, Subject, string(drive)); err != nil {
 		return err
 	}
-	return journal.Append(ctx, tx, journal.Entry{Subject: Subject, Record: string(drive), Act: "drives.received", By: by, Data: map[string]any{"unit": by.Unit}})
+	return journal.Append(ctx, tx, journal.Entry{Subject: SubjectSign, Record: string(by.Unit), Act: "drives.received", By: by, Data: map[string]any{"drive": drive, "unit": by.Unit}})
 }
 
 // Cancel calls a drive off, with the reason.

@@ -19,6 +19,8 @@ import (
 	"chuangwei/internal/custody/custodyweb"
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
+	"chuangwei/internal/drives"
+	"chuangwei/internal/drives/drivesweb"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/id"
@@ -51,7 +53,8 @@ func open(t *testing.T, d *db.DB) *office {
 	group := patrol.New(patrol.Options{DB: d, Ground: o.Areas, People: o.Org, Cases: o.Cases})
 	tasks := plan.New(plan.Options{DB: d})
 	met := meetings.New(meetings.Options{DB: d})
-	defs := slices.Concat(group.Figures(), tasks.Figures(), custody.New(d).Figures(), met.Figures())
+	weeks := drives.New(drives.Options{DB: d, Cases: o.Cases})
+	defs := slices.Concat(weeks.Figures(), group.Figures(), tasks.Figures(), custody.New(d).Figures(), met.Figures())
 	for _, key := range o.Book.Keys() {
 		def, _ := o.Book.Def(key)
 		defs = append(defs, def)
@@ -65,6 +68,7 @@ func open(t *testing.T, d *db.DB) *office {
 	(&orgweb.Handler{Pages: o.site.Pages, Org: o.Org}).Register(o.site.Mux)
 	(&planweb.Handler{DB: d, Pages: o.site.Pages, Plan: tasks, Photos: o.Photos}).Register(o.site.Mux)
 	(&custodyweb.Handler{DB: d, Pages: o.site.Pages, Custody: custody.New(d), Photos: o.Photos}).Register(o.site.Mux)
+	(&drivesweb.Handler{DB: d, Pages: o.site.Pages, Drives: weeks, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	(&meetingsweb.Handler{DB: d, Pages: o.site.Pages, Meetings: met}).Register(o.site.Mux)
 	(&patrolweb.Handler{DB: d, Pages: o.site.Pages, Patrol: group, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	o.site.As(o.Office)

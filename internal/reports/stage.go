@@ -59,6 +59,9 @@ var Names = []struct{ Name, Key string }{
 	{"tasks_blocked", "plan.blocked"},
 	{"tasks_not_passed_on", "plan.not_passed"},
 	{"recurring_duties", "plan.duties"},
+	{"attack_weeks", "drives.weeks"},
+	{"attack_week_people", "drives.came"},
+	{"attack_week_records", "drives.records"},
 	{"meetings_held", "meetings.held"},
 	{"decisions", "meetings.decisions_total"},
 	{"decisions_done", "meetings.decisions_done"},
@@ -233,6 +236,9 @@ func (b *builder) rectification() (Section, error) {
 		para("report.rectification.rates", b.fig("filing_rate"), b.fig("cases_due_close"), b.fig("close_rate"), b.fig("on_time_rate"), b.fig("rework_rate")),
 		para("report.rectification.patrol", b.fig("enforcement_actions"), b.fig("stalls_cleared"), b.fig("batches_held"), b.fig("small_ads_removed"), b.fig("dumps_and_plots_cleared"), b.fig("sheds_demolished")),
 	}}
+	if b.r.Figures["attack_weeks"].N > 0 {
+		s.Items = append(s.Items, para("report.rectification.drives", b.fig("attack_weeks"), b.fig("attack_week_people"), b.fig("attack_week_records")))
+	}
 	if b.r.Figures["meetings_held"].N > 0 {
 		s.Items = append(s.Items, para("report.rectification.meetings", b.fig("meetings_held"), b.fig("decisions"), b.fig("decisions_done")))
 	}

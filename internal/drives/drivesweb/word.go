@@ -10,6 +10,7 @@ import (
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/drives"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/office"
@@ -83,7 +84,8 @@ func (h *Handler) bulletinWord(w http.ResponseWriter, r *http.Request) (templ.Co
 		d.Heading(1, lang.T(ctx, "drivesweb.before_after"))
 	}
 	for _, x := range p.Pairs {
-		if err := h.pair(ctx, d, web.Actor(r), p, x); err != nil {
+		// Copies that are not made yet come with the next download.
+		if err := h.pair(ctx, d, web.Actor(r), p, x); err != nil && !fault.Is(err, fault.Unavailable) {
 			return nil, err
 		}
 	}
