@@ -120,6 +120,7 @@ var navigation = []struct {
 	{"system", "settings", []entry{
 		{"accounts", "users", "/accounts", access.ManagePeople},
 		{"keys", "key", "/keys", access.ManagePeople},
+		{"robots", "plug", "/robots", access.ManageOrg},
 		{"audit", "history", "/audit", access.ReadAudit},
 		{"county", "settings", "/county", access.ManageCounty},
 		{"calendar", "calendar", "/calendar", access.ManageCounty},

@@ -36,7 +36,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		},
 		ofCases,
 		&countiesweb.Handler{Pages: pages, Counties: a.Counties, Units: a.units},
-		&inboxweb.Handler{Pages: pages, Inbox: a.Inbox},
+		&inboxweb.Handler{Pages: pages, Inbox: a.Inbox, Waiting: a.waiting, Groups: a.groupOptions},
 		&areasweb.Handler{Pages: pages, Areas: a.Areas, Org: a.Org, Figures: areaFigures{a.Overview}},
 		&orgweb.Handler{Pages: pages, Org: a.Org, Categories: a.groupCategories},
 		&surveysweb.Handler{DB: a.DB, Pages: pages, Surveys: a.Surveys, Cases: a.Cases},

@@ -56,6 +56,7 @@ func (a *App) rounds(r *jobs.Runner) {
 	r.Every("patrol_reports", 5*time.Minute, a.Patrol.Tick)
 	a.planRounds(r)
 	a.meetingRounds(r)
+	a.channelRounds(r)
 	a.engagementRounds(r)
 	a.custodyRounds(r)
 	a.supportRounds(r)

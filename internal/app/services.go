@@ -17,6 +17,7 @@ import (
 	"chuangwei/internal/events"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/inbox"
+	"chuangwei/internal/inbox/channel"
 	"chuangwei/internal/mail"
 	"chuangwei/internal/meetings"
 	"chuangwei/internal/org"
@@ -68,6 +69,7 @@ func (a *App) build(context.Context) (err error) {
 	if a.Mail, err = mail.Open(a.Settings.SMTP, a.Log); err != nil {
 		return fmt.Errorf("mail: %w", err)
 	}
+	a.Inbox.Post, a.Inbox.Out = a.Mail, channel.New(channel.Options{})
 	a.Cases = newCases(a.DB, a.Bus, a.Areas, a.Blobs)
 	a.Photos.Guard(cases.Subject, access.SeeCase, a.Cases.Owners)
 	a.Surveys = surveys.New(surveys.Options{DB: a.DB, Cases: a.Cases, Areas: a.Areas, Files: a.Blobs, Alone: a.DB.Dialect == db.SQLite})

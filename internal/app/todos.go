@@ -33,7 +33,12 @@ func (a *App) todos(ctx context.Context, by access.Actor, limit int) (out []inbo
 		}
 		return nil
 	})
-	// What has no deadline comes last.
+	slices.SortStableFunc(out, byDue)
+	return out[:min(len(out), limit)], err
+}
+
+// byDue orders what waits by deadline; what has none comes last.
+func byDue(x, y inbox.Todo) int {
 	far := time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 	due := func(t inbox.Todo) time.Time {
 		if t.Due.IsZero() {
@@ -41,6 +46,5 @@ func (a *App) todos(ctx context.Context, by access.Actor, limit int) (out []inbo
 		}
 		return t.Due
 	}
-	slices.SortStableFunc(out, func(x, y inbox.Todo) int { return due(x).Compare(due(y)) })
-	return out[:min(len(out), limit)], err
+	return due(x).Compare(due(y))
 }

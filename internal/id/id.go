@@ -34,6 +34,8 @@ type (
 	Survey    string
 	Import    string
 	Notice    string // a line of somebody's inbox
+	Device    string // a browser that takes web push
+	Robot     string // of a chat group
 	View      string // a saved view of a list
 	Request   string // an ask about a case: more time, suspension
 	Objective string // of the plan: what its tasks are for

@@ -10,6 +10,10 @@
 //	args.go    arguments of messages as they are kept
 //	list.go    reading, marking as read
 //	digest.go  the daily e-mail
+//	todo.go    what waits for people, of every slice
+//	channels.go  by which further channels somebody is told, and quiet hours
+//	device.go  browsers that take web push; robot.go robots of chat groups
+//	outbox.go  what is to go out; deliver.go sending it, never twice
 package inbox
 
 import (
@@ -22,6 +26,8 @@ import (
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
 	"chuangwei/internal/id"
+	"chuangwei/internal/inbox/channel"
+	"chuangwei/internal/mail"
 	"chuangwei/internal/people"
 )
 
@@ -31,6 +37,10 @@ type Service struct {
 	// Address is where people reach the program, for links in e-mails of
 	// counties whose settings name none; it may be empty.
 	Address string
+	// Post and Out carry messages out of the house; without them nothing
+	// leaves it.
+	Post mail.Sender
+	Out  *channel.Client
 }
 
 // New returns a service on d.
@@ -90,8 +100,13 @@ func Tell(ctx context.Context, tx *db.Tx, m Message) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("tell: %w", err)
 	}
+	out, err := outboxOf(ctx, tx)
+	if err != nil {
+		return 0, fmt.Errorf("tell: %w", err)
+	}
 	reached := 0
 	for _, account := range to {
+		notice := id.New[id.Notice]()
 		if m.Unless {
 			told, err := db.Exists(ctx, tx, `SELECT 1 FROM notices WHERE county = $1 AND account = $2 AND subject = $3 AND record = $4 AND created_at = $5`,
 				tx.County, account, m.Subject, m.Record, db.Millis(tx.Now))
@@ -105,7 +120,7 @@ func Tell(ctx context.Context, tx *db.Tx, m Message) (int, error) {
 		res, err := tx.Exec(ctx, `INSERT INTO notices (county, id, account, kind, subject, record, message, args, link, due_at, told, created_at)
 			SELECT $1, $2, id, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM accounts WHERE county = $1 AND id = $3
 			ON CONFLICT (county, account, told) WHERE told IS NOT NULL DO NOTHING`,
-			tx.County, id.New[id.Notice](), account, m.Kind, m.Subject, m.Record, m.Key, args, m.Link, db.Millis(m.Due), db.Null(m.Once), db.Millis(tx.Now))
+			tx.County, notice, account, m.Kind, m.Subject, m.Record, m.Key, args, m.Link, db.Millis(m.Due), db.Null(m.Once), db.Millis(tx.Now))
 		if err != nil {
 			return 0, fmt.Errorf("tell: %w", err)
 		}
@@ -114,6 +129,16 @@ func Tell(ctx context.Context, tx *db.Tx, m Message) (int, error) {
 			return 0, fmt.Errorf("tell: %w", err)
 		}
 		reached += int(n)
+		if n == 1 {
+			if err := out.account(ctx, tx, account, notice, m, args); err != nil {
+				return 0, fmt.Errorf("tell: %w", err)
+			}
+		}
+	}
+	if reached > 0 {
+		if err := out.robots(ctx, tx, m, args); err != nil {
+			return 0, fmt.Errorf("tell: %w", err)
+		}
 	}
 	return reached, nil
 }

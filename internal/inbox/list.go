@@ -171,6 +171,24 @@ func MarkRecord(ctx context.Context, tx *db.Tx, account id.Account, subject, rec
 	return nil
 }
 
+// UnreadOf returns of which records the actor has not read what it
+// was told, as subject and record with a slash between.
+func (s *Service) UnreadOf(ctx context.Context, by access.Actor) (map[string]bool, error) {
+	out := map[string]bool{}
+	err := s.DB.Read(ctx, by.County, func(tx *db.Tx) error {
+		return db.Each(ctx, tx, func(r db.Row) error {
+			var subject, record string
+			err := r.Scan(&subject, &record)
+			out[subject+"/"+record] = true
+			return err
+		}, `SELECT DISTINCT subject, record FROM notices WHERE county = $1 AND account = $2 AND read_at IS NULL AND record <> '' LIMIT 5000`, tx.County, by.Account)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("unread records: %w", err)
+	}
+	return out, nil
+}
+
 // keep is how long a notice that was read is kept, and one that was not.
 const (
 	keepRead   = 90 * 24 * time.Hour
@@ -184,5 +202,5 @@ func Forget(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return fmt.Errorf("forget notices: %w", err)
 	}
-	return nil
+	return forgetSent(ctx, tx)
 }

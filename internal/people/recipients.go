@@ -2,10 +2,12 @@ package people
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
 )
@@ -72,6 +74,20 @@ func DigestReaders(ctx context.Context, tx *db.Tx) ([]Reader, error) {
 		return nil, fmt.Errorf("readers of the digest: %w", err)
 	}
 	return out, nil
+}
+
+// ReaderOf returns an account as one who is written to; an account that is
+// disabled is not found.
+func ReaderOf(ctx context.Context, tx *db.Tx, account id.Account) (Reader, error) {
+	p, err := db.One(ctx, tx, func(r db.Row) (p Reader, err error) { return p, r.Scan(&p.Account, &p.Label, &p.Email, &p.Lang) },
+		`SELECT id, label, email, lang FROM accounts WHERE county = $1 AND id = $2 AND disabled = FALSE`, tx.County, account)
+	if errors.Is(err, db.ErrNone) {
+		return p, fault.New(fault.NotFound, "fault.not_found")
+	}
+	if err != nil {
+		return p, fmt.Errorf("reader: %w", err)
+	}
+	return p, nil
 }
 
 // Labels returns the posts of accounts, for lists that name who did something.

@@ -5,6 +5,7 @@ import { ime } from "./ime.js";
 import { minutes } from "./minutes.js";
 import { pair } from "./pair.js";
 import { place } from "./place.js";
+import { push } from "./push.js";
 
 // What the office's and the street's pages have in common.
 export function common() {
@@ -15,6 +16,7 @@ export function common() {
 	minutes();
 	pair();
 	place();
+	push();
 	// Maps, signatures and photos bring more code: it is loaded when a page has one.
 	each("[data-map]", async (el) => (await import("./map.js")).map(el));
 	each("[data-sign]", async (el) => (await import("./signature.js")).signature(el));

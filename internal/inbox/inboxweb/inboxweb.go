@@ -1,18 +1,23 @@
 // Package inboxweb is the page of somebody's inbox.
 //
-//	inboxweb.go  Handler, routes
-//	inbox.templ  the page
+//	inboxweb.go  Handler, routes, the notices
+//	waiting.go   all that waits, by deadline
+//	channels.go  by which channels somebody is told; robots of chat groups
+//	push.js      the worker that shows web push
 package inboxweb
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
 	"github.com/a-h/templ"
 
+	"chuangwei/internal/access"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
+	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 )
 
@@ -20,6 +25,10 @@ import (
 type Handler struct {
 	Pages *web.Pages
 	Inbox *inbox.Service
+	// Waiting lists what waits for the actor of every slice, by deadline.
+	Waiting func(ctx context.Context, by access.Actor, limit int) ([]inbox.Todo, error)
+	// Groups are the working groups that a robot may be of.
+	Groups func(ctx context.Context, by access.Actor) ([]ui.Option, error)
 }
 
 // Register adds the routes to mux.
@@ -27,6 +36,15 @@ func (h *Handler) Register(mux *http.ServeMux) {
 	mux.Handle("GET /inbox", h.Pages.Handle(h.list))
 	mux.Handle("POST /inbox/{id}/open", h.Pages.Handle(h.open))
 	mux.Handle("POST /inbox/read", h.Pages.Handle(h.read))
+	mux.Handle("GET /inbox/waiting", h.Pages.Handle(h.waiting))
+	mux.Handle("GET /me/notices", h.Pages.Handle(h.channels))
+	mux.Handle("POST /me/notices", h.Pages.Handle(h.saveChannels))
+	mux.Handle("POST /me/notices/devices", h.Pages.Handle(h.addDevice))
+	mux.Handle("POST /me/notices/devices/{id}/remove", h.Pages.Handle(h.dropDevice))
+	mux.Handle("GET /robots", h.Pages.Handle(h.robots))
+	mux.Handle("POST /robots", h.Pages.Handle(h.addRobot))
+	mux.Handle("POST /robots/{id}/{act}", h.Pages.Handle(h.robotAct))
+	mux.HandleFunc("GET /push.js", worker)
 }
 
 const pageSize = 50
