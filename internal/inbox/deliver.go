@@ -194,8 +194,14 @@ func (s *Service) send(ctx context.Context, p parcel) error {
 		if link != "" {
 			text += "\n" + link
 		}
-		return s.Out.Say(ctx, channel.Robot{Kind: p.robot.Kind, URL: p.robot.URL, Secret: p.robot.Secret}, text, time.Now()) //nolint:forbidigo // signatures are held against the true time
+		return s.Out.Say(ctx, channel.Robot{Kind: p.robot.Kind, URL: p.robot.URL, Secret: p.robot.Secret}, text, s.trueTime(p.county.Key))
 	}
+}
+
+// trueTime is the instant without a demonstration's shift: what others hold
+// letters and signatures against.
+func (s *Service) trueTime(county id.County) time.Time {
+	return s.DB.Now(county).Add(-s.DB.Clock.Offset(county))
 }
 
 func (s *Service) email(ctx context.Context, p parcel, text, link string) error {
@@ -204,7 +210,7 @@ func (s *Service) email(ctx context.Context, p parcel, text, link string) error 
 	}
 	err := s.Post.Send(ctx, mail.Message{
 		To: p.reader.Email, Subject: text, Text: lang.T(ctx, "inbox.mail.greeting", p.reader.Label) + "\n\n" + text + "\n" + link + "\n\n" + lang.T(ctx, "inbox.mail.channels") + "\n",
-		At: s.DB.Now(p.county.Key).Add(-s.DB.Clock.Offset(p.county.Key)), Key: p.Same,
+		At: s.trueTime(p.county.Key), Key: p.Same,
 	})
 	if err == nil {
 		return nil

@@ -83,7 +83,7 @@ func (s *Service) digest(ctx context.Context, c counties.County, r people.Reader
 	in := lang.With(ctx, tag)
 	err = post.Send(ctx, mail.Message{
 		To: r.Email, Subject: lang.T(in, "inbox.mail.subject", len(notices), c.Name), Text: letter(in, c, r, notices),
-		At: s.DB.Now(c.Key).Add(-s.DB.Clock.Offset(c.Key)), Key: "digest:" + string(r.Account) + ":" + day,
+		At: s.trueTime(c.Key), Key: "digest:" + string(r.Account) + ":" + day,
 	})
 	if err != nil {
 		// Not sent: the next run may try again.

@@ -130,7 +130,10 @@ func TestWhatARobotAnswersDecides(t *testing.T) {
 	if err := inside().Say(t.Context(), channel.Robot{Kind: channel.WeCom, URL: g.URL + "/?key=geheim"}, "x", now); channel.ResultOf(err) != channel.Later || strings.Contains(err.Error(), "geheim") {
 		t.Errorf("a server that is off: %v", err)
 	}
-	slow := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	slow := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body) //nolint:errcheck // only then is it seen that the client has gone
+		<-r.Context().Done()
+	}))
 	defer slow.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
