@@ -14,7 +14,7 @@ var floors = []struct {
 }{
 	{"0 words", "id fault"},
 	{"0a values, no input or output", "geo lang worktime access"},
-	{"0b outside world", "db blob mail config web.assets"},
+	{"0b outside world", "db blob mail channel config web.assets"},
 	{"0c what is measured of it", "telemetry"},
 	{"1 tools of the house", "jobs events search web ui office backup rules ical recur"},
 	{"2a every record", "figures journal once"},

@@ -29,6 +29,7 @@ var bans = []ban{
 	{"github.com/xuri/excelize/v2", "office", "spreadsheets are read and written in one place, with its limits on size"},
 	{"github.com/minio/minio-go/v7/...", "blob", "files go through blob.Store"},
 	{"github.com/wneessen/go-mail", "mail", "mail is wrapped, so that it can be replaced"},
+	{"github.com/SherClockHolmes/webpush-go", "channel", "web push goes through channel, which guards where it goes"},
 	{"github.com/prometheus/client_golang/...", "telemetry", "counters are named in one place"},
 	{"github.com/bep/imagemeta", "photos", "metadata of pictures is read in one place, under its limits"},
 	{"github.com/alecthomas/kong", "cmd config", "settings are one struct"},

@@ -7,11 +7,11 @@ import (
 	"strings"
 	"time"
 
+	"chuangwei/internal/channel"
 	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
-	"chuangwei/internal/inbox/channel"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/mail"
 	"chuangwei/internal/people"

@@ -12,12 +12,12 @@ import (
 	"pgregory.net/rapid"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/channel"
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
-	"chuangwei/internal/inbox/channel"
 	"chuangwei/internal/mail"
 	"chuangwei/internal/people"
 )

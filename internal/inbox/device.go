@@ -9,10 +9,10 @@ import (
 	"time"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/channel"
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
-	"chuangwei/internal/inbox/channel"
 )
 
 // Device is a browser that somebody lets show notices.

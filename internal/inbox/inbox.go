@@ -24,9 +24,9 @@ import (
 	"time"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/channel"
 	"chuangwei/internal/db"
 	"chuangwei/internal/id"
-	"chuangwei/internal/inbox/channel"
 	"chuangwei/internal/mail"
 	"chuangwei/internal/people"
 )

@@ -9,10 +9,10 @@ import (
 	"unicode/utf8"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/channel"
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
-	"chuangwei/internal/inbox/channel"
 	"chuangwei/internal/journal"
 	"chuangwei/internal/org"
 )

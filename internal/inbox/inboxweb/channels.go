@@ -9,10 +9,10 @@ import (
 	"github.com/a-h/templ"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/channel"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
-	"chuangwei/internal/inbox/channel"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"

@@ -19,7 +19,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"chuangwei/internal/inbox/channel"
+	"chuangwei/internal/channel"
 )
 
 // group is a chat group's server: it keeps what arrives and answers as told.
