@@ -42,6 +42,7 @@ func (a *App) rounds(r *jobs.Runner) {
 		return err
 	})
 	a.Surveys.Jobs(r)
+	a.Cases.Jobs(r)
 	r.Daily("mail_digest", inbox.DigestHour, 0, func(ctx context.Context, c id.County) error {
 		if !a.Mail.Real() {
 			return nil // what is not sent must not count as sent

@@ -57,6 +57,12 @@ type teller struct{}
 // Tell implements cases.Teller. The first arguments of every message are the
 // case's number and title; the slice's own follow.
 func (teller) Tell(ctx context.Context, tx *db.Tx, m cases.Message) error {
+	if m.Case.ID == "" { // of no case: how a job ended
+		_, err := inbox.Tell(ctx, tx, inbox.Message{
+			To: inbox.Recipients{Accounts: []id.Account{m.Account}}, Kind: "case." + m.Kind, Key: m.Key, Args: m.Args, Link: "/calendar",
+		})
+		return err
+	}
 	c, err := counties.Of(ctx, tx)
 	if err != nil {
 		return err

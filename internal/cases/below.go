@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/geo"
@@ -25,6 +26,8 @@ type Ground interface {
 	Numbers(ctx context.Context, tx *db.Tx, n int) (int64, error)
 	// Calendar is the working time of a unit, or of the county.
 	Calendar(ctx context.Context, tx *db.Tx, unit id.Unit) (*worktime.Calendar, error)
+	// CalendarBefore is the same as it was before a change.
+	CalendarBefore(ctx context.Context, tx *db.Tx, was counties.CalendarChanged, unit id.Unit) (*worktime.Calendar, error)
 	AreaAt(ctx context.Context, tx *db.Tx, p geo.Point) (id.Area, bool, error)
 	// Members lists the units of an area, its lead unit first.
 	Members(ctx context.Context, tx *db.Tx, a id.Area) ([]id.Unit, error)

@@ -17,6 +17,7 @@
 //	propose.go     area, group, unit and limit by place and category
 //	nearby.go      possible duplicates
 //	clock.go       deadlines, pauses, warnings; jobs.go tells of them
+//	reschedule.go  deadlines anew when the working time changes
 //	filter.go      a list as it stands in an address
 //	list.go plan.go branches.go   lists that stay flat at a million cases
 //	clusters.go    the map

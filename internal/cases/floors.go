@@ -127,6 +127,11 @@ func (f *Floors) Calendar(ctx context.Context, tx *db.Tx, unit id.Unit) (*workti
 	return counties.CalendarOf(ctx, tx, unit)
 }
 
+// CalendarBefore implements Ground.
+func (f *Floors) CalendarBefore(ctx context.Context, tx *db.Tx, was counties.CalendarChanged, unit id.Unit) (*worktime.Calendar, error) {
+	return counties.CalendarBefore(ctx, tx, was, unit)
+}
+
 // AreaAt implements Ground.
 func (f *Floors) AreaAt(ctx context.Context, tx *db.Tx, p geo.Point) (id.Area, bool, error) {
 	return f.areas.At(ctx, tx, p)

@@ -194,11 +194,27 @@ func (s *Service) EditDay(ctx context.Context, by access.Actor, day string, off 
 		return err
 	}
 	return s.manage(ctx, by, func(tx *db.Tx) error {
+		if err := rework(ctx, tx, by, day); err != nil {
+			return err
+		}
 		if err := putDay(ctx, tx, day, off, name); err != nil {
 			return err
 		}
 		return noteCalendar(ctx, tx, by, day[:4], "calendar.edited", map[string]any{"day": day, "off": off, "name": name})
 	})
+}
+
+// rework asks for the deadlines to be worked out anew once day has changed.
+func rework(ctx context.Context, tx *db.Tx, by access.Actor, day string) error {
+	d, err := worktime.ParseDay(day)
+	if err != nil {
+		return fmt.Errorf("day %q: %w", day, err)
+	}
+	own, err := ownDays(ctx, tx)
+	if err != nil {
+		return err
+	}
+	return reworkDays(ctx, tx, by, own, d)
 }
 
 // ResetDay takes back what the county said of a day.
@@ -209,6 +225,9 @@ func (s *Service) ResetDay(ctx context.Context, by access.Actor, day string) err
 		return err
 	}
 	return s.manage(ctx, by, func(tx *db.Tx) error {
+		if err := rework(ctx, tx, by, day); err != nil {
+			return err
+		}
 		res, err := tx.Exec(ctx, `DELETE FROM calendar_days WHERE county = $1 AND day = $2`, tx.County, day)
 		if err != nil {
 			return fmt.Errorf("reset day: %w", err)
@@ -251,6 +270,7 @@ func (s *Service) ImportDays(ctx context.Context, by access.Actor, name string, 
 		}
 		known := builtIn().With(own)
 		count := map[string]int{}
+		var changed []worktime.Day
 		for _, d := range days.Sorted() {
 			if was, ok := known[d]; ok && was == days[d] {
 				out.Unchanged++
@@ -260,6 +280,7 @@ func (s *Service) ImportDays(ctx context.Context, by access.Actor, name string, 
 				return err
 			}
 			out.Added++
+			changed = append(changed, d)
 			count[d.String()[:4]]++
 		}
 		for year, n := range count {
@@ -267,7 +288,7 @@ func (s *Service) ImportDays(ctx context.Context, by access.Actor, name string, 
 				return err
 			}
 		}
-		return nil
+		return reworkDays(ctx, tx, by, own, changed...)
 	})
 	return out, err
 }

@@ -133,6 +133,9 @@ func (s *Service) Save(ctx context.Context, by access.Actor, p Profile) error {
 			tx.County, p.Name, p.Zone, string(text)); err != nil {
 			return fmt.Errorf("save settings: %w", err)
 		}
+		if err := reworkHours(ctx, tx, by, was, p.Settings); err != nil {
+			return err
+		}
 		return journal.Append(ctx, tx, journal.Entry{
 			Subject: Subject, Record: string(tx.County), Act: "county.changed", By: by, Data: map[string]any{"changes": changes},
 		})

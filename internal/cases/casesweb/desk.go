@@ -246,7 +246,7 @@ func (p deskPage) mine(ctx context.Context) []ui.Row {
 func (p deskPage) followed(ctx context.Context) []ui.Row {
 	var out []ui.Row
 	for _, c := range p.following.Cases {
-		out = append(out, p.n.row(ctx, c, p.now, followButton(p.n.href(c), p.n.label(c), true, "/?tab=following")))
+		out = append(out, p.n.row(ctx, c, p.now, followButton(p.n.href(c), p.n.label(c), true, true, "/?tab=following")))
 	}
 	return out
 }

@@ -362,8 +362,8 @@ func deskList(p deskPage) templ.Component {
 }
 
 // followButton begins or ends to follow a case; label names it where several
-// stand in a list. After it the page is back again.
-func followButton(href, label string, followed bool, back string) templ.Component {
+// stand in a list, small. After it the page is back again.
+func followButton(href, label string, followed, small bool, back string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -403,7 +403,7 @@ func followButton(href, label string, followed bool, back string) templ.Componen
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.ActButton(href+"/unfollow", ui.Btn{Label: lang.T(ctx, "casesweb.unfollow"), Icon: "star", Small: true, Attrs: named(ctx, "casesweb.unfollow", label)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.ActButton(href+"/unfollow", ui.Btn{Label: lang.T(ctx, "casesweb.unfollow"), Icon: "star", Small: small, Attrs: named(ctx, "casesweb.unfollow", label)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

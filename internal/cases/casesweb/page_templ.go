@@ -48,7 +48,7 @@ func caseActions(p casePage) templ.Component {
 			}
 		}
 		if p.by.Account != "" {
-			templ_7745c5c3_Err = followButton(p.href(), p.label(), p.Followed, p.href()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = followButton(p.href(), p.label(), p.Followed, false, p.href()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -57,6 +57,9 @@ func Note(ctx context.Context, l journal.Line) string {
 	if n, ok := l.Data["days"].(float64); ok {
 		add(lang.T(ctx, "county.days", int(n)))
 	}
+	if n, ok := l.Data["cases"].(float64); ok {
+		add(lang.T(ctx, "county.reworked", int(n)))
+	}
 	if from, to := l.Str("from"), l.Str("to"); from != "" {
 		add(period(from, to))
 	}
