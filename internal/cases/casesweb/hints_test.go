@@ -82,6 +82,7 @@ func TestPhotosOfAFormThatComesBackGoAlongWithIt(t *testing.T) {
 		// A photo of somebody else's does not come along.
 		h.As(h.Office)
 		v.Set("_key", "k2")
+		v.Set("address", "建设路") // at the same address it would be asked whether it is the same
 		if p := h.Send("/cases", v); p.Status != 303 {
 			t.Fatalf("another's photo: %d", p.Status)
 		}
