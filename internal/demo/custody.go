@@ -71,7 +71,7 @@ func (k *keeper) word(sort string, of int, args ...any) string {
 
 // live puts on the agenda what becomes of a batch: most go back to their owner,
 // some are disposed of, some are forgotten.
-func (k *keeper) live(b id.Batch) {
+func (k *keeper) live(b id.Batch, party string) {
 	k.n++
 	n, t := k.n, k.t
 	in := t.DB.Now(County).Add(time.Duration(8+k.rnd.IntN(20)) * time.Minute)
@@ -84,20 +84,20 @@ func (k *keeper) live(b id.Batch) {
 	case n%9 == 4:
 		t.then(days(20, 29), func() error { return k.dispose(b, n) })
 	case n%23 == 5:
-		t.then(days(3, 9), func() error { return k.giveBack(b, n, true) })
+		t.then(days(3, 9), func() error { return k.giveBack(b, n, party, true) })
 		t.then(days(12, 25), func() error { return k.dispose(b, n) })
 	case n%37 == 9:
 		t.then(days(20, 28), func() error { return k.extend(b) })
-		t.then(days(31, 50), func() error { return k.giveBack(b, n, false) })
+		t.then(days(31, 50), func() error { return k.giveBack(b, n, party, false) })
 	default:
-		t.then(days(1, 22), func() error { return k.giveBack(b, n, false) })
+		t.then(days(1, 22), func() error { return k.giveBack(b, n, party, false) })
 	}
 }
 
 // giveBack returns a batch, or some of it. In the last weeks owners sign on the
 // screen, before that a witness is named.
-func (k *keeper) giveBack(b id.Batch, n int, some bool) error {
-	x := custody.Returning{ID: b, Receiver: demodata.Word("custody.party", 100+n%900), Note: demodata.Word("custody.note")}
+func (k *keeper) giveBack(b id.Batch, n int, party string, some bool) error {
+	x := custody.Returning{ID: b, Receiver: party, Note: demodata.Word("custody.note")}
 	if some {
 		x.Lines = map[int]int64{1: 1}
 	}

@@ -252,7 +252,7 @@ func (g *group) work(i int, on string, now time.Time) error {
 	}
 	for k, a := range done {
 		if a.Batch != "" {
-			g.keeps.live(a.Batch)
+			g.keeps.live(a.Batch, list[k].Party)
 		}
 		if list[k].With == patrol.HandInCase {
 			if err := g.check(a); err != nil {
