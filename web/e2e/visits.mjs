@@ -254,7 +254,7 @@ export async function visits(found, request, match) {
       assert.equal(phone.status(), 200, 'the request on a phone');
     },
   });
-  add('plan-task~file', 'liaison', firstOf(await (await request.liaison.get('/plan/tasks?state=doing')).text()), {
+  add('plan-task~file', 'liaison', firstOf(await (await request.liaison.get('/plan/tasks?state=running&waiting=1')).text()), {
     act: async (page) => {
       await page.locator('details#report > summary').click();
       const form = page.locator('dialog form[action$="/report"]');
