@@ -36,7 +36,7 @@ const options = {
 };
 
 const scripts = await build({ ...options, entryPoints: ["src/app.js", "src/field.js"], format: "esm", splitting: true });
-const styles = await build({ ...options, entryPoints: ["src/app.css", "src/field.css", "src/map.css", "src/print.css"] });
+const styles = await build({ ...options, entryPoints: ["src/app.css", "src/field.css", "src/map.css", "src/print.css", "src/wall.css"] });
 
 const files = new Map(); // name in dist → content
 const manifest = {}; // name that pages use → name in dist

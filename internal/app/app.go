@@ -58,6 +58,7 @@ type App struct {
 	routes map[string]bool // addresses of the navigation that have a page
 
 	migrated bool // the schema was older
+	live     *live
 }
 
 // Open opens the installation that the settings name. Close it when done.
@@ -92,6 +93,7 @@ func Open(ctx context.Context, s config.Settings, o Options) (a *App, err error)
 	if err := a.build(ctx); err != nil {
 		return a, err
 	}
+	a.live = newLive(a.DB)
 	if err := a.Counties.LoadOffsets(ctx); err != nil {
 		return a, err
 	}

@@ -29,6 +29,9 @@ func (a *App) Handler() http.Handler {
 		w.Write([]byte("User-agent: *\nDisallow: /\n")) //nolint:errcheck // the asker has gone
 	})
 	mux.Handle("GET /licences", pages.Open(licences))
+	mux.Handle("GET /live", pages.Handle(func(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+		return nil, a.live.serve(w, r)
+	}))
 	a.register(mux, pages)
 	mux.Handle("/", pages.Open(func(http.ResponseWriter, *http.Request) (templ.Component, error) {
 		return nil, fault.New(fault.NotFound, "app.no_page")

@@ -41,6 +41,7 @@ func (a *App) Serve(ctx context.Context, ready func(url string) error) (err erro
 		MaxHeaderBytes: 64 << 10,
 		ErrorLog:       slog.NewLogLogger(a.Log.Handler(), slog.LevelDebug),
 	}
+	srv.RegisterOnShutdown(a.live.stop)
 	l, err := a.listen(ctx, srv)
 	if err != nil {
 		return err

@@ -82,6 +82,7 @@ func (a *App) build(context.Context) (err error) {
 	a.Book = a.book()
 	a.buildEngagement()
 	a.Overview = overview.New(a.DB, a.Book)
+	a.Overview.Scenes = a.scenes()
 	a.Reports = reports.New(a.DB, a.Book)
 	a.subscribe()
 	return nil

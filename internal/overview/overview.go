@@ -5,6 +5,7 @@
 //	overview.go  the whole county
 //	area.go      one area
 //	pace.go      groups, or areas, side by side
+//	screen.go    the screen on the wall
 package overview
 
 import (
@@ -27,12 +28,13 @@ import (
 
 // Service builds the overview.
 type Service struct {
-	DB   *db.DB
-	Book *figures.Book
+	DB     *db.DB
+	Book   *figures.Book
+	Scenes Scenes // what other slices bring to the screen
 }
 
 // New returns a service that reads d and knows the figures of book.
-func New(d *db.DB, book *figures.Book) *Service { return &Service{d, book} }
+func New(d *db.DB, book *figures.Book) *Service { return &Service{DB: d, Book: book} }
 
 // Periods lists the periods that an overview can be asked for.
 func Periods() []string { return []string{"week", "month", "campaign"} }

@@ -2,6 +2,7 @@
 //
 //	overviewweb.go  the whole county
 //	pace.go         groups, or areas, side by side
+//	screen.go       the screen on the wall
 package overviewweb
 
 import (
@@ -27,6 +28,7 @@ type Handler struct {
 // Register adds the route to mux.
 func (h *Handler) Register(mux *http.ServeMux) {
 	mux.Handle("GET /overview", h.Pages.Handle(h.page))
+	mux.Handle("GET /screen", h.Pages.Handle(h.screen))
 	mux.Handle("GET /overview/groups", h.Pages.Handle(h.pace))
 	mux.Handle("GET /overview/groups.xlsx", h.Pages.Handle(h.exportPace))
 	mux.Handle("GET /overview/groups.csv", h.Pages.Handle(h.exportPace))

@@ -1,0 +1,104 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/cases"
+	"chuangwei/internal/counties"
+	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/id"
+	"chuangwei/internal/journal"
+	"chuangwei/internal/lang"
+	"chuangwei/internal/overview"
+	"chuangwei/internal/patrol"
+	"chuangwei/internal/ui"
+)
+
+// scenes are what the slices bring to the screen on the wall.
+func (a *App) scenes() overview.Scenes {
+	return overview.Scenes{Patrol: a.patrolScene, Feed: a.feed}
+}
+
+// patrolScene is the joint group's day; nil where there is no group.
+func (a *App) patrolScene(ctx context.Context, by access.Actor) (*overview.PatrolScene, error) {
+	v, err := a.Patrol.View(ctx, by, "")
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil //nolint:nilnil // no group, no scene
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(v.Agencies) == 0 {
+		return nil, nil //nolint:nilnil // no group, no scene
+	}
+	day := v.Report.Day
+	p := &overview.PatrolScene{Link: "/patrol/daily/" + day, Report: "patrol.state." + string(v.Report.State)}
+	for _, x := range v.Presence {
+		p.Present, p.People = p.Present+x.Present, p.People+max(x.Need, x.Rostered)
+	}
+	totals := map[string]int64{}
+	for _, l := range v.Lines {
+		totals[l.CountsAs] += l.Count
+	}
+	for _, as := range patrol.CountsAs() {
+		p.Counts = append(p.Counts, overview.Count{
+			Label: lang.T(ctx, "figure.patrol."+as), N: totals[as], Link: patrol.Filter{From: day, To: day, CountsAs: as}.Link("/patrol/actions"),
+		})
+	}
+	c, err := a.Patrol.Coverage(ctx, by, day, day, "", true)
+	if err != nil {
+		return nil, err
+	}
+	for _, hour := range c.Hours {
+		n := overview.Count{Label: strconv.Itoa(hour) + ":00"}
+		for _, row := range c.Rows {
+			n.N += row.Cells[hour]
+		}
+		p.Hours = append(p.Hours, n)
+	}
+	return p, nil
+}
+
+// fed is how many cases the screen tells of, and how many entries it looks
+// through to find them.
+const (
+	fed      = 10
+	lookedAt = 60
+)
+
+// feed is the last that happened to each of the cases that moved last.
+func (a *App) feed(ctx context.Context, by access.Actor) (out []overview.Event, err error) {
+	var lines []journal.Line
+	var prefix string
+	err = a.DB.Read(ctx, by.County, func(tx *db.Tx) error {
+		county, err := counties.Of(ctx, tx)
+		if err != nil {
+			return err
+		}
+		prefix = county.Settings.CasePrefix
+		lines, err = journal.Recent(ctx, tx, journal.Filter{Subject: cases.Subject, Limit: lookedAt})
+		return err
+	})
+	seen := map[string]bool{}
+	for _, l := range lines {
+		if seen[l.Record] || len(out) == fed {
+			continue
+		}
+		seen[l.Record] = true
+		c, gone := a.Cases.Get(ctx, by, id.Case(l.Record))
+		if fault.Is(gone, fault.NotFound) || fault.Is(gone, fault.Forbidden) {
+			continue
+		}
+		err = errors.Join(err, gone)
+		number := cases.Label(prefix, c.Number)
+		out = append(out, overview.Event{
+			At: l.At, Who: ui.Who(ctx, l.Actor, l.Account != ""), What: lang.T(ctx, "journal.act."+l.Act), Number: number,
+			Place: c.Place.Address, Link: "/cases/" + number,
+		})
+	}
+	return out, err
+}

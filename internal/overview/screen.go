@@ -1,0 +1,131 @@
+package overview
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/areas"
+	"chuangwei/internal/db"
+	"chuangwei/internal/figures"
+	"chuangwei/internal/geo"
+)
+
+// Screen is what hangs on the wall of the headquarters: where it is bad, who is
+// behind, and what is happening now.
+type Screen struct {
+	Overview
+	Now     time.Time
+	Outline []Shape
+	Bounds  geo.Bounds
+	Patrol  *PatrolScene // nil without a joint group
+	Drive   *DriveScene  // nil without an attack week
+	Feed    []Event
+}
+
+// Shape is an area on the screen's map.
+type Shape struct {
+	Line
+	Boundary geo.Boundary
+}
+
+// PatrolScene is the joint group's day.
+type PatrolScene struct {
+	Link            string
+	Present, People int // who has come, of whom
+	Counts          []Count
+	Hours           []Count // actions of each hour that the group is out
+	Report          string  // message key of how the day's report stands
+}
+
+// DriveScene is the attack week that is under way, or the last.
+type DriveScene struct {
+	Title, Link string
+	State       string // message key
+	Counts      []Count
+	Areas       []Count // what each area has done
+}
+
+// Count is a number with its name.
+type Count struct {
+	Label string
+	N     int64
+	Link  string
+}
+
+// Event is something that has just happened.
+type Event struct {
+	At                time.Time
+	Who, What, Number string
+	Place, Link       string
+}
+
+// Scenes is what other slices bring to the screen; any of them may be nil.
+type Scenes struct {
+	Patrol func(ctx context.Context, by access.Actor) (*PatrolScene, error)
+	Drive  func(ctx context.Context, by access.Actor) (*DriveScene, error)
+	Feed   func(ctx context.Context, by access.Actor) ([]Event, error)
+}
+
+// Screen returns the screen as it stands now, of this week.
+func (s *Service) Screen(ctx context.Context, by access.Actor) (out Screen, err error) {
+	if out.Overview, err = s.Overview(ctx, by, "week"); err != nil {
+		return out, err
+	}
+	err = s.DB.Read(ctx, by.County, func(tx *db.Tx) error {
+		out.Now = tx.Now
+		list, err := areas.List(ctx, tx)
+		if err != nil {
+			return err
+		}
+		out.Outline, out.Bounds = outline(out.Areas, list)
+		return nil
+	})
+	if err != nil {
+		return out, fmt.Errorf("screen: %w", err)
+	}
+	if s.Scenes.Patrol != nil {
+		if out.Patrol, err = s.Scenes.Patrol(ctx, by); err != nil {
+			return out, fmt.Errorf("screen: %w", err)
+		}
+	}
+	if s.Scenes.Drive != nil {
+		if out.Drive, err = s.Scenes.Drive(ctx, by); err != nil {
+			return out, fmt.Errorf("screen: %w", err)
+		}
+	}
+	// What happens to single cases is for those who may see all of them.
+	if s.Scenes.Feed != nil && by.Reach(access.SeeCase).All {
+		if out.Feed, err = s.Scenes.Feed(ctx, by); err != nil {
+			return out, fmt.Errorf("screen: %w", err)
+		}
+	}
+	return out, nil
+}
+
+// outline puts the lines of areas beside their boundaries, in one order.
+func outline(lines []Line, list []areas.Area) (out []Shape, all geo.Bounds) {
+	for i, l := range lines {
+		if i >= len(list) || list[i].Name != l.Name || list[i].Boundary.Empty() {
+			continue
+		}
+		b := list[i].Boundary
+		if len(out) == 0 {
+			all = b.Bounds()
+		} else {
+			all = all.Union(b.Bounds())
+		}
+		out = append(out, Shape{Line: l, Boundary: b})
+	}
+	return out, all
+}
+
+// Heat is how bad it is in an area, from 0 to 4: by the share of its open cases
+// that are late.
+func (l Line) Heat() int {
+	if l.Open.N == 0 || l.Overdue.N == 0 {
+		return 0
+	}
+	return min(4, 1+int(figures.Ratio{Num: l.Overdue.N, Den: l.Open.N}.Float()*10))
+}
