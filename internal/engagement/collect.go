@@ -142,8 +142,13 @@ func (b *belongings) act(e inbox.Expectation) Act {
 	e.Unit = cmp.Or(e.Unit, account.Unit, b.persons[e.Person])
 	unit := b.units[e.Unit]
 	a := Act{Expectation: e, Level: OfUnit, Who: cmp.Or(string(e.Person), string(e.Account), string(e.Unit))}
-	if unit.Kind.IsCommittee() {
+	switch {
+	case unit.Kind.IsCommittee():
 		a.Level = OfCommittee
+	case a.Who == "" && e.Group != "": // a group as such, an area as such
+		a.Level = OfGroup
+	case a.Who == "" && e.Area != "":
+		a.Level = OfArea
 	}
 	a.place(account.Grants)
 	a.Area = cmp.Or(a.Area, b.leads[a.Unit], unit.Area)

@@ -120,15 +120,16 @@ const maxExpected = 100_000
 func (s *Service) Expected(ctx context.Context, tx *db.Tx, from, to string) ([]inbox.Expectation, error) {
 	out, err := db.All(ctx, tx, func(r db.Row) (x inbox.Expectation, err error) {
 		var presence Presence
-		if err := r.Scan(db.Text(&x.Unit), db.Text(&x.Area), db.Text(&x.Group), db.Time(&x.Due), &presence); err != nil {
+		var m Meeting
+		if err := r.Scan(&m.ID, &m.Number, db.Text(&x.Unit), db.Text(&x.Area), db.Text(&x.Group), db.Time(&x.Due), &presence); err != nil {
 			return x, err
 		}
-		x.Kind = "meetings.expected"
+		x.Kind, x.Record, x.Title, x.Link = "meetings.expected", string(m.ID), m.Label(), m.Link()
 		if presence.There() {
 			x.Done = x.Due
 		}
 		return x, nil
-	}, `SELECT u.unit, m.area, m.grp, m.starts_at, u.presence FROM meetings m JOIN meeting_units u ON u.county = m.county AND u.meeting = m.id
+	}, `SELECT m.id, m.number, u.unit, m.area, m.grp, m.starts_at, u.presence FROM meetings m JOIN meeting_units u ON u.county = m.county AND u.meeting = m.id
 		WHERE m.county = $1 AND m.day >= $2 AND m.day <= $3 AND m.state IN ('running', 'held') AND u.presence NOT IN ('', 'excused')
 		ORDER BY m.starts_at, m.id, u.seq LIMIT $4`, tx.County, from, to, maxExpected)
 	if err != nil {

@@ -90,9 +90,11 @@ func (s *Service) Expected(ctx context.Context, tx *db.Tx, from, to string) ([]i
 		return nil, err
 	}
 	out, err := db.All(ctx, tx, func(r db.Row) (x inbox.Expectation, err error) {
-		x.Kind = "support.expected.answer"
-		return x, r.Scan(&x.Area, &x.Group, db.Time(&x.Due), db.Time(&x.Done))
-	}, `SELECT area, grp, answer_due, answered_at FROM support_requests WHERE county = $1 AND answer_due >= $2 AND answer_due < $3
+		var q Request
+		err = r.Scan(&q.ID, &q.Number, &x.Area, &x.Group, db.Time(&x.Due), db.Time(&x.Done))
+		x.Kind, x.Record, x.Title, x.Link = "support.expected.answer", string(q.ID), q.Label(), q.Link()
+		return x, err
+	}, `SELECT id, number, area, grp, answer_due, answered_at FROM support_requests WHERE county = $1 AND answer_due >= $2 AND answer_due < $3
 		AND (state NOT IN ('questioned', 'withdrawn') OR answered_at IS NOT NULL) ORDER BY answer_due, number LIMIT $4`,
 		tx.County, db.Millis(first.Start(county.Zone)), db.Millis(last.End(county.Zone)), maxExpected)
 	if err != nil {
@@ -100,11 +102,12 @@ func (s *Service) Expected(ctx context.Context, tx *db.Tx, from, to string) ([]i
 	}
 	work, err := db.All(ctx, tx, func(r db.Row) (x inbox.Expectation, err error) {
 		var on string
-		x.Kind = "support.expected.work"
-		err = r.Scan(&x.Area, &x.Group, &on, db.Time(&x.Done))
+		var q Request
+		err = r.Scan(&q.ID, &q.Number, &x.Area, &x.Group, &on, db.Time(&x.Done))
+		x.Kind, x.Record, x.Title, x.Link = "support.expected.work", string(q.ID), q.Label(), q.Link()
 		x.Due = endOf(on, county.Zone)
 		return x, err
-	}, `SELECT area, grp, plan_on, handed_at FROM support_requests WHERE county = $1 AND plan_on >= $2 AND plan_on <= $3
+	}, `SELECT id, number, area, grp, plan_on, handed_at FROM support_requests WHERE county = $1 AND plan_on >= $2 AND plan_on <= $3
 		AND state IN ('accepted', 'handed', 'done') ORDER BY plan_on, number LIMIT $4`, tx.County, from, to, maxExpected)
 	if err != nil {
 		return nil, fmt.Errorf("expected work of groups: %w", err)

@@ -36,6 +36,9 @@ export function statesOf(page) {
 /** The address of the first record of the list on a page. */
 export const firstOf = (page) => page.match(/<a [^>]*data-open[^>]*>/)?.[0].match(/ href="([^"?#]+)"/)?.[1];
 
+// What never comes to an end: a page is told there what happens.
+export const streams = ['/live'];
+
 /**
  * Follows links as somebody, by requests alone, to an address of each pattern:
  * to one, then from a record in each state, and then from a few more of each
@@ -52,6 +55,7 @@ export async function discover(request, all, begin = []) {
   const ask = async (path) => {
     const pattern = match(path);
     asked.add(path);
+    if (streams.includes(pattern)) return [];
     const answer = await request.get(path, { maxRedirects: 0, headers: { Accept: 'text/html' } });
     const type = (answer.headers()['content-type'] ?? '').split(';')[0];
     const text = type === 'text/html' ? await answer.text() : '';

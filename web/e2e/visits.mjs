@@ -19,6 +19,7 @@ export const unlinked = (a) => [`/q/${a.number}`, `/m/cases/${a.number}`, '/case
 
 // Looked at by another journey, which has what they need.
 export const elsewhere = {
+  '/live': 'internal/app/live_test.go',
   '/set-up': 'first-run.test.mjs',
   '/set-up/next': 'first-run.test.mjs',
   '/sign-in/factor': 'first-run.test.mjs',

@@ -96,7 +96,7 @@ function hear(body, live) {
 	source.addEventListener("beat", alive);
 	source.addEventListener("moved", () => {
 		alive();
-		waiting ||= setTimeout(draw, Math.max(0, drawn + drawEvery - Date.now()));
+		if (!waiting) waiting = setTimeout(draw, Math.max(0, drawn + drawEvery - Date.now()));
 	});
 	setInterval(() => {
 		if (Date.now() - heard > staleAfter) veil(true);
