@@ -2,8 +2,9 @@ package app
 
 import (
 	"context"
-	"fmt"
+	"io"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
@@ -52,12 +53,13 @@ func newLive(d *db.DB) *live {
 }
 
 // join adds a page and returns what it hears.
-func (l *live) join(county id.County) (chan string, error) {
+func (l *live) join(ctx context.Context, county id.County) (chan string, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	w := l.counties[county]
 	if w == nil {
-		ctx, end := context.WithCancel(context.Background())
+		// It goes on for the others when this page goes.
+		ctx, end := context.WithCancel(context.WithoutCancel(ctx))
 		w = &watched{pages: map[chan string]bool{}, end: end}
 		l.counties[county] = w
 		go l.watch(ctx, county, w)
@@ -133,7 +135,7 @@ func (l *live) serve(w http.ResponseWriter, r *http.Request) error {
 	if err := by.Check(access.SeeCounty, access.Owners{}); err != nil {
 		return err
 	}
-	hear, err := l.join(by.County)
+	hear, err := l.join(r.Context(), by.County)
 	if err != nil {
 		return err
 	}
@@ -146,13 +148,13 @@ func (l *live) serve(w http.ResponseWriter, r *http.Request) error {
 		if err := answer.SetWriteDeadline(time.Now().Add(2 * liveBeat)); err != nil { //nolint:forbidigo // the connection's clock, not the county's
 			return err
 		}
-		if _, err := fmt.Fprintf(w, "event: %s\ndata: %d\n\n", event, l.db.Now(by.County).UnixMilli()); err != nil {
+		if _, err := io.WriteString(w, "event: "+event+"\ndata: "+strconv.FormatInt(l.db.Now(by.County).UnixMilli(), 10)+"\n\n"); err != nil {
 			return err
 		}
 		return answer.Flush()
 	}
-	if err := send("beat"); err != nil {
-		return nil //nolint:nilerr // the reader has gone
+	if send("beat") != nil {
+		return nil // the reader has gone
 	}
 	beat := time.NewTicker(liveBeat)
 	defer beat.Stop()

@@ -113,13 +113,13 @@ func TestOnlySoManyPagesAreTold(t *testing.T) {
 	l := newLive(d)
 	var all []chan string
 	for range liveMost {
-		hear, err := l.join("360825")
+		hear, err := l.join(t.Context(), "360825")
 		if err != nil {
 			t.Fatal(err)
 		}
 		all = append(all, hear)
 	}
-	if _, err := l.join("360825"); err == nil {
+	if _, err := l.join(t.Context(), "360825"); err == nil {
 		t.Error("one more is told")
 	}
 	for _, hear := range all {
