@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -41,6 +42,35 @@ func TestNewDatabaseSaysWhatIsPending(t *testing.T) {
 				t.Errorf("Migrate = %d, %v; want the %d that were pending", n, err, pending)
 			}
 		})
+	}
+}
+
+// released is the schema of the last release. What came later has a higher number,
+// whichever slice it is of: an installation only goes forward.
+const released = 70
+
+func TestWhatCameLaterHasAHigherNumber(t *testing.T) {
+	t.Parallel()
+	files, err := db.Schema(db.SQLite)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, err := fs.Glob(files, "*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var old []string
+	for _, name := range names {
+		n, err := strconv.Atoi(name[:4])
+		if err != nil {
+			t.Fatalf("%s has no number", name)
+		}
+		if n <= released {
+			old = append(old, name[:4])
+		}
+	}
+	if want := "0001 0002 0010 0020 0030 0040 0050 0060 0061 0070"; strings.Join(old, " ") != want {
+		t.Errorf("up to %d there are %v; the last release has %s", released, old, want)
 	}
 }
 
