@@ -16,6 +16,8 @@ import (
 	"chuangwei/internal/org/orgweb"
 	"chuangwei/internal/people/peopleweb"
 	"chuangwei/internal/photos"
+	"chuangwei/internal/supervise"
+	"chuangwei/internal/supervise/superviseweb"
 	"chuangwei/internal/support"
 	"chuangwei/internal/support/supportweb"
 	"chuangwei/internal/surveys"
@@ -38,6 +40,7 @@ func tellers(h *casesweb.Handler) func(ctx context.Context, by access.Actor) (ma
 			counties.SubjectCampaign: telling("/county/campaigns/", countiesweb.Note),
 			counties.SubjectCalendar: telling("/calendar?year=", countiesweb.Note),
 			support.Subject:          telling("/support/", func(ctx context.Context, l journal.Line) string { return supportweb.Note(ctx, l, nil) }),
+			supervise.Subject:        telling("/supervise/", superviseweb.Note),
 			org.SubjectCategory:      tellingOf("/org/categories", changed),
 			org.SubjectBody:          tellingOf("/org/bodies", changed),
 			org.SubjectUnit:          telling("/org/units/", changed),

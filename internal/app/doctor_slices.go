@@ -36,6 +36,8 @@ func (a *App) numbers() []numbered {
 		{"batch", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM custody_batches WHERE county = $1`},
 		{"support", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM support_requests WHERE county = $1`},
 		{"drive", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM drives WHERE county = $1`},
+		{"order", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM supervise_orders WHERE county = $1 AND kind = 'order'`},
+		{"instruction", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM supervise_orders WHERE county = $1 AND kind = 'instruction'`},
 	}
 }
 

@@ -24,10 +24,11 @@ import (
 // register adds every slice's pages and its API.
 func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 	address := strings.TrimRight(a.Settings.URL, "/")
-	ofSupport := a.supportPages(pages)
+	ofSupport, ofSupervise, ofPlan := a.supportPages(pages), a.supervisePages(pages), a.planPages(pages)
+	ofSupport.Beside, ofPlan.Beside = besideRequest(ofSupervise), besideTask(ofSupervise)
 	ofCases := &casesweb.Handler{
 		DB: a.DB, Pages: pages, Cases: a.Cases, Photos: a.Photos, Address: address,
-		Reminders: a.reminders, Found: a.found, Todos: a.todos, Beside: besideCase(ofSupport),
+		Reminders: a.reminders, Found: a.found, Todos: a.todos, Beside: besideCase(ofSupport, ofSupervise),
 	}
 	for _, h := range []interface{ Register(mux *http.ServeMux) }{
 		&peopleweb.Handler{
@@ -43,11 +44,12 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		&patrolweb.Handler{DB: a.DB, Pages: pages, Patrol: a.Patrol, Cases: a.Cases, Photos: a.Photos},
 		&overviewweb.Handler{Pages: pages, Overview: a.Overview},
 		a.engagementPages(pages),
-		a.planPages(pages),
+		ofPlan,
 		a.meetingsPages(pages),
 		a.custodyPages(pages),
 		ofSupport,
 		a.drivesPages(pages),
+		ofSupervise,
 		&reportsweb.Handler{Pages: pages, Reports: a.Reports},
 	} {
 		h.Register(mux)

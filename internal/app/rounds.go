@@ -62,6 +62,7 @@ func (a *App) rounds(r *jobs.Runner) {
 	a.custodyRounds(r)
 	a.supportRounds(r)
 	a.drivesRounds(r)
+	a.superviseRounds(r)
 	r.Daily("forget", inbox.DigestHour, 0, a.forget)
 	r.Daily("sweep_files", 3, 40, a.sweepFiles)
 }

@@ -27,31 +27,33 @@ import (
 	"chuangwei/internal/photos"
 	"chuangwei/internal/plan"
 	"chuangwei/internal/reports"
+	"chuangwei/internal/supervise"
 	"chuangwei/internal/support"
 	"chuangwei/internal/surveys"
 )
 
 // Services is every service of the program.
 type Services struct {
-	Bus      *events.Bus
-	Book     *figures.Book
-	Counties *counties.Service
-	Org      *org.Service
-	People   *people.Service
-	Areas    *areas.Service
-	Photos   *photos.Service
-	Inbox    *inbox.Service
-	Mail     mail.Sender
-	Cases    *cases.Service
-	Surveys  *surveys.Service
-	Plan     *plan.Service
-	Patrol   *patrol.Service
-	Meetings *meetings.Service
-	Custody  *custody.Service
-	Support  *support.Service
-	Drives   *drives.Service
-	Overview *overview.Service
-	Reports  *reports.Service
+	Bus       *events.Bus
+	Book      *figures.Book
+	Counties  *counties.Service
+	Org       *org.Service
+	People    *people.Service
+	Areas     *areas.Service
+	Photos    *photos.Service
+	Inbox     *inbox.Service
+	Mail      mail.Sender
+	Cases     *cases.Service
+	Surveys   *surveys.Service
+	Plan      *plan.Service
+	Patrol    *patrol.Service
+	Meetings  *meetings.Service
+	Custody   *custody.Service
+	Support   *support.Service
+	Supervise *supervise.Service
+	Drives    *drives.Service
+	Overview  *overview.Service
+	Reports   *reports.Service
 
 	// What reads across all of them.
 	Engagement *engagement.Service
@@ -78,6 +80,7 @@ func (a *App) build(context.Context) (err error) {
 	a.buildPatrol()
 	a.buildMeetings()
 	a.buildSupport()
+	a.buildSupervise()
 	a.buildDrives()
 	a.Book = a.book()
 	a.buildEngagement()
@@ -104,6 +107,7 @@ func (a *App) book() *figures.Book {
 	all = append(all, a.Plan.Figures()...)
 	all = append(all, a.Meetings.Figures()...)
 	all = append(all, a.Support.Figures()...)
+	all = append(all, a.Supervise.Figures()...)
 	all = append(all, a.Drives.Figures()...)
 	return figures.NewBook(all...)
 }

@@ -15,7 +15,9 @@ import (
 // buildEngagement makes the service that says who takes part, from what every
 // slice expects of people.
 func (a *App) buildEngagement() {
-	a.Engagement = engagement.New(a.DB, a.Cases.Expected, a.Plan.Expected, a.Patrol.Expected, a.Meetings.Expected, a.Support.Expected, a.Drives.Expected)
+	a.Engagement = engagement.New(
+		a.DB, a.Cases.Expected, a.Plan.Expected, a.Patrol.Expected, a.Meetings.Expected, a.Support.Expected, a.Supervise.Expected, a.Drives.Expected,
+	)
 }
 
 func (a *App) engagementPages(pages *web.Pages) interface{ Register(mux *http.ServeMux) } {

@@ -4,9 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/a-h/templ"
-
-	"chuangwei/internal/access"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
@@ -34,11 +31,6 @@ func (a *App) supportRounds(r *jobs.Runner) {
 	r.Every("support_warnings", 5*time.Minute, func(ctx context.Context, c id.County) error {
 		return a.DB.Write(ctx, c, func(tx *db.Tx) error { return a.Support.Warn(ctx, tx) })
 	})
-}
-
-// besideCase is what other slices show on the page of a case.
-func besideCase(h *supportweb.Handler) func(context.Context, access.Actor, cases.Case) (templ.Component, error) {
-	return h.Panel
 }
 
 // examineSupport compares what the rows of requests say with themselves.

@@ -17,6 +17,7 @@
 //	plan.go   the plan taken apart, and recurring duties
 //	presence.go who looks in and reads, and what that makes of engagement
 //	meetings.go  who meets, and what is decided
+//	support.go   areas that apply to working groups; supervise.go orders and instructions
 package demo
 
 import (
@@ -45,6 +46,8 @@ import (
 	"chuangwei/internal/people"
 	"chuangwei/internal/photos"
 	"chuangwei/internal/plan"
+	"chuangwei/internal/supervise"
+	"chuangwei/internal/support"
 	"chuangwei/internal/surveys"
 )
 
@@ -67,6 +70,9 @@ type Services struct {
 	Plan     *plan.Service
 	Drives   *drives.Service
 	Meetings *meetings.Service
+	Support  *support.Service
+	// Supervise is orders, instructions and urging.
+	Supervise *supervise.Service
 	// Engagement sums up who took part, at the end.
 	Engagement *engagement.Service
 	// Progress hears what is being loaded; it may be nil.

@@ -27,6 +27,8 @@ import (
 	"chuangwei/internal/people"
 	"chuangwei/internal/photos"
 	"chuangwei/internal/plan"
+	"chuangwei/internal/supervise"
+	"chuangwei/internal/support"
 	"chuangwei/internal/surveys"
 )
 
@@ -91,9 +93,19 @@ func services(t *testing.T, d *db.DB) demo.Services {
 		}
 		return s.Meetings.TaskMoved(ctx, tx, decisionOf(all[e.Task]))
 	})
+	s.Support = support.New(support.Options{DB: d, Bus: bus, Cases: s.Cases})
+	s.Supervise = supervise.New(supervise.Options{DB: d, Files: store, Subjects: units{}})
 	s.Engagement = engagement.New(d, c.Expected, s.Plan.Expected, s.Patrol.Expected)
 	s.Photos.Guard(cases.Subject, access.SeeCase, s.Cases.Owners)
 	return s
+}
+
+// units tells supervision of what the story orders and urges.
+type units struct{}
+
+// Thing implements supervise.Subjects.
+func (units) Thing(_ context.Context, _ *db.Tx, _ access.Actor, subject, record string) (supervise.Thing, error) {
+	return supervise.Thing{Reference: supervise.Reference{Subject: subject, Record: record, Title: record}, Open: true}, nil
 }
 
 // holder keeps what the actions hold, as in the program.

@@ -104,6 +104,8 @@ func (l *loader) story() error {
 	t.drives()
 	t.presence()
 	t.meetings()
+	t.support()
+	t.supervise()
 	for len(t.todo) > 0 {
 		next := heap.Pop(&t.todo).(moment)
 		if next.at.After(end) {

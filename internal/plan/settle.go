@@ -47,6 +47,11 @@ func (s *Service) Withdraw(ctx context.Context, tx *db.Tx, by access.Actor, task
 	return s.drop(ctx, tx, onBehalf(by), Move{ID: task, Reason: reason})
 }
 
+// Task returns a task within a transaction of the caller.
+func (s *Service) Task(ctx context.Context, tx *db.Tx, task id.Task) (Task, error) {
+	return one(ctx, tx, task)
+}
+
 // State returns where a task stands, within a transaction of the caller.
 func (s *Service) State(ctx context.Context, tx *db.Tx, task id.Task) (State, error) {
 	t, err := one(ctx, tx, task)

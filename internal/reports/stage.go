@@ -59,6 +59,17 @@ var Names = []struct{ Name, Key string }{
 	{"tasks_blocked", "plan.blocked"},
 	{"tasks_not_passed_on", "plan.not_passed"},
 	{"recurring_duties", "plan.duties"},
+	{"support_requests", "support.all"},
+	{"support_done", "support.done"},
+	{"support_late", "support.late"},
+	{"support_declined", "support.declined"},
+	{"support_before_headquarters", "support.up"},
+	{"supervision_orders", "supervise.orders"},
+	{"supervision_orders_closed", "supervise.closed"},
+	{"supervision_orders_late", "supervise.late"},
+	{"supervision_orders_criticised", "supervise.criticised"},
+	{"instructions", "supervise.instructions"},
+	{"times_urged", "supervise.urged"},
 	{"attack_weeks", "drives.weeks"},
 	{"attack_week_people", "drives.came"},
 	{"attack_week_records", "drives.records"},
@@ -242,6 +253,12 @@ func (b *builder) rectification() (Section, error) {
 	if b.r.Figures["meetings_held"].N > 0 {
 		s.Items = append(s.Items, para("report.rectification.meetings", b.fig("meetings_held"), b.fig("decisions"), b.fig("decisions_done")))
 	}
+	if b.r.Figures["support_requests"].N > 0 {
+		s.Items = append(s.Items, para("report.rectification.support", b.fig("support_requests"), b.fig("support_done"), b.fig("support_declined")))
+	}
+	if b.r.Figures["supervision_orders"].N+b.r.Figures["instructions"].N > 0 {
+		s.Items = append(s.Items, para("report.rectification.supervision", b.fig("supervision_orders"), b.fig("supervision_orders_closed"), b.fig("instructions"), b.fig("times_urged")))
+	}
 	gs, err := b.groups()
 	if err != nil {
 		return s, err
@@ -312,6 +329,8 @@ func (b *builder) problems() (Section, error) {
 	}
 	add("cases_rework", "report.problems.rework")
 	add("batches_overdue", "report.problems.batches_overdue")
+	add("support_before_headquarters", "report.problems.support", b.fig("support_late"))
+	add("supervision_orders_late", "report.problems.supervision", b.fig("supervision_orders_criticised"))
 	add("daily_reports_late", "report.problems.daily_reports", b.fig("daily_reports"))
 	if len(s.Items) == 0 {
 		s.Items = append(s.Items, para("report.problems.none", day(b.r.At.In(time.UTC))))

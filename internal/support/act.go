@@ -149,6 +149,18 @@ func headquarters() inbox.Recipients {
 	return inbox.Recipients{Holders: []inbox.Holder{inbox.Everyone(access.Office), inbox.Everyone(access.Leader)}}
 }
 
+// Acting reaches those who must act on the request now.
+func (r Request) Acting() inbox.Recipients {
+	switch r.State {
+	case Questioned, Handed, Declined:
+		return r.area()
+	case Escalated:
+		return headquarters()
+	case Asked, Accepted, Done, Upheld, Withdrawn:
+	}
+	return r.group()
+}
+
 // sides are both area and group.
 func (r Request) sides() inbox.Recipients {
 	to := r.area()

@@ -241,6 +241,11 @@ func (s *Service) ByNumber(ctx context.Context, by access.Actor, number int64) (
 	return request, err
 }
 
+// Request returns a request within a transaction of the caller.
+func (s *Service) Request(ctx context.Context, tx *db.Tx, request id.Support) (Request, error) {
+	return one(ctx, tx, request)
+}
+
 // Owners are whom a request belongs to.
 func (s *Service) Owners(ctx context.Context, tx *db.Tx, record string) (access.Owners, error) {
 	r, err := one(ctx, tx, id.Support(record))

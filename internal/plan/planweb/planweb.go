@@ -17,6 +17,8 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/a-h/templ"
+
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
 	"chuangwei/internal/ical"
@@ -31,6 +33,9 @@ type Handler struct {
 	Pages  *web.Pages
 	Plan   *plan.Service
 	Photos *photos.Service
+	// Beside is what other slices show beside a task; it may be nil, and so may
+	// what it returns.
+	Beside func(ctx context.Context, by access.Actor, t plan.Task) (templ.Component, error)
 	// Events are what other slices put into somebody's calendar; it may be
 	// nil.
 	Events func(ctx context.Context, by access.Actor) ([]ical.Event, error)

@@ -28,7 +28,8 @@ import (
 type taskPage struct {
 	n *names
 	plan.Detail
-	staff []org.Person // whom the actor may choose
+	staff  []org.Person    // whom the actor may choose
+	beside templ.Component // of other slices; may be nil
 	// An act that came back with faults: what was sent, and what is wrong.
 	bad  plan.Act
 	sent url.Values
@@ -46,6 +47,11 @@ func (h *Handler) detail(r *http.Request, task id.Task) (p taskPage, err error) 
 	}
 	if err := h.people(ctx, p.n, p.Task.Person); err != nil {
 		return p, err
+	}
+	if h.Beside != nil {
+		if p.beside, err = h.Beside(ctx, by, p.Task); err != nil {
+			return p, err
+		}
 	}
 	if plan.May(p.Task, by, plan.DoPass) {
 		p.staff, err = h.staff(ctx, by, p.Task)

@@ -12,11 +12,15 @@ import (
 	"chuangwei/internal/custody"
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
+	"chuangwei/internal/drives"
 	"chuangwei/internal/figures"
+	"chuangwei/internal/meetings"
 	"chuangwei/internal/patrol"
 	"chuangwei/internal/plan"
 	"chuangwei/internal/reports"
 	"chuangwei/internal/reports/reportsweb"
+	"chuangwei/internal/supervise"
+	"chuangwei/internal/support"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web/webtest"
 )
@@ -32,6 +36,8 @@ func TestTheReportIsAPageWithLinksAndFilesToDownload(t *testing.T) {
 	defs := slices.Concat(
 		plan.New(plan.Options{DB: w.DB}).Figures(), custody.New(w.DB).Figures(),
 		patrol.New(patrol.Options{DB: w.DB, Ground: w.Areas, People: w.Org, Cases: w.Cases}).Figures(),
+		meetings.New(meetings.Options{DB: w.DB}).Figures(), support.New(support.Options{DB: w.DB, Cases: w.Cases}).Figures(),
+		supervise.New(supervise.Options{DB: w.DB}).Figures(), drives.New(drives.Options{DB: w.DB, Cases: w.Cases}).Figures(),
 	)
 	for _, key := range w.Book.Keys() {
 		def, _ := w.Book.Def(key)

@@ -1,0 +1,184 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/cases"
+	"chuangwei/internal/counties"
+	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/id"
+	"chuangwei/internal/inbox"
+	"chuangwei/internal/jobs"
+	"chuangwei/internal/org"
+	"chuangwei/internal/plan"
+	"chuangwei/internal/supervise"
+	"chuangwei/internal/supervise/superviseweb"
+	"chuangwei/internal/support"
+	"chuangwei/internal/support/supportweb"
+	"chuangwei/internal/web"
+)
+
+// buildSupervise makes the service of orders, instructions and urging.
+func (a *App) buildSupervise() {
+	a.Supervise = supervise.New(supervise.Options{DB: a.DB, Bus: a.Bus, Files: a.Blobs, Subjects: subjects{a}})
+	a.Photos.Guard(supervise.SubjectAnswer, access.SeeCounty, a.Supervise.AnswerOwners)
+}
+
+func (a *App) supervisePages(pages *web.Pages) *superviseweb.Handler {
+	return &superviseweb.Handler{DB: a.DB, Pages: pages, Supervise: a.Supervise, Photos: a.Photos}
+}
+
+// superviseRounds takes late orders up the ladder and tells of deadlines.
+func (a *App) superviseRounds(r *jobs.Runner) {
+	r.Every("supervise_ladder", 15*time.Minute, func(ctx context.Context, c id.County) error {
+		return a.DB.Write(ctx, c, func(tx *db.Tx) error {
+			if _, err := a.Supervise.Climb(ctx, tx); err != nil {
+				return err
+			}
+			return a.Supervise.Warn(ctx, tx)
+		})
+	})
+}
+
+// examineSupervise compares what the rows of orders say with the rest.
+func (a *App) examineSupervise(ctx context.Context, c counties.County, _ bool) (Finding, error) {
+	return a.verified(ctx, c, "supervise", a.Supervise.Verify)
+}
+
+// subjectUnit is the unit as something that an order is about.
+const subjectUnit = org.SubjectUnit
+
+// subjects tells supervision of what there is in the other slices.
+type subjects struct{ *App }
+
+// Thing implements supervise.Subjects.
+func (s subjects) Thing(ctx context.Context, tx *db.Tx, by access.Actor, subject, record string) (supervise.Thing, error) {
+	var t supervise.Thing
+	var err error
+	switch subject {
+	case cases.Subject:
+		t, err = s.caseThing(ctx, tx, by, id.Case(record))
+	case plan.Subject:
+		t, err = s.taskThing(ctx, tx, id.Task(record))
+	case support.Subject:
+		t, err = s.requestThing(ctx, tx, id.Support(record))
+	case subjectUnit:
+		t, err = unitThing(ctx, tx, id.Unit(record))
+	default:
+		err = fault.New(fault.NotFound, "fault.not_found")
+	}
+	t.Subject, t.Record = subject, record
+	return t, err
+}
+
+func (s subjects) caseThing(ctx context.Context, tx *db.Tx, by access.Actor, record id.Case) (t supervise.Thing, err error) {
+	c, err := s.Cases.Seen(ctx, tx, by, record)
+	if err != nil {
+		return t, err
+	}
+	county, err := counties.Of(ctx, tx)
+	if err != nil {
+		return t, err
+	}
+	t.Title, t.Link = cases.Label(county.Settings.CasePrefix, c.Number)+" "+c.Title, "/case/"+string(c.ID)
+	t.Owners, t.Unit, t.Area, t.Group = c.Owners(access.Urge), c.LeadUnit, c.Area, c.Group
+	t.Open, t.Late = c.Open(), c.Overdue(tx.Now)
+	t.To = inbox.Recipients{Units: slices.DeleteFunc([]id.Unit{c.LeadUnit}, func(u id.Unit) bool { return u == "" })}
+	switch c.State {
+	case cases.Reported, cases.Filed, cases.FinalCheck:
+		t.To.Holders = append(t.To.Holders, inbox.Everyone(access.Office))
+	case cases.AreaCheck:
+		t.To = inbox.Recipients{Holders: []inbox.Holder{{Role: access.AreaLead, Scope: access.Area, Of: string(c.Area)}}}
+	default: // the unit has it
+	}
+	return t, nil
+}
+
+func (s subjects) taskThing(ctx context.Context, tx *db.Tx, record id.Task) (t supervise.Thing, err error) {
+	x, err := s.Plan.Task(ctx, tx, record)
+	if err != nil {
+		return t, err
+	}
+	county, err := counties.Of(ctx, tx)
+	if err != nil {
+		return t, err
+	}
+	t.Title, t.Link = x.Label()+" "+x.Title, x.Link()
+	t.Owners, t.Unit, t.Area, t.Group = x.Owners(), x.Lead, x.Area, x.Group
+	t.Open, t.Late = x.State.Open(), x.Late(counties.Day(tx, county))
+	t.To.Units = x.Owners().Units
+	if x.State == plan.Checking {
+		t.To = inbox.Recipients{Holders: []inbox.Holder{inbox.Everyone(access.Office)}}
+	}
+	return t, nil
+}
+
+func (s subjects) requestThing(ctx context.Context, tx *db.Tx, record id.Support) (t supervise.Thing, err error) {
+	x, err := s.Support.Request(ctx, tx, record)
+	if err != nil {
+		return t, err
+	}
+	g, err := org.GetGroup(ctx, tx, x.Group)
+	if err != nil {
+		return t, err
+	}
+	t.Title, t.Link = x.Label()+" "+x.Title, x.Link()
+	t.Owners, t.Unit, t.Area, t.Group = x.Owners(), g.LeadUnit, x.Area, x.Group
+	t.Open, t.Late, t.To = x.State.Open(), x.Late(tx.Now), x.Acting()
+	return t, nil
+}
+
+// unitThing is a unit: there is always something that it may be ordered.
+func unitThing(ctx context.Context, tx *db.Tx, record id.Unit) (t supervise.Thing, err error) {
+	u, err := org.GetUnit(ctx, tx, record)
+	if err != nil {
+		return t, err
+	}
+	t.Title, t.Link = u.Name, "/org/units/"+string(u.ID)
+	t.Owners, t.Unit, t.Area = access.Owners{Area: u.Area, Units: []id.Unit{u.ID}}, u.ID, u.Area
+	t.Open, t.To = !u.Retired, inbox.Recipients{Units: []id.Unit{u.ID}}
+	return t, nil
+}
+
+// besideCase is what other slices show on the page of a case; besideTask on
+// that of a task, besideRequest on that of a request, besideUnit on that of a
+// unit.
+func besideCase(requests *supportweb.Handler, orders *superviseweb.Handler) func(context.Context, access.Actor, cases.Case) (templ.Component, error) {
+	return func(ctx context.Context, by access.Actor, c cases.Case) (templ.Component, error) {
+		first, err := requests.Panel(ctx, by, c)
+		if err != nil {
+			return nil, err
+		}
+		second, err := orders.Panel(ctx, by, cases.Subject, string(c.ID))
+		return both(first, second), err
+	}
+}
+
+func besideTask(orders *superviseweb.Handler) func(context.Context, access.Actor, plan.Task) (templ.Component, error) {
+	return func(ctx context.Context, by access.Actor, t plan.Task) (templ.Component, error) {
+		return orders.Panel(ctx, by, plan.Subject, string(t.ID))
+	}
+}
+
+func besideRequest(orders *superviseweb.Handler) func(context.Context, access.Actor, support.Request) (templ.Component, error) {
+	return func(ctx context.Context, by access.Actor, r support.Request) (templ.Component, error) {
+		return orders.Panel(ctx, by, support.Subject, string(r.ID))
+	}
+}
+
+// both draws what there is of two.
+func both(x, y templ.Component) templ.Component {
+	switch {
+	case x == nil:
+		return y
+	case y == nil:
+		return x
+	}
+	return templ.Join(x, y)
+}
