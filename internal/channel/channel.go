@@ -28,29 +28,29 @@ const (
 	Gone                 // the receiver is no more
 )
 
-// Failed is why a message was not sent, or may not have been.
-type Failed struct {
+// FailedError is why a message was not sent, or may not have been.
+type FailedError struct {
 	Result Result
 	Cause  error
 }
 
 // Error implements error. Addresses hold secrets and are never part of it.
-func (f *Failed) Error() string { return f.Cause.Error() }
+func (f *FailedError) Error() string { return f.Cause.Error() }
 
 // Unwrap returns the cause.
-func (f *Failed) Unwrap() error { return f.Cause }
+func (f *FailedError) Unwrap() error { return f.Cause }
 
 // ResultOf is what err says of a message.
 func ResultOf(err error) Result {
 	if err == nil {
 		return Sent
 	}
-	if f, ok := errors.AsType[*Failed](err); ok {
+	if f, ok := errors.AsType[*FailedError](err); ok {
 		return f.Result
 	}
 	return Unsure
 }
 
 func failed(r Result, format string, args ...any) error {
-	return &Failed{r, fmt.Errorf(format, args...)}
+	return &FailedError{r, fmt.Errorf(format, args...)}
 }

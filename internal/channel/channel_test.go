@@ -35,10 +35,10 @@ func newGroup(t *testing.T, answer string) *group {
 	t.Helper()
 	g := &group{answer: answer, status: 200}
 	g.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body) //nolint:errcheck // the test looks at what arrived
+		body, _ := io.ReadAll(r.Body)
 		g.got, g.bodies = append(g.got, r), append(g.bodies, string(body))
 		w.WriteHeader(g.status)
-		io.WriteString(w, g.answer) //nolint:errcheck // as above
+		io.WriteString(w, g.answer)
 	}))
 	t.Cleanup(g.Close)
 	return g
@@ -131,7 +131,7 @@ func TestWhatARobotAnswersDecides(t *testing.T) {
 		t.Errorf("a server that is off: %v", err)
 	}
 	slow := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		io.Copy(io.Discard, r.Body) //nolint:errcheck // only then is it seen that the client has gone
+		io.Copy(io.Discard, r.Body)
 		<-r.Context().Done()
 	}))
 	defer slow.Close()
@@ -215,7 +215,7 @@ func device(t *testing.T, endpoint string) channel.Device {
 		t.Fatal(err)
 	}
 	auth := make([]byte, 16)
-	rand.Read(auth) //nolint:errcheck // it never fails
+	rand.Read(auth)
 	return channel.Device{Endpoint: endpoint, P256dh: base64.RawURLEncoding.EncodeToString(k.PublicKey().Bytes()), Auth: base64.RawURLEncoding.EncodeToString(auth)}
 }
 

@@ -97,23 +97,20 @@ func (c *Client) Do(r *http.Request) (*http.Response, error) {
 // outcome tells a connection that was never made, so that nothing arrived,
 // from one that broke off.
 func outcome(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
+	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err // without the address
 	}
 	if errors.Is(err, errInside) {
 		return failed(Never, "not sent: %w", errInside)
 	}
-	var cert *tls.CertificateVerificationError
-	if errors.As(err, &cert) {
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return failed(Later, "the certificate is not good")
 	}
 	var op *net.OpError
 	if errors.As(err, &op) && op.Op == "dial" {
 		return failed(Later, "no connection: %w", op.Err)
 	}
-	var dns *net.DNSError
-	if errors.As(err, &dns) {
+	if _, ok := errors.AsType[*net.DNSError](err); ok {
 		return failed(Later, "the name of the host cannot be resolved")
 	}
 	return failed(Unsure, "the connection broke off: %w", err)

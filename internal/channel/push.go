@@ -50,7 +50,7 @@ func (c *Client) Push(ctx context.Context, d Device, n Note, k Keys, subscriber 
 		HTTPClient: c, Subscriber: subscriber, VAPIDPublicKey: k.Public, VAPIDPrivateKey: k.Private, TTL: keepFor,
 	})
 	if err != nil {
-		if f, ok := errors.AsType[*Failed](err); ok {
+		if f, ok := errors.AsType[*FailedError](err); ok {
 			return f
 		}
 		return failed(Never, "the keys of the browser cannot be used") // before anything was sent

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"chuangwei/internal/access"
@@ -44,7 +45,7 @@ func (t *teller) meetings() {
 		groups = append(groups, t.units[g.Lead])
 	}
 	office := t.actors["office"]
-	first := gathering{by: office, line: meetings.Line{Kind: meetings.Headquarters}, word: "meeting.mobilisation", day: firstDay, clock: "09:00", minutes: 120, units: append(leads[:len(leads):len(leads)], groups...), decide: 1}
+	first := gathering{by: office, line: meetings.Line{Kind: meetings.Headquarters}, word: "meeting.mobilisation", day: firstDay, clock: "09:00", minutes: 120, units: slices.Concat(leads, groups), decide: 1}
 	t.then(t.day("2017-05-08", 9, 0), func() error {
 		m, err := t.Meetings.Create(t.ctx, office, first.draft(firstDay))
 		if err == nil {
@@ -173,9 +174,8 @@ func (t *teller) conclude(g gathering, d meetings.Detail, n int) error {
 	if err := t.Meetings.Mark(t.ctx, g.by, d.Meeting.ID, marks); err != nil {
 		return err
 	}
-	for i := range 2 {
-		text += demodata.Word(fmt.Sprint("meeting.said.", (n+i)%4)) + "\n"
-	}
+	said := func(i int) string { return demodata.Word(fmt.Sprint("meeting.said.", i%4)) + "\n" }
+	text += said(n) + said(n+1)
 	if _, err := t.Meetings.Write(t.ctx, g.by, meetings.Writing{Meeting: d.Meeting.ID, Base: d.Minutes.Seq, Text: text}); err != nil {
 		return err
 	}

@@ -66,7 +66,7 @@ func (s *Service) Deliver(ctx context.Context, county id.County) (sent int, err 
 	}
 	for _, d := range due {
 		if ctx.Err() != nil {
-			return sent, nil
+			return sent, nil //nolint:nilerr // the program stops: the rest goes with the next run
 		}
 		p, ok, err := s.claim(ctx, county, d)
 		if err != nil {
@@ -206,7 +206,7 @@ func (s *Service) trueTime(county id.County) time.Time {
 
 func (s *Service) email(ctx context.Context, p parcel, text, link string) error {
 	if s.Post == nil || !s.Post.Real() {
-		return &channel.Failed{Result: channel.Never, Cause: errors.New("no mail server is set up")}
+		return &channel.FailedError{Result: channel.Never, Cause: errors.New("no mail server is set up")}
 	}
 	err := s.Post.Send(ctx, mail.Message{
 		To: p.reader.Email, Subject: text, Text: lang.T(ctx, "inbox.mail.greeting", p.reader.Label) + "\n\n" + text + "\n" + link + "\n\n" + lang.T(ctx, "inbox.mail.channels") + "\n",
@@ -219,7 +219,7 @@ func (s *Service) email(ctx context.Context, p parcel, text, link string) error 
 	if f, ok := errors.AsType[*mail.SendError](err); ok && f.Later {
 		result = channel.Later
 	}
-	return &channel.Failed{Result: result, Cause: err}
+	return &channel.FailedError{Result: result, Cause: err}
 }
 
 // push sends to every browser of the account. One that has it is enough; those

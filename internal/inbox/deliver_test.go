@@ -35,7 +35,7 @@ func newChat(t *testing.T) *chat {
 	t.Helper()
 	c := &chat{answer: `{"errcode":0}`}
 	c.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body) //nolint:errcheck // the test looks at what arrived
+		body, _ := io.ReadAll(r.Body)
 		c.mu.Lock()
 		c.said = append(c.said, string(body))
 		answer, before := c.answer, c.before
@@ -43,7 +43,7 @@ func newChat(t *testing.T) *chat {
 		if before != nil {
 			before()
 		}
-		io.WriteString(w, answer) //nolint:errcheck // as above
+		io.WriteString(w, answer)
 	}))
 	t.Cleanup(c.Close)
 	return c

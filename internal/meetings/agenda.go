@@ -76,7 +76,7 @@ func agenda(ctx context.Context, tx *db.Tx, m Meeting) ([]Point, error) {
 	}
 	var first, out []Point
 	for _, d := range open {
-		if i := slices.IndexFunc(points, func(p Point) bool { return p.is(SubjectDecision, string(d.Record)) }); i >= 0 {
+		if i := slices.IndexFunc(points, func(p Point) bool { return p.is(SubjectDecision, d.Record) }); i >= 0 {
 			points[i] = d.over(points[i])
 			continue
 		}
@@ -95,10 +95,10 @@ func agenda(ctx context.Context, tx *db.Tx, m Meeting) ([]Point, error) {
 	return out, nil
 }
 
-// over is p with what is known now of its record.
-func (now Point) over(p Point) Point {
-	p.Number, p.Title, p.Where, p.State, p.Link, p.Due, p.Late = now.Number, now.Title, now.Where, now.State, now.Link, now.Due, now.Late
-	return p
+// over is old with what p knows now of its record.
+func (p Point) over(old Point) Point {
+	old.Number, old.Title, old.Where, old.State, old.Link, old.Due, old.Late = p.Number, p.Title, p.Where, p.State, p.Link, p.Due, p.Late
+	return old
 }
 
 // undone lists the decisions of a line that are not done, as points: the next

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"chuangwei/internal/db"
 	"chuangwei/internal/id"
@@ -48,14 +49,11 @@ func putUnits(ctx context.Context, tx *db.Tx, m Meeting) error {
 	w.And("meeting = ?", m.ID)
 	cond := ""
 	if len(m.Units) > 0 {
-		cond = " AND NOT unit IN ("
+		marks := make([]string, len(m.Units))
 		for i, u := range m.Units {
-			if i > 0 {
-				cond += ", "
-			}
-			cond += w.Arg(u)
+			marks[i] = w.Arg(u)
 		}
-		cond += ")"
+		cond = " AND NOT unit IN (" + strings.Join(marks, ", ") + ")"
 	}
 	if _, err := tx.Exec(ctx, `DELETE FROM meeting_units `+w.String()+cond, w.Args...); err != nil {
 		return fmt.Errorf("units of meeting: %w", err)

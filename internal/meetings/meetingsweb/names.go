@@ -237,7 +237,7 @@ var marks = map[string]string{
 func told(ctx context.Context, l journal.Line) string {
 	var out []string
 	for _, k := range []string{"title", "task", "reason", "moved", "taken"} {
-		if s := l.Str(k); s != "" && !(k == "title" && l.Act == "meeting.created") {
+		if s := l.Str(k); s != "" && (k != "title" || l.Act != "meeting.created") {
 			out = append(out, s)
 		}
 	}
