@@ -42,8 +42,8 @@ type Special struct {
 	Today  string
 }
 
-// listOf are the lists that the figures of a theme open; cut is the area or the
-// month to which they are narrowed.
+// cases narrows a list to the theme's categories, and to cut: an area or a
+// month.
 func (t Theme) cases(f cases.Filter, cut Stage) cases.Filter {
 	f.Categories = t.Categories
 	if cut.Area != "" {
