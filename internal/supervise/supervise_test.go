@@ -61,7 +61,7 @@ func TestAnOrderIsAnsweredWithProofAndReviewed(t *testing.T) {
 			t.Fatal(err)
 		}
 		data, err := io.ReadAll(body)
-		body.Close() //nolint:errcheck // it was only read
+		body.Close()
 		if err != nil || string(data) != "x" || f.Name != "回复.pdf" {
 			t.Errorf("file: %q %s, %v", data, f.Name, err)
 		}
@@ -277,6 +277,9 @@ func (w *world) sound() {
 			}
 		}
 		looked, wrong, err := w.supervise.Verify(ctx, tx)
+		if err != nil {
+			return err
+		}
 		if len(wrong) > 0 || looked != int64(len(all)) {
 			w.t.Errorf("verified %d of %d: %v", looked, len(all), wrong)
 		}
