@@ -34,7 +34,7 @@ func Note(ctx context.Context, l journal.Line, groups map[id.Group]string) strin
 	if s := l.Str("group"); s != "" && groups[id.Group(s)] != "" {
 		out = append(out, groups[id.Group(s)])
 	}
-	for _, k := range []string{"question", "reply", "plan", "result", "reason"} {
+	for _, k := range []string{"question", "reply", "plan", "result", "reason", "note"} {
 		if s := l.Str(k); s != "" {
 			out = append(out, lang.T(ctx, "supportweb.quoted", s))
 		}
