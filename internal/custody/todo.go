@@ -76,10 +76,14 @@ func within(w *db.Where, r access.Reach) {
 
 // todo is a batch as something that waits.
 func (b Batch) todo(step string, now time.Time) inbox.Todo {
-	return inbox.Todo{
+	t := inbox.Todo{
 		Kind: "custody.todo", Subject: Subject, Record: string(b.ID), Number: b.Label(), Title: b.Goods, Where: b.Place, State: "custody.state." + string(b.State), Step: step,
 		Link: ledger + "/" + string(b.ID), Phone: "/m/custody/" + string(b.ID), Due: b.Due, Late: b.Overdue(now),
 	}
+	if step == "custody.step.decide" {
+		t.Phone = "" // it is decided on the batch's own page: the phone's is the keeper's
+	}
+	return t
 }
 
 // Late returns the batches of the campaign that are overdue.
