@@ -26,6 +26,7 @@ package meetings
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -70,7 +71,38 @@ type Line struct {
 }
 
 // Owners are whom the meetings of a line belong to.
-func (l Line) Owners() access.Owners { return access.Owners{Area: l.Area, Group: l.Group} }
+func (l Line) Owners() access.Owners {
+	switch l.Kind {
+	case OfArea:
+		return access.Owners{Area: l.Area}
+	case OfGroup:
+		return access.Owners{Group: l.Group}
+	case Headquarters, OfOffice: // an area that stands beside them counts for nothing
+	}
+	return access.Owners{}
+}
+
+// allow says whether by may hold meetings of the line. Whoever may hold others
+// is told what the form lacks before they are refused.
+func (l Line) allow(by access.Actor) error {
+	refused := by.Check(access.ManageMeetings, l.Owners())
+	if refused == nil || !by.MayEver(access.ManageMeetings) {
+		return refused
+	}
+	var f fault.Fields
+	switch {
+	case !slices.Contains(Kinds(), l.Kind):
+		f.Add("kind", "meetings.choose")
+	case l.Kind == OfArea && l.Area == "":
+		f.Add("area", "meetings.choose")
+	case l.Kind == OfGroup && l.Group == "":
+		f.Add("group", "meetings.choose")
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	return refused
+}
 
 // Meeting is one meeting.
 type Meeting struct {

@@ -146,7 +146,7 @@ func (m *Meeting) set(d Draft, zone *time.Location) {
 
 // Create schedules a meeting.
 func (s *Service) Create(ctx context.Context, by access.Actor, d Draft) (meeting id.Meeting, err error) {
-	if err := by.Check(access.ManageMeetings, d.Owners()); err != nil {
+	if err := d.allow(by); err != nil {
 		return "", err
 	}
 	err = s.db.Write(ctx, by.County, func(tx *db.Tx) error {
@@ -237,7 +237,7 @@ func (s *Service) actIn(ctx context.Context, tx *db.Tx, by access.Actor, meeting
 // of it, if its time or place changed.
 func (s *Service) Change(ctx context.Context, by access.Actor, meeting id.Meeting, d Draft) error {
 	return s.act(ctx, by, meeting, d.Version, DoChange, func(tx *db.Tx, m *Meeting) (map[string]any, error) {
-		if err := by.Check(access.ManageMeetings, d.Owners()); err != nil {
+		if err := d.allow(by); err != nil {
 			return nil, err // the line that it is to belong to
 		}
 		var f fault.Fields

@@ -25,7 +25,7 @@ export const combinations = [
 ];
 
 // Whether pages are looked at in all combinations, or in two of them.
-export const whole = Boolean(process.env.CHUANGWEI_CRAWL || process.env.CHUANGWEI_SHOTS);
+export const whole = process.env.CHUANGWEI_CRAWL === 'all' || Boolean(process.env.CHUANGWEI_SHOTS);
 
 const pictures = process.env.CHUANGWEI_SHOTS || process.env.CHUANGWEI_ARTIFACTS;
 

@@ -134,7 +134,6 @@ export async function visits(found, request, match) {
   add('cases~filtered', 'office', '/cases?state=open&due=overdue&sort=due&limit=10');
   add('cases~wrong', 'office', '/cases?state=nonsense');
   add('map~area', 'office', `/map?area=${found.office.get('/areas/{id}').path.split('/').pop()}&state=open`);
-  add('support-new', 'area_lead', '/support/new', { pattern: '/support/new' });
   add('overview~campaign', 'office', '/overview?period=campaign');
   add('reports-stage~wrong', 'office', '/reports/stage?asof=2117-01-01', { status: 422 });
 
@@ -244,7 +243,19 @@ export async function visits(found, request, match) {
       assert.equal(await file.text(), '夜间巡查', 'the file is another');
     },
   });
-  add('plan-task~file', 'liaison', firstOf(await (await request.liaison.get('/plan/tasks?state=doing')).text()), {
+  add('support~asked', 'area_lead', '/support/new', {
+    act: async (page) => {
+      const form = page.locator('form[action="/support"]');
+      await form.locator('[name=group]').selectOption({ index: 1 });
+      await form.locator('[name=title]').fill('夜市整治 🧹 100%');
+      await form.locator('[name=needs]').fill('请派4人协助');
+      await form.locator('[name=wanted_on]').fill('2017-09-01');
+      await follow(page, () => form.locator('button[type=submit]').last().click(), 'POST');
+      const phone = await page.request.get(`/m${new URL(page.url()).pathname}`);
+      assert.equal(phone.status(), 200, 'the request on a phone');
+    },
+  });
+  add('plan-task~file', 'liaison', firstOf(await (await request.liaison.get('/plan/tasks?state=running&waiting=1')).text()), {
     act: async (page) => {
       await page.locator('details#report > summary').click();
       const form = page.locator('dialog form[action$="/report"]');

@@ -167,7 +167,11 @@ func TestEveryPageIsInBothLanguagesAndPartiesAreForThoseWhoMay(t *testing.T) {
 		if strings.Contains(h.Get(path).Body, "经营户乙") || strings.Contains(h.Get(path+"/receipt").Body, "经营户乙") {
 			t.Error("a leader reads who the party is")
 		}
-		for _, p := range []string{"/custody/new", "/m/custody", "/m" + path} {
+		// What waits for a decision opens from the list of tasks.
+		if p := h.Get("/m" + path); p.Status != 200 || strings.Contains(p.Body, "经营户乙") || strings.Contains(p.Body, `href="/m/custody"`) {
+			t.Errorf("a leader's phone shows the batch: %d %s", p.Status, p.Text("main"))
+		}
+		for _, p := range []string{"/custody/new", "/m/custody"} {
 			if got := h.Get(p); got.Status != http.StatusForbidden {
 				t.Errorf("a leader opens %s: %d", p, got.Status)
 			}

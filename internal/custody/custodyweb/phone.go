@@ -82,8 +82,9 @@ func (p phonePage) rows(ctx context.Context, list custody.Page) (out []ui.Row) {
 }
 
 func (h *Handler) phoneBatch(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	// Whoever decides upon disposal comes from the list of tasks.
 	by := web.Actor(r)
-	if !by.MayEver(access.KeepGoods) {
+	if !by.MayEver(access.KeepGoods) && !by.MayEver(access.DisposeGoods) {
 		return nil, by.Check(access.KeepGoods, access.Owners{})
 	}
 	p, err := h.batchPage(r)
@@ -92,6 +93,14 @@ func (h *Handler) phoneBatch(_ http.ResponseWriter, r *http.Request) (templ.Comp
 	}
 	p.Phone = true
 	return phoneBatchView(p), nil
+}
+
+// back is where the batch's page on a phone was come from.
+func (p batchPage) back() string {
+	if p.by.MayEver(access.KeepGoods) {
+		return "/m/custody"
+	}
+	return "/m"
 }
 
 // still is what the phone's page says of a batch without a form.

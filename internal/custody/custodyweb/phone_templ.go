@@ -478,7 +478,7 @@ func phoneBatchView(p batchPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Phone(ui.Page{Title: p.Batch.Label(), Above: p.Batch.Place, Active: "tasks", Back: "/m/custody"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Phone(ui.Page{Title: p.Batch.Label(), Above: p.Batch.Place, Active: "tasks", Back: p.back()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
