@@ -7,6 +7,7 @@ import (
 	"chuangwei/internal/access"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/demo/demodata"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/surveys"
 )
@@ -283,6 +284,45 @@ func (t *teller) extend(c cases.Case, liaison access.Actor, area int) error {
 		t.then(t.work(got), func() error { return t.rectify(got, liaison, area, false) })
 		return nil
 	})
+	return nil
+}
+
+// asksLeft is how many asks at least wait for the office when the story ends.
+const asksLeft = 3
+
+// leaveAsks lets units ask for more time where the story left fewer asks that
+// wait: how many it leaves depends on the order of acts of the same instant.
+func (t *teller) leaveAsks() error {
+	have, err := t.Cases.Count(t.ctx, t.sys, cases.Filter{Asked: "any"})
+	if err != nil {
+		return err
+	}
+	list, err := t.Cases.List(t.ctx, t.sys, cases.Filter{States: []cases.State{cases.Handling}, Limit: 100})
+	if err != nil {
+		return err
+	}
+	codes := map[id.Unit]string{}
+	for code, unit := range t.units {
+		codes[unit] = code
+	}
+	for _, c := range list.Cases {
+		liaison := t.actors["unit-"+codes[c.LeadUnit]]
+		if liaison.Account == "" || have.N >= asksLeft {
+			continue
+		}
+		due := t.DB.Now(County).Add(72 * time.Hour)
+		if c.DueAt.After(due) {
+			due = c.DueAt.Add(72 * time.Hour)
+		}
+		_, err := t.Cases.AskExtension(t.ctx, liaison, cases.Ask{ID: c.ID, Reason: demodata.Word("extend"), Due: due})
+		if fault.Is(err, fault.Conflict) {
+			continue // it waits already
+		}
+		if err != nil {
+			return err
+		}
+		have.N++
+	}
 	return nil
 }
 

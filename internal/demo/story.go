@@ -116,7 +116,8 @@ func (l *loader) story() error {
 			return fmt.Errorf("on %s: %w", next.at.Format("2006-01-02 15:04"), err)
 		}
 	}
-	return nil
+	l.at(end.Add(-time.Minute))
+	return t.leaveAsks()
 }
 
 func pick[T any](l *loader, of []T) T { return of[l.rnd.IntN(len(of))] }
