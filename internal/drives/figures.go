@@ -13,7 +13,7 @@ import (
 // The lists that the figures open.
 const (
 	ledger     = "/drives"
-	workLedger = "/drives/work"
+	workLedger = "/drives/records"
 	peopleList = "/drives/attendance"
 )
 

@@ -50,7 +50,7 @@ func (w Work) Owners() access.Owners {
 }
 
 // Link is the address of the record's page.
-func (w Work) Link() string { return "/drives/work/" + w.ID }
+func (w Work) Link() string { return "/drives/records/" + w.ID }
 
 // WorkDraft is work as somebody records it.
 type WorkDraft struct {

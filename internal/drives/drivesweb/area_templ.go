@@ -45,7 +45,7 @@ func areaActions(p areaPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Button(ui.Btn{Label: lang.T(ctx, "drivesweb.work"), Icon: "list-details", Href: drives.WorkFilter{Drive: p.Drive.ID, Area: p.at.Area.Area}.Link("/drives/work")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Button(ui.Btn{Label: lang.T(ctx, "drivesweb.work"), Icon: "list-details", Href: drives.WorkFilter{Drive: p.Drive.ID, Area: p.at.Area.Area}.Link("/drives/records")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

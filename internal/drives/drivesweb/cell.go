@@ -181,7 +181,7 @@ func (p cellPage) inspects() bool {
 
 // workLink is the list of the cell's records.
 func (p cellPage) workLink() string {
-	return drives.WorkFilter{Drive: p.Drive.ID, Item: p.Item.ID, Area: p.At.Area}.Link("/drives/work")
+	return drives.WorkFilter{Drive: p.Drive.ID, Item: p.Item.ID, Area: p.At.Area}.Link("/drives/records")
 }
 
 // closedLink is the list of the cases that were closed for the cell.

@@ -93,10 +93,10 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"POST /drives/cells/{cell}/undo":   h.onCell("undo", "drivesweb.unfinished", h.unfinish),
 		"POST /drives/cells/{cell}/mark":   h.onCell("mark", "drivesweb.marked", h.giveMark),
 
-		"GET /drives/work":              h.works,
-		"GET /drives/work/export":       h.exportWork,
-		"GET /drives/work/{work}":       h.work,
-		"POST /drives/work/{work}/void": h.void,
+		"GET /drives/records":              h.works,
+		"GET /drives/records/export":       h.exportWork,
+		"GET /drives/records/{work}":       h.work,
+		"POST /drives/records/{work}/void": h.void,
 
 		"GET /drives/attendance":                  h.attendance,
 		"GET /drives/attendance/export":           h.exportPeople,

@@ -107,8 +107,8 @@ func TestTheOfficeHoldsAnAttackWeekInTheBrowser(t *testing.T) {
 		h.goes(cell+"/work", url.Values{"amount": {"3"}, "address": {"人民路18号 '%"}, "phone": {"1"}})
 		h.wants(h.Post(cell+"/work", url.Values{"amount": {"-2"}}), 422, "请填写1至")
 		h.wants(h.Get(cell), 200, "人民路18号 '%", "片区登记的工作", "3/3")
-		h.wants(h.Get("/drives/work?q="+url.QueryEscape("18号 '%")), 200, "共1条，合计3")
-		h.wants(h.Get("/drives/work?photos=never"), 200, "筛选条件")
+		h.wants(h.Get("/drives/records?q="+url.QueryEscape("18号 '%")), 200, "共1条，合计3")
+		h.wants(h.Get("/drives/records?photos=never"), 200, "筛选条件")
 
 		// The code of an area signs in whoever scans it.
 		h.As(h.Office)
@@ -146,7 +146,7 @@ func TestTheOfficeHoldsAnAttackWeekInTheBrowser(t *testing.T) {
 		h.wants(h.Get(week+"/bulletin"), 200, "现将情况通报如下", "总体较好", "红榜", "第一片区", "1/2")
 		for path, kind := range map[string]string{
 			week + "/bulletin/word": "wordprocessingml", week + "/notice/word": "wordprocessingml", week + "/export": "spreadsheetml", week + "/notice/export": "spreadsheetml",
-			"/drives/export?to_file=csv": "text/csv", "/drives/work/export": "spreadsheetml", "/drives/attendance/export": "spreadsheetml", "/drives/specials/export": "spreadsheetml",
+			"/drives/export?to_file=csv": "text/csv", "/drives/records/export": "spreadsheetml", "/drives/attendance/export": "spreadsheetml", "/drives/specials/export": "spreadsheetml",
 			"/drives/propose/export": "spreadsheetml", "/drives/specials/appearance/export": "spreadsheetml",
 		} {
 			if p := h.Get(path); p.Status != 200 || !strings.Contains(p.Header.Get("Content-Type"), kind) {

@@ -71,10 +71,10 @@ func (p worksPage) narrowed() bool {
 
 func (p worksPage) pager() (o ui.PagerOpts) {
 	if p.f.After != "" {
-		o.First = p.at("/drives/work")
+		o.First = p.at("/drives/records")
 	}
 	if p.page.Next != "" {
-		o.Older = p.at("/drives/work", "after", p.page.Next)
+		o.Older = p.at("/drives/records", "after", p.page.Next)
 	}
 	return o
 }
@@ -85,7 +85,7 @@ func (p worksPage) filters(ctx context.Context) ui.Filters {
 		shots = append(shots, ui.Option{Value: k, Label: lang.T(ctx, "drivesweb.photos."+k)})
 	}
 	return ui.Filters{
-		Action: "/drives/work", Target: "list", Keep: []string{"sort", "campaign", "item", "unit"},
+		Action: "/drives/records", Target: "list", Keep: []string{"sort", "campaign", "item", "unit"},
 		Text: &ui.Input{Name: "q", Label: lang.T(ctx, "drivesweb.search_work"), Value: p.f.Text},
 		Items: []ui.Input{
 			{Name: "drive", Label: lang.T(ctx, "drivesweb.drive"), Value: string(p.f.Drive), Options: driveOptions(p.all)},
@@ -169,7 +169,7 @@ func (h *Handler) void(w http.ResponseWriter, r *http.Request) (templ.Component,
 		return nil, err
 	}
 	web.Flash(w, r, "drivesweb.was_voided")
-	web.Redirect(w, r, "/drives/work/"+work)
+	web.Redirect(w, r, "/drives/records/"+work)
 	return nil, nil
 }
 

@@ -35,11 +35,11 @@ func worksActions(p worksPage) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Button(ui.Btn{Label: "XLSX", Icon: "download", Href: p.at("/drives/work/export")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Button(ui.Btn{Label: "XLSX", Icon: "download", Href: p.at("/drives/records/export")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Button(ui.Btn{Label: "CSV", Icon: "download", Href: p.at("/drives/work/export", "to_file", "csv")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Button(ui.Btn{Label: "CSV", Icon: "download", Href: p.at("/drives/records/export", "to_file", "csv")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -107,7 +107,7 @@ func worksView(p worksPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if len(p.page.Work) == 0 && p.narrowed() {
-					templ_7745c5c3_Err = ui.EmptyFiltered("/drives/work").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.EmptyFiltered("/drives/records").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -648,7 +648,7 @@ func workView(p workPage) templ.Component {
 		})
 		templ_7745c5c3_Err = ui.Shell(ui.Page{
 			Title: lang.T(ctx, "drivesweb.work_of", p.Item.Title, p.Work.Day), Above: p.Drive.Title, Active: "drives", Actions: workActions(p),
-			Crumbs: []ui.Crumb{{Label: lang.T(ctx, "drivesweb.drives"), Href: "/drives"}, {Label: p.Drive.Title, Href: p.Drive.Link()}, {Label: lang.T(ctx, "drivesweb.work"), Href: drives.WorkFilter{Drive: p.Drive.ID}.Link("/drives/work")}},
+			Crumbs: []ui.Crumb{{Label: lang.T(ctx, "drivesweb.drives"), Href: "/drives"}, {Label: p.Drive.Title, Href: p.Drive.Link()}, {Label: lang.T(ctx, "drivesweb.work"), Href: drives.WorkFilter{Drive: p.Drive.ID}.Link("/drives/records")}},
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
