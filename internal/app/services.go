@@ -85,7 +85,7 @@ func (a *App) build(context.Context) (err error) {
 	a.Book = a.book()
 	a.buildEngagement()
 	a.Overview = overview.New(a.DB, a.Book)
-	a.Overview.Scenes = a.scenes()
+	a.Overview.Scenes, a.Overview.Levels = a.scenes(), a.levels
 	a.Reports = reports.New(a.DB, a.Book)
 	a.subscribe()
 	return nil

@@ -5,10 +5,12 @@ import (
 	"net/http"
 	"time"
 
+	"chuangwei/internal/access"
 	"chuangwei/internal/engagement"
 	"chuangwei/internal/engagement/engagementweb"
 	"chuangwei/internal/id"
 	"chuangwei/internal/jobs"
+	"chuangwei/internal/overview"
 	"chuangwei/internal/web"
 )
 
@@ -18,6 +20,34 @@ func (a *App) buildEngagement() {
 	a.Engagement = engagement.New(
 		a.DB, a.Cases.Expected, a.Plan.Expected, a.Patrol.Expected, a.Meetings.Expected, a.Support.Expected, a.Supervise.Expected, a.Drives.Expected,
 	)
+}
+
+// engagementPath is the page of who takes part; engagementActs are the acts
+// behind it.
+const (
+	engagementPath = "/overview/engagement"
+	engagementActs = engagementPath + "/acts"
+)
+
+// levels says on the overview how much each level takes part.
+func (a *App) levels(ctx context.Context, by access.Actor, ask overview.Ask) ([]overview.Level, error) {
+	b, err := a.Engagement.Levels(ctx, by, ask.Period, ask.Area)
+	if err != nil {
+		return nil, err
+	}
+	var out []overview.Level
+	for _, l := range engagement.Levels() {
+		x := overview.Level{Name: "engagement.level." + string(l), Rate: b.Levels[l].Rate()}
+		x.Link = engagement.Ask{Period: ask.Period, Level: l, Face: engagement.Faces(l)[0], Sort: "rate"}.Link(engagementPath) + "#who"
+		if engagement.MayName(by) && x.Rate.Den > 0 {
+			f := engagement.Filter{From: b.From, To: b.To, Level: l, Area: ask.Area}
+			x.Expected = f.Link(engagementActs)
+			f.State = engagement.InTime
+			x.InTime = f.Link(engagementActs)
+		}
+		out = append(out, x)
+	}
+	return out, nil
 }
 
 func (a *App) engagementPages(pages *web.Pages) interface{ Register(mux *http.ServeMux) } {

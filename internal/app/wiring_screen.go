@@ -3,12 +3,14 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
+	"chuangwei/internal/drives"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/journal"
@@ -20,7 +22,7 @@ import (
 
 // scenes are what the slices bring to the screen on the wall.
 func (a *App) scenes() overview.Scenes {
-	return overview.Scenes{Patrol: a.patrolScene, Feed: a.feed}
+	return overview.Scenes{Patrol: a.patrolScene, Drive: DrivesOnWall{a.DB, a.Drives}.Scene, Feed: a.feed}
 }
 
 // patrolScene is the joint group's day; nil where there is no group.
@@ -61,6 +63,59 @@ func (a *App) patrolScene(ctx context.Context, by access.Actor) (*overview.Patro
 		p.Hours = append(p.Hours, n)
 	}
 	return p, nil
+}
+
+// DrivesOnWall is what the screen shows of attack weeks.
+type DrivesOnWall struct {
+	DB     *db.DB
+	Drives *drives.Service
+}
+
+// Scene is the attack week that is under way, or else the last that was; nil
+// where there was none.
+func (d DrivesOnWall) Scene(ctx context.Context, by access.Actor) (*overview.DriveScene, error) {
+	var today string
+	err := d.DB.Read(ctx, by.County, func(tx *db.Tx) error {
+		county, err := counties.Of(ctx, tx)
+		today = counties.Day(tx, county)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	page, err := d.Drives.List(ctx, by, drives.Filter{State: drives.HeldState, To: today, Limit: 1})
+	if err != nil || len(page.Drives) == 0 {
+		return nil, err
+	}
+	b, err := d.Drives.Board(ctx, by, page.Drives[0].ID)
+	if err != nil {
+		return nil, err
+	}
+	return driveOnWall(b), nil
+}
+
+// driveOnWall is a drive's matrix as the screen shows it.
+func driveOnWall(b drives.Board) *overview.DriveScene {
+	x := b.Drive
+	s := &overview.DriveScene{
+		Title: x.Title, Link: x.Link(), State: "drives.state." + string(x.State), Days: len(x.Days()), Done: b.Done, Cells: b.Cells,
+		Came: overview.Part{Link: drives.PeopleFilter{Drive: x.ID}.Link("/drives/attendance"), N: b.Came, Of: b.Expected},
+	}
+	if x.Going(b.Today) {
+		s.State = "drives.state.going"
+		s.Day = slices.Index(x.Days(), b.Today) + 1
+	}
+	for _, c := range b.Columns {
+		s.Behind += c.Behind
+		s.Areas = append(s.Areas, overview.Part{
+			Name: c.Name, Link: x.Link() + "/areas/" + string(c.Area.Area), N: c.Done, Of: c.Cells, Behind: c.Behind, Expected: c.Expected,
+			Came: overview.Count{N: c.Came, Link: drives.PeopleFilter{Drive: x.ID, Area: c.Area.Area}.Link("/drives/attendance")},
+		})
+	}
+	for _, l := range b.Lines {
+		s.Tasks = append(s.Tasks, overview.Part{Name: l.Item.Title, Link: x.Link() + "#matrix", N: l.Done, Of: int64(len(l.Cells))})
+	}
+	return s
 }
 
 // fed is how many cases the screen tells of, and how many entries it looks

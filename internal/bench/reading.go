@@ -16,6 +16,7 @@ import (
 	"chuangwei/internal/db"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/id"
+	"chuangwei/internal/overview"
 )
 
 // size is a county with one number of cases, and what was measured of it. What
@@ -316,7 +317,10 @@ func (s *size) measureFigures(ctx context.Context, n int, warm bool) error {
 	}{
 		{&s.figures, values(timeless...)},
 		{&s.late, values("cases.overdue")},
-		{&s.overview, func(int) error { _, err := in.Overview.Overview(ctx, access.System(county), "week"); return err }},
+		{&s.overview, func(int) error {
+			_, err := in.Overview.Overview(ctx, access.System(county), overview.Ask{})
+			return err
+		}},
 	} {
 		m, err := measure(1, n, part.job)
 		if err != nil {

@@ -166,6 +166,35 @@ func (s *Service) Board(ctx context.Context, by access.Actor, a Ask) (Board, err
 	return b, nil
 }
 
+// Levels returns what each level was expected to do in a period and how it
+// stands: of the whole county, or of one area. From and To are its days.
+func (s *Service) Levels(ctx context.Context, by access.Actor, period string, area id.Area) (b Board, err error) {
+	if err := by.Check(access.SeeCounty, access.Owners{}); err != nil {
+		return Board{}, err
+	}
+	b.Levels = map[Level]Sum{}
+	face := ""
+	if area != "" {
+		face = "area"
+	}
+	err = s.DB.Read(ctx, by.County, func(tx *db.Tx) (err error) {
+		if b.From, b.To, err = days(ctx, tx, period); err != nil {
+			return err
+		}
+		return read(ctx, tx, face, "", b.From, b.To, func(l Level, who, _ string, n Sum) {
+			if who == string(area) {
+				sum := b.Levels[l]
+				sum.add(n)
+				b.Levels[l] = sum
+			}
+		})
+	})
+	if err != nil {
+		return Board{}, fmt.Errorf("engagement of the levels: %w", err)
+	}
+	return b, nil
+}
+
 // Shown is the page of lines that was asked for, and whether more follow.
 func (b Board) Shown() (lines []Line, more bool) {
 	from := min(b.Page*pageSize, len(b.Lines))

@@ -3,6 +3,7 @@ package engagement_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/url"
 	"strconv"
 	"testing"
@@ -142,8 +143,28 @@ func TestEveryFigureIsTheSumOfTheActsThatItOpens(t *testing.T) {
 				rt.Fatal(err)
 			}
 			w.check(rt, b, face)
+			w.levels(rt, b)
 		})
 	})
+}
+
+// levels are as the board has them, and those of the areas no more.
+func (w *world) levels(t *rapid.T, b engagement.Board) {
+	t.Helper()
+	whole, err := w.Levels(context.Background(), w.office, b.Period, "")
+	if err != nil || whole.From != b.From || whole.To != b.To || !maps.Equal(whole.Levels, b.Levels) {
+		t.Errorf("levels %v from %s to %s, the board's %v, %v", whole.Levels, whole.From, whole.To, b.Levels, err)
+	}
+	part, err := w.Levels(context.Background(), w.office, b.Period, w.area)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for l, n := range part.Levels {
+		p, err := w.Acts(context.Background(), w.office, engagement.Filter{From: b.From, To: b.To, Level: l, Area: w.area, Limit: 1})
+		if err != nil || p.Total != n.Expected {
+			t.Errorf("%s in an area: %d expected, the list has %d, %v", l, n.Expected, p.Total, err)
+		}
+	}
 }
 
 func (w *world) check(t *rapid.T, b engagement.Board, face string) {

@@ -3,6 +3,7 @@
 // is a figure and opens what it counts; none is counted here.
 //
 //	overview.go  the whole county
+//	balance.go   whether groups, and areas, are in balance; who takes part
 //	area.go      one area
 //	pace.go      groups, or areas, side by side
 //	screen.go    the screen on the wall
@@ -12,6 +13,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
 	"time"
 
@@ -31,6 +33,7 @@ type Service struct {
 	DB     *db.DB
 	Book   *figures.Book
 	Scenes Scenes // what other slices bring to the screen
+	Levels Levels // how much each level takes part; nil: nobody knows
 }
 
 // New returns a service that reads d and knows the figures of book.
@@ -39,11 +42,30 @@ func New(d *db.DB, book *figures.Book) *Service { return &Service{DB: d, Book: b
 // Periods lists the periods that an overview can be asked for.
 func Periods() []string { return []string{"week", "month", "campaign"} }
 
+// Ask is what somebody asks of the overview, from an address.
+type Ask struct {
+	Period string  // one of Periods; empty: the week
+	Area   id.Area // empty: the whole county
+}
+
+// Link is the address of the page at path.
+func (a Ask) Link(path string) string {
+	v := url.Values{"period": {a.Period}}
+	if a.Area != "" {
+		v.Set("area", string(a.Area))
+	}
+	return path + "?" + v.Encode()
+}
+
 // Overview is the state of the campaign.
 type Overview struct {
-	Period   string
+	Ask
+	Place    string // name of the area; empty: the whole county
 	From, To string // first and last day of the period
 	Head     []figures.Value
+	OnTime   figures.Value // share closed on time, of all that is looked at
+	Levels   []Level       // from the top
+	Choice   []areas.Area  // those that can be asked for
 	Weeks    []Week
 	Areas    []Line
 	Groups   []Line
@@ -79,15 +101,15 @@ const weeks = 14
 
 // Overview returns the state of the current campaign now, for a period that
 // ends today.
-func (s *Service) Overview(ctx context.Context, by access.Actor, period string) (Overview, error) {
+func (s *Service) Overview(ctx context.Context, by access.Actor, ask Ask) (Overview, error) {
 	if err := by.Check(access.SeeCounty, access.Owners{}); err != nil {
 		return Overview{}, err
 	}
-	period = cmp.Or(period, "week")
-	if !slices.Contains(Periods(), period) {
-		return Overview{}, fault.New(fault.Invalid, "overview.bad_period", period)
+	ask.Period = cmp.Or(ask.Period, "week")
+	if !slices.Contains(Periods(), ask.Period) {
+		return Overview{}, fault.New(fault.Invalid, "overview.bad_period", ask.Period)
 	}
-	o := Overview{Period: period}
+	o := Overview{Ask: ask}
 	err := s.DB.Read(ctx, by.County, func(tx *db.Tx) error {
 		county, err := counties.Of(ctx, tx)
 		if err != nil {
@@ -98,20 +120,26 @@ func (s *Service) Overview(ctx context.Context, by access.Actor, period string) 
 			return err
 		}
 		today := tx.Now.In(county.Zone)
-		o.From, o.To = days(period, today, campaign.StartsOn)
-		q := figures.Query{Campaign: campaign.ID, From: o.From, To: o.To}
+		o.From, o.To = days(o.Period, today, campaign.StartsOn)
+		if o.Choice, err = areas.Brief(ctx, tx); err != nil {
+			return err
+		}
+		list, err := o.looksAt()
+		if err != nil {
+			return err
+		}
+		q := figures.Query{Campaign: campaign.ID, From: o.From, To: o.To, Area: o.Area}
 		for _, key := range head {
 			v, err := s.Book.Value(ctx, tx, key, q)
 			if err != nil {
 				return err
 			}
 			o.Head = append(o.Head, v)
+			if key == "cases.rate.close_on_time" {
+				o.OnTime = v
+			}
 		}
 		if o.Weeks, err = s.weeks(ctx, tx, q, monday(today), campaign.StartsOn); err != nil {
-			return err
-		}
-		list, err := areas.Brief(ctx, tx)
-		if err != nil {
 			return err
 		}
 		late, err := s.Book.Split(ctx, tx, "cases.overdue", q, figures.ByArea)
@@ -125,7 +153,7 @@ func (s *Service) Overview(ctx context.Context, by access.Actor, period string) 
 				return err
 			}
 		}
-		if err := s.registers(ctx, tx, &o, campaign.ID); err != nil {
+		if err := s.registers(ctx, tx, &o, q); err != nil {
 			return err
 		}
 		groups, err := org.Groups(ctx, tx)
@@ -138,7 +166,7 @@ func (s *Service) Overview(ctx context.Context, by access.Actor, period string) 
 		for _, g := range groups {
 			gq := q
 			gq.Group = g.ID
-			if err := s.line(ctx, tx, &o.Groups, Line{Name: g.Name, Link: "/cases?state=open&group=" + string(g.ID), Overdue: late(string(g.ID))}, gq); err != nil {
+			if err := s.line(ctx, tx, &o.Groups, Line{Name: g.Name, Link: openOf(gq), Overdue: late(string(g.ID))}, gq); err != nil {
 				return err
 			}
 		}
@@ -147,15 +175,39 @@ func (s *Service) Overview(ctx context.Context, by access.Actor, period string) 
 	if err != nil {
 		return Overview{}, fmt.Errorf("overview: %w", err)
 	}
+	if s.Levels != nil {
+		if o.Levels, err = s.Levels(ctx, by, o.Ask); err != nil {
+			return Overview{}, fmt.Errorf("overview: %w", err)
+		}
+	}
 	if !by.Reach(access.SeeCase).All {
 		o.unlink()
 	}
 	return o, nil
 }
 
+// openOf is the list of the open cases of a group, in an area or in all.
+func openOf(q figures.Query) string {
+	return figures.Query{Group: q.Group, Area: q.Area}.Link("/cases", "state", "open")
+}
+
+// looksAt are the areas that the overview is about.
+func (o *Overview) looksAt() ([]areas.Area, error) {
+	if o.Area == "" {
+		return o.Choice, nil
+	}
+	i := slices.IndexFunc(o.Choice, func(a areas.Area) bool { return a.ID == o.Area })
+	if i < 0 {
+		return nil, fault.New(fault.Invalid, "overview.bad_area")
+	}
+	o.Place = o.Choice[i].Name
+	return o.Choice[i : i+1], nil
+}
+
 // unlink takes the addresses from the figures: whoever sees a part of the
 // cases would find other rows behind a number than it counts.
 func (o *Overview) unlink() {
+	o.OnTime.Link = ""
 	for i := range o.Head {
 		o.Head[i].Link = ""
 	}
@@ -173,14 +225,14 @@ func (o *Overview) unlink() {
 }
 
 // registers adds the surveys' lists.
-func (s *Service) registers(ctx context.Context, tx *db.Tx, o *Overview, campaign id.Campaign) error {
+func (s *Service) registers(ctx context.Context, tx *db.Tx, o *Overview, q figures.Query) error {
 	for _, theme := range cases.Themes() {
 		g := Register{Theme: theme}
 		for _, f := range []struct {
 			to  *figures.Value
 			key string
 		}{{&g.All, "cases.problems"}, {&g.Closed, "cases.state.closed"}, {&g.Rectified, "cases.rate.rectification"}} {
-			v, err := s.Book.Value(ctx, tx, f.key, figures.Query{Campaign: campaign, Theme: theme})
+			v, err := s.Book.Value(ctx, tx, f.key, figures.Query{Campaign: q.Campaign, Area: q.Area, Theme: theme})
 			if err != nil {
 				return err
 			}

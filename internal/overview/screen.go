@@ -43,9 +43,25 @@ type PatrolScene struct {
 type DriveScene struct {
 	Title, Link string
 	State       string // message key
-	Counts      []Count
-	Areas       []Count // what each area has done
+	Day, Days   int    // which of its days it is; Day 0: none of them
+	Done, Cells int64  // what is to be done is a cell: a key task in an area
+	Came        Part
+	Behind      int64
+	Areas       []Part // cells done, by area
+	Tasks       []Part // cells done, by key task
 }
+
+// Part is how much of something is done.
+type Part struct {
+	Name, Link string
+	N, Of      int64
+	Behind     int64 // of what is not done, what should be further
+	Came       Count // people who came, under its own address
+	Expected   int64
+}
+
+// Share is the share that is done.
+func (p Part) Share() figures.Ratio { return figures.Ratio{Num: p.N, Den: p.Of} }
 
 // Count is a number with its name.
 type Count struct {
@@ -70,7 +86,7 @@ type Scenes struct {
 
 // Screen returns the screen as it stands now, of this week.
 func (s *Service) Screen(ctx context.Context, by access.Actor) (out Screen, err error) {
-	if out.Overview, err = s.Overview(ctx, by, "week"); err != nil {
+	if out.Overview, err = s.Overview(ctx, by, Ask{}); err != nil {
 		return out, err
 	}
 	err = s.DB.Read(ctx, by.County, func(tx *db.Tx) error {
