@@ -82,6 +82,41 @@ func TestCopiesAreMadeAfterTheAnswerAndSoAreTheWarnings(t *testing.T) {
 	})
 }
 
+// A process that ends between the files of a photo and its row leaves copies
+// behind which are whole.
+func TestCopiesThatAProcessLeftBehindAreTakenOver(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f fixture) {
+		f.Defer()
+		data := scene(t, synthetic.Scene{Seed: 23, Width: 640, Height: 480})
+		both := f.insert(t, f.by, "u1-1", Before, data)
+		one := f.insert(t, f.by, "u1-2", Before, scene(t, synthetic.Scene{Seed: 24, Width: 640, Height: 480}))
+		for _, left := range []struct {
+			photo *Prepared
+			sizes []Size
+		}{{both, []Size{Public, Thumb}}, {one, []Size{Public}}} {
+			for _, size := range left.sizes {
+				if err := f.put(t.Context(), county, left.photo.Photo.ID, size, data); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if n, err := f.MakeCopies(t.Context(), county); err != nil || n != 2 {
+			t.Errorf("made %d, %v", n, err)
+		}
+		for _, p := range []*Prepared{both, one} {
+			file, err := f.Open(t.Context(), f.by, p.Photo.ID, Thumb)
+			if err != nil {
+				t.Fatal(err)
+			}
+			file.Close()
+		}
+		if broken, _, err := f.Verify(t.Context(), county); err != nil || len(broken) != 0 {
+			t.Errorf("doctor: %v, %v", broken, err)
+		}
+	})
+}
+
 func TestWhatDidNotComeWholeIsRefusedAtOnceAndWhatCannotBeOpenedIsSaid(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, f fixture) {

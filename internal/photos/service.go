@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"sync/atomic"
@@ -102,11 +103,16 @@ func (s *Service) inSlot(ctx context.Context, up Upload) (p Photo, c copies, err
 	return process(up)
 }
 
+// putCopies stores the copies of a photo. One that is there already is whole: a
+// process ended between its files and its row, or another was faster.
 func (s *Service) putCopies(ctx context.Context, county id.County, photo id.Photo, c copies) error {
-	if err := s.put(ctx, county, photo, Public, c.public); err != nil {
+	if err := s.put(ctx, county, photo, Public, c.public); err != nil && !errors.Is(err, blob.ErrExists) {
 		return err
 	}
-	return s.put(ctx, county, photo, Thumb, c.thumb)
+	if err := s.put(ctx, county, photo, Thumb, c.thumb); err != nil && !errors.Is(err, blob.ErrExists) {
+		return err
+	}
+	return nil
 }
 
 func (s *Service) put(ctx context.Context, county id.County, photo id.Photo, size Size, data []byte) error {
