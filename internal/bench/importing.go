@@ -121,8 +121,10 @@ func importInto(ctx context.Context, o options, dir string) (err error) {
 // peak is the most memory that this program has held, in megabytes; 0 where the
 // system does not tell. What the parent is told of a child counts the parent's
 // own memory too.
-func peak() int64 {
-	text, err := os.ReadFile("/proc/self/status")
+func peak() int64 { return peakOf("self") }
+
+func peakOf(process string) int64 {
+	text, err := os.ReadFile(filepath.Join("/proc", process, "status"))
 	if err != nil {
 		return 0
 	}

@@ -8,6 +8,9 @@
 //	opening.go   opening cases, against the same statements run bare
 //	reading.go   ledger, figures and map at several sizes
 //	importing.go a large spreadsheet
+//	day.go       a county day by sixty phones; phone.go one of them, dayafter.go what is there afterwards
+//	picture.go   the photos that they send
+//	program.go   the program in a process of its own
 //
 // It ends with 0 whatever it measured: a slow machine is no failed test.
 package main
@@ -44,13 +47,18 @@ func main() {
 	defer stop()
 	var o options
 	sizes := flag.String("sizes", "10000,100000,1000000", "numbers of cases at which reading is measured, growing")
-	only := flag.String("only", "", "open, read, import: some of them, parted by commas")
+	only := flag.String("only", "", "open, read, import, day: some of them, parted by commas")
 	flag.StringVar(&o.dir, "dir", "", "folder for the databases, on the disk that is measured; counties for reading are kept there for the next run (default: a temporary one)")
 	flag.BoolVar(&o.quick, "quick", false, "less of everything: to see that it works")
 	profile := flag.String("cpuprofile", "", "write a profile of the measured parts")
 	child := flag.String("import-into", "", "import into this data folder and tell how it went (for the program itself)")
+	served := flag.String("serve", "", "serve this data folder and tell where (for the program itself)")
 	flag.Parse()
 	o.profile = *profile
+	if *served != "" {
+		exit(serveData(ctx, o, *served))
+		return
+	}
 	if *child != "" {
 		exit(importInto(ctx, o, *child))
 		return
@@ -95,7 +103,7 @@ func run(ctx context.Context, o options) (err error) {
 	for _, part := range []struct {
 		name    string
 		measure func(context.Context, options, *table) error
-	}{{"open", opening}, {"read", reading}, {"import", importing}} {
+	}{{"open", opening}, {"read", reading}, {"import", importing}, {"day", aDay}} {
 		if len(o.only) > 0 && !slices.Contains(o.only, part.name) {
 			continue
 		}
