@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -57,7 +58,7 @@ var storyNow = time.Date(2017, 8, 25, 6, 30, 0, 0, time.UTC)
 
 func storyFrame(here string) Frame {
 	return Frame{
-		County: "江西省永丰县", Title: "创建省级卫生县城", User: "王主任", Role: "县创卫办",
+		County: "江西省永丰县", Title: "创建省级卫生县城", User: "创卫办主任", Role: "县创卫办",
 		Inbox: 12, URL: here, Now: storyNow, Search: "/search", Register: "/cases/new",
 		Banner: "演示数据 · 时钟为 2017年8月25日 14:30",
 		Flash:  &Note{Text: "WT-0312 已派发至县城市管理大队", Undo: "/cases/WT-0312/undo"},
@@ -162,7 +163,7 @@ func storyCase() templ.Component {
 		around(Card("缺整改后照片"), PhotoPair(before, nil, "")),
 		around(Card("附图"), Gallery("附图", []Photo{*before, *after})),
 		around(CardHead("经过", LinkButton("/x", "写备注", "message")), Timeline([]Event{
-			{At: storyNow, Who: "王主任 · 县创卫办", Text: "派发给县城市管理大队", Icon: "send", Kind: "new", Note: "请于今晚夜市前清理，并安排夜间巡查。"},
+			{At: storyNow, Who: "创卫办主任 · 县创卫办", Text: "派发给县城市管理大队", Icon: "send", Kind: "new", Note: "请于今晚夜市前清理，并安排夜间巡查。"},
 			{At: storyNow.Add(-time.Hour), Who: "系统", Text: "判入第三片区", Icon: "map-pin"},
 			{At: storyNow.Add(-2 * time.Hour), Who: "李巡查", Text: "登记", Icon: "pencil", Kind: "done"},
 		})),
@@ -205,6 +206,7 @@ func storyForm() templ.Component {
 			TextArea(Input{Name: "text", Label: "情况说明", Value: "商户凌晨收摊，需夜间整治"}),
 			Radios(Input{Name: "source", Label: "来源", Value: "a", Required: true, Options: []Option{{Value: "a", Label: "督查", Hint: "县督查组巡查发现"}, {Value: "b", Label: "摸排"}}}),
 			Checkboxes(Input{Name: "groups", Label: "专业组", Values: []string{"2"}, Options: []Option{{Value: "1", Label: "市容组"}, {Value: "2", Label: "环卫组"}}}),
+			Select(Input{Name: "committees", Label: "村（居）委会", Many: true, Values: []string{"1"}, Options: storyCommittees()}),
 			Checkbox(Input{Name: "urgent", Label: "紧急", Checked: true, Hint: "两小时内处置"}),
 			PlaceInput(Place{Lon: Input{Name: "lon", Value: "115.4371"}, Lat: Input{Name: "lat", Value: "27.3188"}.At(errs), Accuracy: "accuracy", Areas: "/areas.geojson"}),
 			PhotoInput(Input{Name: "photos", Label: "照片", Many: true, Hint: "1 到 6 张"}),
@@ -212,6 +214,18 @@ func storyForm() templ.Component {
 			ShapeInput(Shape{Kind: "Polygon", Areas: "/areas.geojson", Input: Input{Name: "boundary", Label: "边界", Value: `{"type":"Polygon","coordinates":[[[115.43,27.31],[115.44,27.31],[115.44,27.32],[115.43,27.31]]]}`}}),
 			CopyOnce("一次性口令", "K7QX-92MD-PW4T"),
 			around(Buttons(), Submit("登记"), Cancel("/cases"))))
+}
+
+// storyCommittees is a list too long to be looked through.
+func storyCommittees() (out []Option) {
+	for n := 1; n <= 15; n++ {
+		o := Option{Value: strconv.Itoa(n), Label: "第" + strconv.Itoa(n) + "村委会", Group: "恩江镇"}
+		if n > 9 {
+			o.Group = "佐龙乡"
+		}
+		out = append(out, o)
+	}
+	return out
 }
 
 func storyMap() templ.Component {

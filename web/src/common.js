@@ -6,6 +6,7 @@ import { minutes } from "./minutes.js";
 import { pair } from "./pair.js";
 import { place } from "./place.js";
 import { push } from "./push.js";
+import { ticks } from "./ticks.js";
 
 // What the office's and the street's pages have in common.
 export function common() {
@@ -17,6 +18,7 @@ export function common() {
 	pair();
 	place();
 	push();
+	ticks();
 	// Maps, signatures and photos bring more code: it is loaded when a page has one.
 	each("[data-map]", async (el) => (await import("./map.js")).map(el));
 	each("[data-sign]", async (el) => (await import("./signature.js")).signature(el));

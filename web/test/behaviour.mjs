@@ -297,12 +297,37 @@ function exif(taken, lon, lat) {
 	return Buffer.concat([head, body]);
 }
 
+test("a long list of boxes is narrowed by words, counts what is ticked, and is one stop of Tab", async (page) => {
+	await page.goto(`${base}/story/form.zh-CN.html`);
+	const list = page.locator("fieldset", { has: page.locator("[data-ticks]") });
+	const seen = () => list.locator("label:visible").allTextContents().then((all) => all.map((t) => t.trim()));
+	const words = list.locator("input[type=search]");
+	assert.equal(await list.locator("output").textContent(), "已选1项");
+	await words.fill("第2村");
+	assert.deepEqual(await seen(), ["第1村委会", "第2村委会"], "what is ticked stays in sight");
+	await words.press("Enter");
+	assert.match(page.url(), /form\.zh-CN/, "Enter among the words sends nothing");
+	await page.keyboard.press("Tab");
+	await page.keyboard.press("ArrowDown");
+	await page.keyboard.press("Space");
+	assert.equal(await list.locator("output").textContent(), "已选2项");
+	await words.fill("");
+	assert.equal((await seen()).length, 15);
+	await page.keyboard.press("Tab");
+	await page.keyboard.press("End");
+	assert.equal(await page.evaluate(() => document.activeElement.value), "15");
+	await page.keyboard.press("Tab");
+	assert.equal(await page.evaluate(() => document.activeElement.closest("[data-ticks]")), null);
+	const sent = await page.evaluate(() => new FormData(document.querySelector("form[action='/cases']")).getAll("committees"));
+	assert.deepEqual(sent, ["1", "2"]);
+});
+
 let failed = 0;
 for (const [name, fn, options] of tests) {
 	if (process.argv[2] && !name.includes(process.argv[2])) continue;
 	const ctx = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
 	const page = await ctx.newPage();
-	page.setDefaultTimeout(8000);
+	page.setDefaultTimeout(20_000);
 	const said = [];
 	page.on("console", (m) => m.type() === "error" && /Content Security|Uncaught/.test(m.text()) && said.push(m.text()));
 	page.on("pageerror", (e) => said.push(String(e)));

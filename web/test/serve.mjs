@@ -69,7 +69,7 @@ await new Promise((done) => server.listen(0, "127.0.0.1", done));
 export const base = `http://127.0.0.1:${server.address().port}`;
 
 export const browser = await chromium.launch({
-	executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+	executablePath: process.env.CHUANGWEI_CHROMIUM || "/usr/bin/chromium",
 	args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
 });
 

@@ -110,8 +110,8 @@ func TestAnAreaIsDrawnShownAndChanged(t *testing.T) {
 		if b, err := geo.ParseBoundary([]byte(edit.Text("#f-boundary")), geo.WGS84); err != nil || b.Points() != 4 {
 			t.Errorf("the form holds the boundary %q", edit.Text("#f-boundary"))
 		}
-		if edit.Count("select[name=units] option[selected]") != 1 {
-			t.Errorf("%d units are chosen", edit.Count("select[name=units] option[selected]"))
+		if edit.Count("input[name=units][checked]") != 1 {
+			t.Errorf("%d units are chosen", edit.Count("input[name=units][checked]"))
 		}
 		change := url.Values{"name": {"第一片区"}, "boundary": {polygon}, "lead": {string(lead)}, "version": {"1"}}
 		if p := h.Post(made.Location, change); p.Status != 303 {
