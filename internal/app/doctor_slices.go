@@ -2,7 +2,9 @@ package app
 
 import (
 	"context"
+	"time"
 
+	"chuangwei/internal/attachments"
 	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
@@ -51,23 +53,39 @@ func (a *App) examinePhotos(ctx context.Context, c counties.County, _ bool) (f F
 	return f, err
 }
 
-// examineFiles looks whether the attachments of cases are there, and as they
-// came.
+// shelves are where the slices keep what is no photo.
+func (a *App) shelves() []attachments.Shelf {
+	return []attachments.Shelf{a.Cases.Attachments(), a.Plan.Attachments(), a.Supervise.Attachments()}
+}
+
+// examineFiles looks whether the attachments of all records are there, and as
+// they came.
 func (a *App) examineFiles(ctx context.Context, c counties.County, _ bool) (f Finding, err error) {
 	f.Key = "files"
-	broken, n, err := a.Cases.VerifyFiles(ctx, c.Key)
-	f.Looked = int64(n)
-	for _, b := range broken {
-		f.wrong("case %s, file %s: %s", b.Case, b.File, b.Why)
+	for _, shelf := range a.shelves() {
+		broken, n, err := shelf.Verify(ctx, c.Key)
+		if err != nil {
+			return f, err
+		}
+		f.Looked += int64(n)
+		for _, b := range broken {
+			f.wrong("%s %s, file %s: %s", shelf.Folder, b.Record, b.File, b.Why)
+		}
 	}
-	return f, err
+	return f, nil
 }
 
 // examineLeftovers looks for files that no row names, though they are older
 // than a day: the nightly sweep has not been. With mend it sweeps.
 func (a *App) examineLeftovers(ctx context.Context, c counties.County, mend bool) (f Finding, err error) {
 	f.Key = "leftovers"
-	for _, look := range []func(context.Context, id.County) ([]string, error){a.Photos.Leftovers, a.Cases.Leftovers, a.Surveys.Leftovers} {
+	looks := []func(context.Context, id.County) ([]string, error){a.Photos.Leftovers, a.Surveys.Leftovers}
+	for _, shelf := range a.shelves() {
+		looks = append(looks, func(ctx context.Context, county id.County) ([]string, error) {
+			return shelf.Leftovers(ctx, county, a.machine(county))
+		})
+	}
+	for _, look := range looks {
 		f.Looked++
 		keys, err := look(ctx, c.Key)
 		if err != nil {
@@ -83,6 +101,11 @@ func (a *App) examineLeftovers(ctx context.Context, c counties.County, mend bool
 	n, err := a.sweep(ctx, c.Key)
 	f.Mended = int64(n)
 	return f, err
+}
+
+// machine is the machine's own clock, the only one that files know.
+func (a *App) machine(county id.County) time.Time {
+	return a.DB.Now(county).Add(-a.DB.Clock.Offset(county))
 }
 
 // examineCases compares what is derived from the cases with them.

@@ -106,10 +106,16 @@ func (a *App) sweep(ctx context.Context, c id.County) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	_, pictures, err := a.Photos.Clean(ctx, c)
-	attached, err2 := a.Cases.Sweep(ctx, c)
-	uploads, err3 := a.Surveys.Sweep(ctx, c)
-	return pictures + attached + uploads, errors.Join(err, err2, err3, unlock())
+	_, n, err := a.Photos.Clean(ctx, c)
+	uploads, err2 := a.Surveys.Sweep(ctx, c)
+	errs := []error{err, err2}
+	n += uploads
+	for _, shelf := range a.shelves() {
+		attached, err := shelf.Sweep(ctx, c, a.machine(c))
+		n += attached
+		errs = append(errs, err)
+	}
+	return n, errors.Join(append(errs, unlock())...)
 }
 
 // blobsWritable puts a file and takes it away again.

@@ -20,7 +20,7 @@ var floors = []struct {
 	{"2a every record", "figures journal once"},
 	{"2a the county", "counties"},
 	{"2b who", "org people"},
-	{"2c what every feature needs", "areas photos documents inbox"},
+	{"2c what every feature needs", "areas photos attachments documents inbox"},
 	{"3a a problem at a place", "cases"},
 	{"3b what brings cases and cures them", "surveys notices drives patrol custody support supervise meetings plan publicity works places standard assess"},
 	{"4 across features", "overview engagement reports portal open311 openapi field"},

@@ -1,18 +1,13 @@
 package cases
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
-	"path"
-	"strings"
 	"time"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/attachments"
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
@@ -20,40 +15,22 @@ import (
 
 // Attachment is a file that is not a photo.
 type Attachment struct {
-	ID     id.File
-	Name   string
-	Type   string // media type
-	Size   int64
-	SHA256 string
-	By     string // the post of who attached it
-	At     time.Time
+	attachments.File
+	By string // the post of who attached it
+	At time.Time
 }
 
-// MaxFile bounds the bytes of an attachment, and maxFiles how many a case has.
-const (
-	MaxFile  = 20 << 20
-	maxFiles = 50
-)
+// maxFiles is how many attachments a case has.
+const maxFiles = 50
 
-func blobKey(county id.County, f id.File) string {
-	return fmt.Sprintf("%s/files/%s/%s", county, f[len(f)-2:], f)
+// Attachments is where the files of cases stand.
+func (s *Service) Attachments() attachments.Shelf {
+	return attachments.Shelf{Blobs: s.files, Folder: "files", Rows: attachments.Rows{After: s.filesAfter, Has: s.hasFile}}
 }
 
 // Attach keeps a file with the case of m. r is read before the transaction.
 func (s *Service) Attach(ctx context.Context, by access.Actor, m Move, name, mime string, r io.Reader) (Attachment, error) {
 	cid := m.ID
-	if s.files == nil {
-		return Attachment{}, fault.New(fault.Unavailable, "case.no_files")
-	}
-	name = path.Base(strings.ReplaceAll(strings.TrimSpace(name), `\`, "/"))
-	var bad fault.Fields
-	checkText(&bad, "file", name, 200)
-	if name == "" || name == "." || name == "/" {
-		bad.Add("file", "case.need_file")
-	}
-	if err := bad.Err(); err != nil {
-		return Attachment{}, err
-	}
 	// Nobody who may not attach makes us keep bytes.
 	err := s.db.Read(ctx, by.County, func(tx *db.Tx) error {
 		_, err := s.begin(ctx, tx, by, DoAttach, m)
@@ -62,22 +39,11 @@ func (s *Service) Attach(ctx context.Context, by access.Actor, m Move, name, mim
 	if err != nil {
 		return Attachment{}, err
 	}
-	data, err := io.ReadAll(io.LimitReader(r, MaxFile+1))
+	up, err := s.Attachments().Keep(ctx, by.County, "file", name, mime, r)
 	if err != nil {
-		return Attachment{}, fmt.Errorf("read file: %w", err)
+		return Attachment{}, err
 	}
-	if len(data) > MaxFile {
-		return Attachment{}, fault.New(fault.TooLarge, "case.file_large", MaxFile>>20)
-	}
-	if len(data) == 0 {
-		bad.Add("file", "case.need_file")
-		return Attachment{}, bad.Err()
-	}
-	sum := sha256.Sum256(data)
-	f := Attachment{ID: id.New[id.File](), Name: name, Type: mime, Size: int64(len(data)), SHA256: hex.EncodeToString(sum[:]), By: by.Name}
-	if err := s.files.Put(ctx, blobKey(by.County, f.ID), bytes.NewReader(data), f.Size); err != nil {
-		return Attachment{}, fmt.Errorf("store file: %w", err)
-	}
+	f := Attachment{File: up.File, By: by.Name}
 	m.Said += f.Name + f.SHA256
 	_, answer, err := s.actOnce(ctx, by, DoAttach, m, func(w *work) (string, error) {
 		n, err := db.One(ctx, w.tx, db.Value[int64], `SELECT COUNT(*) FROM case_files WHERE county = $1 AND case_id = $2`, w.tx.County, cid)
@@ -96,7 +62,7 @@ func (s *Service) Attach(ctx context.Context, by access.Actor, m Move, name, mim
 	})
 	if err != nil || answer != string(f.ID) {
 		// The bytes belong to nobody now: it was refused, or is there already.
-		err = errors.Join(err, s.files.Delete(context.WithoutCancel(ctx), blobKey(by.County, f.ID)))
+		err = errors.Join(err, up.Discard(ctx))
 	}
 	if err != nil {
 		return Attachment{}, err
@@ -130,6 +96,23 @@ func fileOf(ctx context.Context, tx *db.Tx, cid id.Case, file id.File) (Attachme
 	return f, err
 }
 
+func (s *Service) filesAfter(ctx context.Context, county id.County, after id.File, limit int) (list []attachments.Row, err error) {
+	err = s.db.Read(ctx, county, func(tx *db.Tx) error {
+		list, err = db.All(ctx, tx, func(r db.Row) (k attachments.Row, err error) { return k, r.Scan(&k.File, &k.Record, &k.SHA256) },
+			`SELECT id, case_id, sha256 FROM case_files WHERE county = $1 AND id > $2 ORDER BY id LIMIT $3`, tx.County, after, limit)
+		return err
+	})
+	return list, err
+}
+
+func (s *Service) hasFile(ctx context.Context, county id.County, f id.File) (has bool, err error) {
+	err = s.db.Read(ctx, county, func(tx *db.Tx) error {
+		has, err = db.Exists(ctx, tx, `SELECT 1 FROM case_files WHERE county = $1 AND id = $2`, tx.County, f)
+		return err
+	})
+	return has, err
+}
+
 // Files lists the attachments of a case, oldest first.
 func (s *Service) Files(ctx context.Context, by access.Actor, cid id.Case) (list []Attachment, err error) {
 	err = s.db.Read(ctx, by.County, func(tx *db.Tx) error {
@@ -144,9 +127,6 @@ func (s *Service) Files(ctx context.Context, by access.Actor, cid id.Case) (list
 
 // OpenFile returns an attachment and its bytes; the caller closes them.
 func (s *Service) OpenFile(ctx context.Context, by access.Actor, cid id.Case, file id.File) (f Attachment, r io.ReadSeekCloser, err error) {
-	if s.files == nil {
-		return f, nil, fault.New(fault.Unavailable, "case.no_files")
-	}
 	err = s.db.Read(ctx, by.County, func(tx *db.Tx) error {
 		if _, err := see(ctx, tx, by, cid); err != nil {
 			return err
@@ -157,6 +137,6 @@ func (s *Service) OpenFile(ctx context.Context, by access.Actor, cid id.Case, fi
 	if err != nil {
 		return f, nil, err
 	}
-	r, _, err = s.files.Get(ctx, blobKey(by.County, f.ID))
+	r, err = s.Attachments().Open(ctx, by.County, f.ID)
 	return f, r, err
 }

@@ -30,8 +30,7 @@ func TestFilesWithoutAnAttachmentAreSweptAfterADay(t *testing.T) {
 		}
 		sweep := func(after time.Duration, want int) {
 			t.Helper()
-			w.clock.Set(time.Now().Add(after))
-			if n, err := w.s.Sweep(ctx, county); err != nil || n != want {
+			if n, err := w.s.Attachments().Sweep(ctx, county, time.Now().Add(after)); err != nil || n != want {
 				t.Errorf("swept %d, %v; want %d", n, err, want)
 			}
 		}
@@ -56,7 +55,7 @@ func TestAttachmentsThatAreGoneOrChangedAreFound(t *testing.T) {
 		for _, text := range []string{"一", "二", "三"} {
 			files = append(files, must[cases.Attachment](t)(w.s.Attach(ctx, w.office, cases.Move{ID: c.ID}, "x.txt", "text/plain", strings.NewReader(text))))
 		}
-		if broken, n, err := w.s.VerifyFiles(ctx, county); err != nil || n != 3 || len(broken) > 0 {
+		if broken, n, err := w.s.Attachments().Verify(ctx, county); err != nil || n != 3 || len(broken) > 0 {
 			t.Fatalf("whole: %v of %d, %v", broken, n, err)
 		}
 		for i, f := range files[:2] {
@@ -71,14 +70,14 @@ func TestAttachmentsThatAreGoneOrChangedAreFound(t *testing.T) {
 			}
 		}
 		got := map[id.File]string{}
-		broken, _, err := w.s.VerifyFiles(ctx, county)
+		broken, _, err := w.s.Attachments().Verify(ctx, county)
 		for _, b := range broken {
 			got[b.File] = b.Why
 		}
 		if err != nil || len(got) != 2 || got[files[0].ID] != "changed" || got[files[1].ID] != "missing" {
 			t.Errorf("found %v, %v", broken, err)
 		}
-		if broken, n, err := w.s.VerifyFiles(ctx, "110105"); err != nil || n != 0 || len(broken) > 0 {
+		if broken, n, err := w.s.Attachments().Verify(ctx, "110105"); err != nil || n != 0 || len(broken) > 0 {
 			t.Errorf("another county: %v of %d, %v", broken, n, err)
 		}
 	})

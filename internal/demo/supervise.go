@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/attachments"
 	"chuangwei/internal/db"
 	"chuangwei/internal/demo/demodata"
 	"chuangwei/internal/org"
@@ -141,7 +142,7 @@ func (t *teller) reply(by access.Actor, m supervise.Move) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.Supervise.Answer(t.ctx, by, supervise.Answering{Move: m, Text: text, Files: []*supervise.Upload{up}})
+	_, err = t.Supervise.Answer(t.ctx, by, supervise.Answering{Move: m, Text: text, Files: []*attachments.Upload{up}})
 	return err
 }
 

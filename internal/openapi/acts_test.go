@@ -216,7 +216,7 @@ func TestAnAttachmentThatArrivesTwiceIsKeptOnce(t *testing.T) {
 		if rec := w.raw(w.eastKey, http.MethodGet, "/cases/"+number+"/files/"+ids[0].(string), nil); rec.Code != http.StatusNotFound {
 			t.Errorf("another area's file: %d", rec.Code)
 		}
-		if broken, n, err := w.cases.VerifyFiles(t.Context(), here); err != nil || n != 1 || len(broken) > 0 {
+		if broken, n, err := w.cases.Attachments().Verify(t.Context(), here); err != nil || n != 1 || len(broken) > 0 {
 			t.Errorf("kept: %v of %d, %v", broken, n, err)
 		}
 		for range 2 {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/attachments"
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
@@ -46,7 +47,7 @@ type Report struct {
 	Reason   string // why it was sent back
 
 	Photos []photos.Photo
-	Files  []File
+	Files  []attachments.File
 }
 
 // Progress is a report as somebody sends it.
@@ -56,7 +57,7 @@ type Progress struct {
 	Note     string
 	Complete bool
 	Photos   []Picture
-	Files    []*Upload
+	Files    []*attachments.Upload
 	Key      string
 }
 
@@ -137,7 +138,7 @@ func (s *Service) report(ctx context.Context, w *work, p Progress) error {
 		}
 	}
 	for _, up := range p.Files {
-		if err := up.insert(ctx, w.tx, r.ID); err != nil {
+		if err := insertFile(ctx, w.tx, r.ID, up.File); err != nil {
 			return err
 		}
 	}

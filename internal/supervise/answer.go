@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/attachments"
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
@@ -41,7 +42,7 @@ type Answer struct {
 	Reason  string // why it was sent back
 
 	Photos []photos.Photo
-	Files  []File
+	Files  []attachments.File
 }
 
 // Answering is an answer as somebody sends it: words with a photo or a file.
@@ -49,7 +50,7 @@ type Answering struct {
 	Move
 	Text   string
 	Photos []Picture
-	Files  []*Upload
+	Files  []*attachments.Upload
 	Key    string
 }
 
@@ -100,7 +101,7 @@ func answer(ctx context.Context, w *work, a Answering) error {
 		}
 	}
 	for _, up := range a.Files {
-		if err := up.insert(ctx, w.tx, made); err != nil {
+		if err := insertFile(ctx, w.tx, made, up.File); err != nil {
 			return err
 		}
 	}

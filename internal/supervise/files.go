@@ -1,105 +1,67 @@
 package supervise
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"path"
-	"strings"
 
 	"chuangwei/internal/access"
-	"chuangwei/internal/blob"
+	"chuangwei/internal/attachments"
 	"chuangwei/internal/db"
-	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 )
 
-// File is proof that is no photo.
-type File struct {
-	ID     id.File
-	Name   string
-	Type   string
-	Size   int64
-	SHA256 string
-}
-
-// MaxFile bounds its bytes.
-const MaxFile = 20 << 20
-
-// Upload is a file that is stored already and waits for its answer. Discard it
-// if there is none after all.
-type Upload struct {
-	File
-	store blob.Store
-	key   string
-}
-
-func fileKey(county id.County, f id.File) string {
-	return fmt.Sprintf("%s/supervise/%s/%s", county, f[len(f)-2:], f)
+// Attachments is where the files of answers stand.
+func (s *Service) Attachments() attachments.Shelf {
+	return attachments.Shelf{Blobs: s.files, Folder: "supervise", Rows: attachments.Rows{After: s.filesAfter, Has: s.hasFile}}
 }
 
 // Keep stores a file for an answer that follows.
-func (s *Service) Keep(ctx context.Context, by access.Actor, name, mime string, r io.Reader) (*Upload, error) {
-	if s.files == nil {
-		return nil, fault.New(fault.Unavailable, "supervise.no_files")
-	}
+func (s *Service) Keep(ctx context.Context, by access.Actor, name, mime string, r io.Reader) (*attachments.Upload, error) {
 	if !by.MayEver(access.AnswerOrder) {
 		return nil, by.Check(access.AnswerOrder, access.Owners{})
 	}
-	name = path.Base(strings.ReplaceAll(strings.TrimSpace(name), `\`, "/"))
-	data, err := io.ReadAll(io.LimitReader(r, MaxFile+1))
-	if err != nil {
-		return nil, fmt.Errorf("read file: %w", err)
-	}
-	var f fault.Fields
-	checkText(&f, "files", name, 200)
-	switch {
-	case len(data) == 0:
-		f.Add("files", "supervise.empty_file", name)
-	case len(data) > MaxFile:
-		f.Add("files", "supervise.file_large", name, MaxFile>>20)
-	}
-	if err := f.Err(); err != nil {
-		return nil, err
-	}
-	sum := sha256.Sum256(data)
-	up := &Upload{File: File{ID: id.New[id.File](), Name: name, Type: mime, Size: int64(len(data)), SHA256: hex.EncodeToString(sum[:])}, store: s.files}
-	up.key = fileKey(by.County, up.ID)
-	if err := s.files.Put(ctx, up.key, bytes.NewReader(data), up.Size); err != nil {
-		return nil, fmt.Errorf("store file: %w", err)
-	}
-	return up, nil
+	return s.Attachments().Keep(ctx, by.County, "files", name, mime, r)
 }
 
-// Discard removes a file whose answer came to nothing.
-func (u *Upload) Discard(ctx context.Context) error {
-	return u.store.Delete(context.WithoutCancel(ctx), u.key)
-}
-
-func (u *Upload) insert(ctx context.Context, tx *db.Tx, answer string) error {
+func insertFile(ctx context.Context, tx *db.Tx, answer string, f attachments.File) error {
 	_, err := tx.Exec(ctx, `INSERT INTO supervise_files (county, id, answer, name, type, size, sha256) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		tx.County, u.ID, answer, u.Name, u.Type, u.Size, u.SHA256)
+		tx.County, f.ID, answer, f.Name, f.Type, f.Size, f.SHA256)
 	if err != nil {
 		return fmt.Errorf("file of answer: %w", err)
 	}
 	return nil
 }
 
-func scanFile(r db.Row) (f File, err error) {
+func scanFile(r db.Row) (f attachments.File, err error) {
 	return f, r.Scan(&f.ID, &f.Name, &f.Type, &f.Size, &f.SHA256)
 }
 
-func filesOf(ctx context.Context, tx *db.Tx, answer string) ([]File, error) {
+func filesOf(ctx context.Context, tx *db.Tx, answer string) ([]attachments.File, error) {
 	return db.All(ctx, tx, scanFile, `SELECT id, name, type, size, sha256 FROM supervise_files WHERE county = $1 AND answer = $2 ORDER BY id LIMIT 100`, tx.County, answer)
 }
 
+func (s *Service) filesAfter(ctx context.Context, county id.County, after id.File, limit int) (list []attachments.Row, err error) {
+	err = s.db.Read(ctx, county, func(tx *db.Tx) error {
+		list, err = db.All(ctx, tx, func(r db.Row) (k attachments.Row, err error) { return k, r.Scan(&k.File, &k.Record, &k.SHA256) },
+			`SELECT id, answer, sha256 FROM supervise_files WHERE county = $1 AND id > $2 ORDER BY id LIMIT $3`, tx.County, after, limit)
+		return err
+	})
+	return list, err
+}
+
+func (s *Service) hasFile(ctx context.Context, county id.County, f id.File) (has bool, err error) {
+	err = s.db.Read(ctx, county, func(tx *db.Tx) error {
+		has, err = db.Exists(ctx, tx, `SELECT 1 FROM supervise_files WHERE county = $1 AND id = $2`, tx.County, f)
+		return err
+	})
+	return has, err
+}
+
 // OpenFile returns a file and its bytes; the caller closes them.
-func (s *Service) OpenFile(ctx context.Context, by access.Actor, file id.File) (f File, r io.ReadSeekCloser, err error) {
-	if s.files == nil || !readable(string(file)) {
+func (s *Service) OpenFile(ctx context.Context, by access.Actor, file id.File) (f attachments.File, r io.ReadSeekCloser, err error) {
+	if !readable(string(file)) {
 		return f, nil, notFound()
 	}
 	err = s.read(ctx, by, func(tx *db.Tx) error {
@@ -112,6 +74,6 @@ func (s *Service) OpenFile(ctx context.Context, by access.Actor, file id.File) (
 	if err != nil {
 		return f, nil, err
 	}
-	r, _, err = s.files.Get(ctx, fileKey(by.County, f.ID))
+	r, err = s.Attachments().Open(ctx, by.County, f.ID)
 	return f, r, err
 }

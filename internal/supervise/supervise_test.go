@@ -3,6 +3,7 @@ package supervise_test
 import (
 	"io"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -64,6 +65,17 @@ func TestAnOrderIsAnsweredWithProofAndReviewed(t *testing.T) {
 		body.Close()
 		if err != nil || string(data) != "x" || f.Name != "回复.pdf" {
 			t.Errorf("file: %q %s, %v", data, f.Name, err)
+		}
+		// Two answers, and one that a crash ended before it had its row.
+		shelf := w.supervise.Attachments()
+		if _, err := w.supervise.Keep(ctx, w.Liaison, "断电.txt", "text/plain", strings.NewReader("x")); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := shelf.Sweep(ctx, w.Liaison.County, time.Now().Add(25*time.Hour)); err != nil || n != 1 {
+			t.Errorf("swept %d, %v; want the one that no answer names", n, err)
+		}
+		if broken, n, err := shelf.Verify(ctx, w.Liaison.County); err != nil || n != 2 || len(broken) > 0 {
+			t.Errorf("kept: %v of %d, %v", broken, n, err)
 		}
 		w.sound()
 	})

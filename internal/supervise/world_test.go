@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/attachments"
 	"chuangwei/internal/blob"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/cases/casestest"
@@ -119,7 +120,7 @@ func (w *world) answering(by access.Actor, o supervise.Order) supervise.Answerin
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return supervise.Answering{Move: of(o), Text: odd, Files: []*supervise.Upload{up}}
+	return supervise.Answering{Move: of(o), Text: odd, Files: []*attachments.Upload{up}}
 }
 
 func (w *world) climb() int {

@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/attachments"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/id"
 	"chuangwei/internal/web"
@@ -90,15 +91,15 @@ func (h *Resource) attach(w http.ResponseWriter, r *http.Request, by access.Acto
 		return err
 	}
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "multipart/form-data" {
-		return field("file", "case.need_file")
+		return field("file", "attachments.none")
 	}
-	if err := web.Form(w, r, cases.MaxFile+64<<10); err != nil {
+	if err := web.Form(w, r, attachments.Max+64<<10); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.MultipartForm.RemoveAll()) }()
 	files := r.MultipartForm.File["file"]
 	if len(files) != 1 {
-		return field("file", "case.need_file")
+		return field("file", "attachments.none")
 	}
 	body, err := files[0].Open()
 	if err != nil {

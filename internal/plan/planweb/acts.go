@@ -2,15 +2,14 @@ package planweb
 
 import (
 	"context"
-	"io"
-	"mime/multipart"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/a-h/templ"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/attachments"
+	"chuangwei/internal/attachments/attachmentsweb"
 	"chuangwei/internal/cases/casesweb"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
@@ -19,10 +18,7 @@ import (
 )
 
 // maxUpload bounds a report with photos and files.
-const maxUpload = casesweb.MaxUpload + 3*plan.MaxFile
-
-// fileTime stands for when files changed: they never do.
-var fileTime time.Time
+const maxUpload = casesweb.MaxUpload + 3*attachments.Max
 
 // act does one act and leads back to the task.
 func (h *Handler) act(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
@@ -118,7 +114,7 @@ func (h *Handler) report(r *http.Request, m plan.Move) (err error) {
 		for _, pic := range pics.List {
 			p.Photos = append(p.Photos, pic)
 		}
-		if p.Files, err = h.keep(r, by); err == nil {
+		if p.Files, err = attachmentsweb.Keep(r, "files", h.Plan.Keep); err == nil {
 			_, err = h.Plan.Report(ctx, by, p)
 		}
 	}
@@ -131,47 +127,7 @@ func (h *Handler) report(r *http.Request, m plan.Move) (err error) {
 		}
 	}
 	if err != nil {
-		for _, f := range p.Files {
-			// What cannot be removed now belongs to nobody; the report's fault
-			// is what the person must hear of.
-			_ = f.Discard(ctx)
-		}
+		attachmentsweb.Discard(ctx, p.Files)
 	}
 	return err
-}
-
-// maxFiles is how many files one report takes.
-const maxFiles = 5
-
-// keep stores the files of a report.
-func (h *Handler) keep(r *http.Request, by access.Actor) (out []*plan.Upload, err error) {
-	if r.MultipartForm == nil {
-		return nil, nil
-	}
-	files := r.MultipartForm.File["files"]
-	if len(files) > maxFiles {
-		var f fault.Fields
-		f.Add("files", "planweb.many_files", maxFiles)
-		return nil, f.Err()
-	}
-	for _, fh := range files {
-		if fh.Filename == "" && fh.Size == 0 {
-			continue
-		}
-		up, err := h.keepOne(r, by, fh)
-		if err != nil {
-			return out, err
-		}
-		out = append(out, up)
-	}
-	return out, nil
-}
-
-func (h *Handler) keepOne(r *http.Request, by access.Actor, fh *multipart.FileHeader) (*plan.Upload, error) {
-	f, err := fh.Open()
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close() //nolint:errcheck // it was only read
-	return h.Plan.Keep(r.Context(), by, fh.Filename, fh.Header.Get("Content-Type"), io.Reader(f))
 }

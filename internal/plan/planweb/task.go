@@ -12,11 +12,11 @@ import (
 	"github.com/a-h/templ"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/attachments/attachmentsweb"
 	"chuangwei/internal/db"
 	"chuangwei/internal/id"
 	"chuangwei/internal/journal"
 	"chuangwei/internal/lang"
-	"chuangwei/internal/office"
 	"chuangwei/internal/org"
 	"chuangwei/internal/photos"
 	"chuangwei/internal/plan"
@@ -275,9 +275,7 @@ func (h *Handler) file(w http.ResponseWriter, r *http.Request) (templ.Component,
 	if err != nil {
 		return nil, err
 	}
-	defer content.Close() //nolint:errcheck // it was only read
-	office.Attach(w, f.Name, "application/octet-stream")
-	http.ServeContent(w, r, "", fileTime, content)
+	attachmentsweb.Send(w, r, f, content)
 	return nil, nil
 }
 

@@ -1,15 +1,13 @@
 package superviseweb
 
 import (
-	"mime"
-	"mime/multipart"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/a-h/templ"
 
-	"chuangwei/internal/access"
+	"chuangwei/internal/attachments"
+	"chuangwei/internal/attachments/attachmentsweb"
 	"chuangwei/internal/cases/casesweb"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
@@ -18,13 +16,7 @@ import (
 )
 
 // maxUpload bounds an answer with photos and files.
-const maxUpload = casesweb.MaxUpload + 3*supervise.MaxFile
-
-// maxFiles is how many files one answer takes.
-const maxFiles = 5
-
-// fileTime stands for when files changed: they never do.
-var fileTime time.Time
+const maxUpload = casesweb.MaxUpload + 3*attachments.Max
 
 // act does one act and leads back to the order.
 func (h *Handler) act(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
@@ -75,7 +67,7 @@ func (h *Handler) answer(r *http.Request, m supervise.Move) error {
 		for _, pic := range pics.List {
 			a.Photos = append(a.Photos, pic)
 		}
-		if a.Files, err = h.keep(r, by); err == nil {
+		if a.Files, err = attachmentsweb.Keep(r, "files", h.Supervise.Keep); err == nil {
 			_, err = h.Supervise.Answer(ctx, by, a)
 		}
 	}
@@ -88,46 +80,9 @@ func (h *Handler) answer(r *http.Request, m supervise.Move) error {
 		}
 	}
 	if err != nil {
-		for _, f := range a.Files {
-			// What cannot be removed now belongs to nobody; the answer's fault
-			// is what the person must hear of.
-			_ = f.Discard(ctx)
-		}
+		attachmentsweb.Discard(ctx, a.Files)
 	}
 	return err
-}
-
-// keep stores the files of an answer.
-func (h *Handler) keep(r *http.Request, by access.Actor) (out []*supervise.Upload, err error) {
-	if r.MultipartForm == nil {
-		return nil, nil
-	}
-	files := r.MultipartForm.File["files"]
-	if len(files) > maxFiles {
-		var f fault.Fields
-		f.Add("files", "superviseweb.many_files", maxFiles)
-		return nil, f.Err()
-	}
-	for _, fh := range files {
-		if fh.Filename == "" && fh.Size == 0 {
-			continue
-		}
-		up, err := h.keepOne(r, by, fh)
-		if err != nil {
-			return out, err
-		}
-		out = append(out, up)
-	}
-	return out, nil
-}
-
-func (h *Handler) keepOne(r *http.Request, by access.Actor, fh *multipart.FileHeader) (*supervise.Upload, error) {
-	f, err := fh.Open()
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close() //nolint:errcheck // it was only read
-	return h.Supervise.Keep(r.Context(), by, fh.Filename, fh.Header.Get("Content-Type"), f)
 }
 
 // again draws the page with what is wrong with an act.
@@ -154,9 +109,6 @@ func (h *Handler) file(w http.ResponseWriter, r *http.Request) (templ.Component,
 	if err != nil {
 		return nil, err
 	}
-	defer content.Close() //nolint:errcheck // it was only read
-	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
-	w.Header().Set("Content-Type", "application/octet-stream")
-	http.ServeContent(w, r, "", fileTime, content)
+	attachmentsweb.Send(w, r, f, content)
 	return nil, nil
 }
