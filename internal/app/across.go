@@ -15,6 +15,7 @@ import (
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/org"
+	"chuangwei/internal/org/orgweb"
 	"chuangwei/internal/overview"
 	"chuangwei/internal/overview/overviewweb"
 	"chuangwei/internal/people/peopleweb"
@@ -202,11 +203,23 @@ func (f areaFigures) AreaState(ctx context.Context, by access.Actor, area id.Are
 	if err != nil {
 		return areasweb.State{}, err
 	}
-	s := areasweb.State{Head: overviewweb.Kpis(ctx, a.Head), Stands: overviewweb.Kpis(ctx, a.Stands), Organ: overviewweb.Kpis(ctx, a.Organ)}
+	s := areasweb.State{Head: overviewweb.Kpis(ctx, a.Head), Stands: overviewweb.Kpis(ctx, a.Stands), Street: overviewweb.Kpis(ctx, a.Street), Organ: overviewweb.Kpis(ctx, a.Organ)}
 	for _, g := range a.Groups {
 		s.Groups = append(s.Groups, areasweb.GroupState{
 			Name: g.Name, Link: g.Link, Figures: overviewweb.Kpis(ctx, []figures.Value{g.Open, g.Overdue, g.Ended, g.OnTime}),
 		})
 	}
 	return s, nil
+}
+
+// unitFigures shows on a unit's page how it stands.
+type unitFigures struct{ *overview.Service }
+
+// UnitState implements orgweb.Figures.
+func (f unitFigures) UnitState(ctx context.Context, by access.Actor, unit id.Unit) (orgweb.State, error) {
+	u, err := f.Unit(ctx, by, unit)
+	if err != nil {
+		return orgweb.State{}, err
+	}
+	return orgweb.State{Cases: overviewweb.Kpis(ctx, u.Head), Street: overviewweb.Kpis(ctx, u.Street)}, nil
 }

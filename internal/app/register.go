@@ -39,7 +39,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		&countiesweb.Handler{Pages: pages, Counties: a.Counties, Units: a.units},
 		&inboxweb.Handler{Pages: pages, Inbox: a.Inbox, Waiting: a.waiting, Groups: a.groupOptions},
 		&areasweb.Handler{Pages: pages, Areas: a.Areas, Org: a.Org, Figures: areaFigures{a.Overview}},
-		&orgweb.Handler{Pages: pages, Org: a.Org, Categories: a.groupCategories},
+		&orgweb.Handler{Pages: pages, Org: a.Org, Categories: a.groupCategories, Figures: unitFigures{a.Overview}},
 		&surveysweb.Handler{DB: a.DB, Pages: pages, Surveys: a.Surveys, Cases: a.Cases},
 		&patrolweb.Handler{DB: a.DB, Pages: pages, Patrol: a.Patrol, Cases: a.Cases, Photos: a.Photos},
 		&overviewweb.Handler{Pages: pages, Overview: a.Overview},

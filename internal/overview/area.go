@@ -19,6 +19,7 @@ import (
 type Area struct {
 	Head   []figures.Value // how many, how late, how fast
 	Stands []figures.Value // its open cases, by the state in which they stand
+	Street []figures.Value // what the joint group did there
 	Organ  []figures.Value // who is there and who is missing
 	Groups []Line          // the working groups that have cases there
 }
@@ -59,6 +60,9 @@ func (s *Service) Area(ctx context.Context, by access.Actor, area id.Area) (Area
 			return err
 		}
 		if a.Organ, err = s.values(ctx, tx, q, areaOrgan...); err != nil {
+			return err
+		}
+		if a.Street, err = s.onTheStreet(ctx, tx, q); err != nil {
 			return err
 		}
 		return s.groupsIn(ctx, tx, &a, q)

@@ -4,7 +4,7 @@
 //
 //	overview.go  the whole county
 //	balance.go   whether groups, and areas, are in balance; who takes part
-//	area.go      one area
+//	area.go      one area; unit.go one unit
 //	pace.go      groups, or areas, side by side
 //	screen.go    the screen on the wall
 package overview

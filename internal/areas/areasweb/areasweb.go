@@ -34,6 +34,7 @@ type Figures interface {
 type State struct {
 	Head   []ui.Kpi // at a glance
 	Stands []ui.Kpi // its open cases by their states
+	Street []ui.Kpi // what the joint group did there
 	Organ  []ui.Kpi // who is there and who is missing
 	Groups []GroupState
 }

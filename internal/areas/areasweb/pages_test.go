@@ -37,6 +37,7 @@ func (someFigures) AreaState(context.Context, access.Actor, id.Area) (areasweb.S
 	return areasweb.State{
 		Head:   []ui.Kpi{{Label: "在办", Value: "12", Href: "/cases"}},
 		Stands: []ui.Kpi{{Label: "待签收", Value: "7"}},
+		Street: []ui.Kpi{{Label: "取缔摊点", Value: "9", Href: "/patrol/actions?as=stalls"}},
 		Groups: []areasweb.GroupState{{Name: "市容组 <b>", Link: "/cases?group=x", Figures: []ui.Kpi{{Label: "超期", Value: "5", Href: "/cases?due=overdue"}}}},
 	}, nil
 }
@@ -94,7 +95,7 @@ func TestAnAreaIsDrawnShownAndChanged(t *testing.T) {
 		}
 		page := h.Get(made.Location)
 		text := page.Text("main")
-		for _, want := range []string{"甲局", "乙局", "示意", "空缺24天", "在办 12", "待签收 7", "市容组 <b> 5", "设副片长岗位", "新增片区"} {
+		for _, want := range []string{"甲局", "乙局", "示意", "空缺24天", "在办 12", "待签收 7", "联合整治组在本片区 取缔摊点 9", "市容组 <b> 5", "设副片长岗位", "新增片区"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("the area's page does not say %s: %s", want, text)
 			}

@@ -20,10 +20,23 @@ import (
 	"net/http"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/id"
 	"chuangwei/internal/org"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 )
+
+// Figures gives what a unit's page shows of the slices above.
+type Figures interface {
+	UnitState(ctx context.Context, by access.Actor, unit id.Unit) (State, error)
+}
+
+// State is how a unit stands: figures, each with the address of what it
+// counts, as far as the reader may open it.
+type State struct {
+	Cases  []ui.Kpi // that it leads
+	Street []ui.Kpi // what it did with the joint group
+}
 
 // Handler serves the pages.
 type Handler struct {
@@ -33,6 +46,7 @@ type Handler struct {
 	// working group answers for, with the address of each as its value; it
 	// may be nil.
 	Categories func(ctx context.Context, by access.Actor) (map[string][]ui.Option, error)
+	Figures    Figures // may be nil
 }
 
 // Register adds the routes to mux.

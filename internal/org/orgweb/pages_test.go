@@ -35,6 +35,15 @@ type house struct {
 	office, reader access.Actor
 }
 
+type someFigures struct{}
+
+func (someFigures) UnitState(context.Context, access.Actor, id.Unit) (orgweb.State, error) {
+	return orgweb.State{
+		Cases:  []ui.Kpi{{Label: "在办 <b>", Value: "12", Href: "/cases?lead=x"}},
+		Street: []ui.Kpi{{Label: "取缔摊点", Value: "9", Href: "/patrol/actions?as=stalls"}},
+	}, nil
+}
+
 func open(t *testing.T, d *db.DB) *house {
 	t.Helper()
 	dbtest.Counties(t, d, here)
@@ -46,7 +55,7 @@ func open(t *testing.T, d *db.DB) *house {
 	h.Pages.Prepare = func(ctx context.Context, r *http.Request, by access.Actor) (context.Context, error) {
 		return ui.With(ctx, ui.Frame{County: "永丰县", User: by.Name, URL: r.URL.RequestURI()}), nil
 	}
-	(&orgweb.Handler{Pages: h.Pages, Org: h.org, Categories: func(context.Context, access.Actor) (map[string][]ui.Option, error) {
+	(&orgweb.Handler{Pages: h.Pages, Org: h.org, Figures: someFigures{}, Categories: func(context.Context, access.Actor) (map[string][]ui.Option, error) {
 		return map[string][]ui.Option{"appearance": {{Value: "/admin/categories#c-06010", Label: "06010 暴露垃圾"}}}, nil
 	}}).Register(h.Mux)
 	h.As(h.office)
@@ -91,6 +100,11 @@ func TestAUnitIsEnteredFoundChangedAndItsHistoryShown(t *testing.T) {
 			t.Errorf("an old form: %d", p.Status)
 		}
 		page := h.Get(made.Location)
+		for _, want := range []string{"主办的问题 在办 <b> 12", "参加联合整治组 取缔摊点 9"} {
+			if !strings.Contains(page.Text("main"), want) {
+				t.Errorf("the unit's page does not say %s: %s", want, page.Text("main"))
+			}
+		}
 		if page.Text("h1") != awkward || page.Count(".story-item") != 2 || !strings.Contains(page.Text(".story"), "单位类别：B → A") {
 			t.Errorf("page: %s", page.Text(".story"))
 		}

@@ -94,6 +94,7 @@ type unitView struct {
 	groups []org.Group // of which it is lead or member
 	people org.PersonPage
 	events []ui.Event
+	state  State
 	manage bool
 }
 
@@ -127,6 +128,11 @@ func (h *Handler) unit(_ http.ResponseWriter, r *http.Request) (templ.Component,
 		return nil, err
 	}
 	v.events = Events(ctx, lines)
+	if h.Figures != nil {
+		if v.state, err = h.Figures.UnitState(ctx, by, unit); err != nil {
+			return nil, err
+		}
+	}
 	v.names, err = h.names(r)
 	return unitPage(v), err
 }

@@ -90,7 +90,7 @@ func (p actionPage) facts(ctx context.Context) []ui.Fact {
 		{Label: lang.T(ctx, "patrolweb.time"), Body: ui.When(a.At)},
 		{Label: lang.T(ctx, "patrolweb.place"), Value: p.n.where(a), Note: place(ctx, a)},
 		{Label: lang.T(ctx, "patrolweb.area"), Value: p.n.area[a.Area], Href: "/areas/" + string(a.Area)},
-		{Label: lang.T(ctx, "patrolweb.agency"), Value: p.n.agency[a.Agency], Note: p.n.unit[a.Unit]},
+		{Label: lang.T(ctx, "patrolweb.agency"), Value: p.n.agency[a.Agency], Href: "/org/units/" + string(a.Unit)},
 		{Label: lang.T(ctx, "patrolweb.officer"), Value: a.By},
 		{Label: lang.T(ctx, "patrolweb.report_of"), Value: a.Day, Href: "/patrol/daily/" + a.Day},
 	}

@@ -110,6 +110,13 @@ func TestADayGoesFromTheShiftToTheConfirmedReport(t *testing.T) {
 			}
 		}
 		h.wants(h.Get("/m/patrol"), 200, "今天我登记的：1 条")
+		// Who is out with one shift may fill in at another.
+		h.As(h.Office)
+		h.wants(h.Post("/patrol/shifts", form("day", h.today, "name", "晚班", "starts", "10:00", "ends", "21:30", "need-"+string(agencies[0].ID), "1", "_key", "s2")), 303)
+		h.As(h.officer)
+		if p := h.Get("/m/patrol"); p.Count(`form[action="/m/patrol/attend"]`) != 2 || !strings.Contains(p.Text("main details"), "晚班") {
+			t.Errorf("another shift is not offered: %s", p.Text("main"))
+		}
 		h.wants(h.Get("/patrol"), 200, "早班", "城管 1/1")
 		list := h.Get("/patrol/actions?as=stalls&from=" + h.today + "&to=" + h.today)
 		h.wants(list, 200, "1 条，合计 3")
