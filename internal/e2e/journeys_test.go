@@ -82,4 +82,6 @@ var oneTime = regexp.MustCompile(`\b[0-9a-z]{5}-[0-9a-z]{5}-[0-9a-z]{5}\b`)
 var onlySQLite = map[string]string{
 	"pages":     "looks at how pages are made, which both databases share",
 	"first-run": "looks at how pages are made, which both databases share",
+	"minutes":   "looks at a script; what it keeps is tested on both in internal/meetings",
+	"push":      "looks at a script; what it keeps is tested on both in internal/inbox",
 }

@@ -52,9 +52,14 @@ function watch(form) {
 				headers: { Accept: "application/json" },
 				credentials: "same-origin",
 			});
+			const v = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
 			refused = answer.status === 422;
-			if (!answer.ok || !answer.headers.get("Content-Type")?.startsWith("application/json")) throw new Error(`status ${answer.status}`);
-			const v = await answer.json();
+			if (answer.status === 401 || (!answer.ok && v.said)) {
+				// It will not be taken as it is: the next key or the button tries again.
+				said.textContent = v.said ?? word("tLogin", form);
+				return;
+			}
+			if (!answer.ok || !v.seq) throw new Error(`status ${answer.status}`);
 			sent = now;
 			said.textContent = v.said;
 			aside = v.aside;

@@ -46,11 +46,18 @@ func (h *Handler) minutes(_ http.ResponseWriter, r *http.Request) (templ.Compone
 	return minutesView(p), nil
 }
 
-// kept answers a page that saves by itself.
+// kept answers a page that saves by itself. What was refused has no Seq.
 type kept struct {
-	Seq   int64  `json:"seq"`
-	Aside bool   `json:"aside"`
+	Seq   int64  `json:"seq,omitempty"`
+	Aside bool   `json:"aside,omitempty"`
 	Said  string `json:"said"`
+}
+
+func (k kept) send(w http.ResponseWriter, status int) error {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	return json.NewEncoder(w).Encode(k)
 }
 
 // write keeps the text: by itself while somebody writes, or with the button.
@@ -64,8 +71,16 @@ func (h *Handler) write(w http.ResponseWriter, r *http.Request) (templ.Component
 	}
 	in := meetings.Writing{Meeting: meeting, Text: r.PostFormValue("text")}
 	in.Base, _ = strconv.ParseInt(r.PostFormValue("base"), 10, 64) // none: before the first
+	itself := strings.Contains(r.Header.Get("Accept"), "application/json")
 	v, err := h.Meetings.Write(r.Context(), web.Actor(r), in)
 	if err != nil {
+		if problem := web.Explain(r, err); itself && problem.Status < http.StatusInternalServerError {
+			said := problem.Text
+			if len(problem.Fields) > 0 {
+				said = problem.Fields[0].Text
+			}
+			return nil, kept{Said: said}.send(w, problem.Status)
+		}
 		errs, ok := web.FieldErrors(r, err)
 		if !ok {
 			return nil, err
@@ -77,14 +92,12 @@ func (h *Handler) write(w http.ResponseWriter, r *http.Request) (templ.Component
 		p.text, p.base, p.Errs = in.Text, in.Base, errs
 		return web.Unprocessable(minutesView(p)), nil
 	}
-	if strings.Contains(r.Header.Get("Accept"), "application/json") {
+	if itself {
 		said := lang.T(r.Context(), "meetingsweb.kept", lang.Moment(r.Context(), v.At))
 		if v.Aside {
 			said = lang.T(r.Context(), "meetingsweb.kept_aside", v.Seq)
 		}
-		w.Header().Set("Content-Type", "application/json; charset=utf-8")
-		w.Header().Set("Cache-Control", "no-store")
-		return nil, json.NewEncoder(w).Encode(kept{v.Seq, v.Aside, said})
+		return nil, kept{v.Seq, v.Aside, said}.send(w, http.StatusOK)
 	}
 	if v.Aside {
 		p, err := h.minutesOf(r)

@@ -197,7 +197,7 @@ func minutesView(p minutesPage) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Form(ui.FormOpts{Action: p.href() + "/minutes", Attrs: templ.Attributes{"data-autosave": p.href(), "data-t-unsent": lang.T(ctx, "meetingsweb.unsent")}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Form(ui.FormOpts{Action: p.href() + "/minutes", Attrs: templ.Attributes{"data-autosave": p.href(), "data-t-unsent": lang.T(ctx, "meetingsweb.unsent"), "data-t-login": lang.T(ctx, "meetingsweb.signed_out")}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -3,6 +3,7 @@ package meetingsweb_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
@@ -157,6 +158,24 @@ func TestAMeetingFromItsCallToItsMinutes(t *testing.T) {
 		h.As(other)
 		wants(t, h.Post(at+"/minutes", url.Values{"base": {base}, "text": {"另一人"}}), 422, "另存为第3版")
 		wants(t, h.Get(at+"/minutes/3"), 200, "另一人", "另存")
+		// A page that saves by itself is told in words what is wrong.
+		for _, x := range []struct {
+			by     access.Actor
+			text   string
+			status int
+			says   string
+		}{
+			{h.Office, strings.Repeat("长", meetings.MaxMinutes+1), 422, "50,000"},
+			{h.Liaison, "x", 403, ""},
+			{other, "接着写", 200, "另存为第4版"},
+		} {
+			h.As(x.by)
+			got := h.PostForJSON(at+"/minutes", url.Values{"base": {base}, "text": {x.text}})
+			var said struct{ Said string }
+			if err := json.Unmarshal([]byte(got.Body), &said); err != nil || got.Status != x.status || said.Said == "" || !strings.Contains(said.Said, x.says) {
+				t.Errorf("%s sends %d characters: %d %s", x.by.Name, len(x.text), got.Status, got.Body)
+			}
+		}
 		h.As(h.Office)
 		if got := h.Post(at+"/close", nil); got.Status != 303 {
 			t.Fatalf("close: %d %s", got.Status, got.Text("main"))

@@ -86,6 +86,15 @@ func (s *Site) Post(path string, fields url.Values) Page {
 	return s.ask(r)
 }
 
+// PostForJSON sends a form as a page's script does that wants JSON.
+func (s *Site) PostForJSON(path string, fields url.Values) Page {
+	s.t.Helper()
+	r := httptest.NewRequestWithContext(s.t.Context(), http.MethodPost, path, strings.NewReader(fields.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Accept", "application/json")
+	return s.ask(r)
+}
+
 // Upload sends a form with a file in its field "file".
 func (s *Site) Upload(path string, fields url.Values, name string, content []byte) Page {
 	s.t.Helper()
