@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"chuangwei/internal/backup"
+	"chuangwei/internal/counties"
 	"chuangwei/internal/fault"
 )
 
@@ -38,16 +39,18 @@ func (a *App) upToDate(ctx context.Context, may bool) error {
 	return nil
 }
 
-// countAnew counts the tallies of every county anew after a migration: what is
-// counted may have changed with the program.
+// countAnew counts the tallies of every county, and the squares of its maps,
+// anew after a migration: what is counted may have changed with the program.
 func (a *App) countAnew(ctx context.Context) error {
 	list, err := a.Counties.List(ctx)
 	if err != nil {
 		return err
 	}
 	for _, c := range list {
-		if _, err := a.examineTallies(ctx, c, true); err != nil {
-			return fmt.Errorf("count anew: %w", err)
+		for _, examine := range []func(context.Context, counties.County, bool) (Finding, error){a.examineTallies, a.examinePatrol} {
+			if _, err := examine(ctx, c, true); err != nil {
+				return fmt.Errorf("count anew: %w", err)
+			}
 		}
 	}
 	return nil

@@ -123,7 +123,7 @@ func (f Filter) Values() url.Values {
 	}
 	set("q", f.Text)
 	if f.Box != nil {
-		set("bbox", boxText(*f.Box))
+		set("bbox", f.Box.Text())
 	}
 	set("sort", f.Sort)
 	set("after", f.After)
@@ -174,7 +174,7 @@ func FilterFrom(v url.Values) (Filter, error) {
 		f.Limit = n
 	}
 	if s := v.Get("bbox"); s != "" {
-		box, ok := parseBox(s)
+		box, ok := geo.ParseBounds(s)
 		if !ok {
 			bad.Add("bbox", "case.bad_parameter", s)
 		}
@@ -251,28 +251,6 @@ func split[T ~string](vs []string) []T {
 		}
 	}
 	return out
-}
-
-func boxText(b Box) string {
-	n := func(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
-	return n(b.West) + "," + n(b.South) + "," + n(b.East) + "," + n(b.North)
-}
-
-func parseBox(s string) (Box, bool) {
-	parts := strings.Split(s, ",")
-	if len(parts) != 4 {
-		return Box{}, false
-	}
-	var n [4]float64
-	for i, p := range parts {
-		var err error
-		if n[i], err = strconv.ParseFloat(p, 64); err != nil {
-			return Box{}, false
-		}
-	}
-	b := Box{West: n[0], South: n[1], East: n[2], North: n[3]}
-	ok := b.West >= -180 && b.East <= 180 && b.South >= -90 && b.North <= 90 && b.West <= b.East && b.South <= b.North
-	return b, ok
 }
 
 // Total is how many cases a filter finds: exact, or "more than".

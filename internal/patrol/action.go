@@ -194,43 +194,46 @@ func scanAction(r db.Row) (a Action, err error) {
 	return a, err
 }
 
-func (a Action) point() (lon, lat any) {
+func (a Action) point() (lon, lat, morton any) {
 	if !a.Place.Located {
-		return nil, nil
+		return nil, nil, nil
 	}
-	return a.Place.Point.Lon, a.Place.Point.Lat
+	return a.Place.Point.Lon, a.Place.Point.Lat, geo.Key(a.Place.Point)
 }
 
 func (a Action) insert(ctx context.Context, tx *db.Tx) error {
-	lon, lat := a.point()
+	lon, lat, morton := a.point()
 	_, err := tx.Exec(ctx, `INSERT INTO patrol_actions (county, id, campaign, day, at, hour, kind, counts_as, amount, area, street, address, lon, lat, place_source, accuracy,
-			agency, unit, shift, officer, officer_name, note, case_id, batch, photos_before, photos_after, recorded_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)`,
+			agency, unit, shift, officer, officer_name, note, case_id, batch, photos_before, photos_after, recorded_at, morton)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`,
 		tx.County, a.ID, a.Campaign, a.Day, db.Millis(a.At), a.Hour, a.Kind, a.CountsAs, a.Count, db.Null(a.Area), a.Place.Street, a.Place.Address, lon, lat,
 		a.Place.Source, a.Place.Accuracy, a.Agency, a.Unit, db.Null(a.Shift), db.Null(a.Officer), a.By, a.Note, db.Null(a.Case), db.Null(a.Batch),
-		a.Before, a.After, db.Millis(a.Recorded))
+		a.Before, a.After, db.Millis(a.Recorded), morton)
 	if err != nil {
 		return fmt.Errorf("record action: %w", err)
 	}
-	return nil
+	return addSquares(ctx, tx, squareChange(nil, &a))
 }
 
-// update stores a change of an action, and of the tallies.
+// update stores a change of an action, of the tallies and of the map.
 func (a *Action) update(ctx context.Context, tx *db.Tx, was Action) error {
 	a.Version, a.Changed = was.Version+1, tx.Now
-	lon, lat := a.point()
+	lon, lat, morton := a.point()
 	res, err := tx.Exec(ctx, `UPDATE patrol_actions SET day = $3, at = $4, hour = $5, kind = $6, counts_as = $7, amount = $8, area = $9, street = $10, address = $11,
 			lon = $12, lat = $13, place_source = $14, accuracy = $15, agency = $16, unit = $17, note = $18, case_id = $19, batch = $20, photos_before = $21, photos_after = $22,
-			changed_at = $23, voided_at = $24, void_reason = $25, version = $26
+			changed_at = $23, voided_at = $24, void_reason = $25, version = $26, morton = $28
 		WHERE county = $1 AND id = $2 AND version = $27`,
 		tx.County, a.ID, a.Day, db.Millis(a.At), a.Hour, a.Kind, a.CountsAs, a.Count, db.Null(a.Area), a.Place.Street, a.Place.Address,
 		lon, lat, a.Place.Source, a.Place.Accuracy, a.Agency, a.Unit, a.Note, db.Null(a.Case), db.Null(a.Batch), a.Before, a.After,
-		db.Millis(a.Changed), db.Millis(a.Voided), a.Why, a.Version, was.Version)
+		db.Millis(a.Changed), db.Millis(a.Voided), a.Why, a.Version, was.Version, morton)
 	if err != nil {
 		return fmt.Errorf("change action: %w", err)
 	}
 	if n, err := res.RowsAffected(); err != nil || n != 1 {
 		return errors.Join(stale(), err)
+	}
+	if err := addSquares(ctx, tx, squareChange(&was, a)); err != nil {
+		return err
 	}
 	return figures.Add(ctx, tx, append(was.counted(-1), a.counted(1)...)...)
 }

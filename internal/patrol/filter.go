@@ -9,6 +9,7 @@ import (
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/figures"
+	"chuangwei/internal/geo"
 	"chuangwei/internal/id"
 )
 
@@ -35,7 +36,8 @@ type Filter struct {
 	// Corrected: recorded or changed after the day's report was confirmed.
 	Corrected bool
 	Voided    bool
-	Text      string // in note, address or street
+	Text      string      // in note, address or street
+	Box       *geo.Bounds // the part of the map in which it was done
 
 	Sort   string // at, count; "-" before it for downward; empty: -at
 	After  string // cursor: the page after it
@@ -63,6 +65,9 @@ func (f Filter) Values() url.Values {
 	}
 	if f.Voided {
 		v.Set("voided", "1")
+	}
+	if f.Box != nil {
+		v.Set("bbox", f.Box.Text())
 	}
 	if f.Limit > 0 {
 		v.Set("limit", strconv.Itoa(f.Limit))
@@ -94,6 +99,13 @@ func FilterFrom(v url.Values) (Filter, error) {
 			bad.Add("limit", "patrol.bad_parameter", s)
 		}
 		f.Limit = n
+	}
+	if s := v.Get("bbox"); s != "" {
+		box, ok := geo.ParseBounds(s)
+		if !ok {
+			bad.Add("bbox", "patrol.bad_parameter", s)
+		}
+		f.Box = &box
 	}
 	for name, values := range v {
 		for _, s := range values {
@@ -194,6 +206,9 @@ func (f Filter) where(tx *db.Tx, current id.Campaign) *db.Where {
 		w.And("voided_at IS NOT NULL")
 	case !f.Corrected:
 		w.And("voided_at IS NULL")
+	}
+	if f.Box != nil {
+		within(&w, *f.Box)
 	}
 	if f.Text != "" {
 		like := strings.ToLower(db.Contains(f.Text))

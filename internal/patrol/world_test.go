@@ -186,6 +186,10 @@ func (w *world) consistent() {
 		for _, d := range diffs {
 			w.t.Errorf("tally %s %+v: kept %d, counted %d", d.Tally, d.Dims, d.Kept, d.Count)
 		}
+		_, wrong, err := w.MapAnew(ctx, tx, false)
+		if err != nil || len(wrong) > 0 {
+			w.t.Errorf("the map of actions: %v, %v", wrong, err)
+		}
 		breaks, _, err := journal.Verify(ctx, tx)
 		if len(breaks) > 0 {
 			w.t.Errorf("broken chains: %v", breaks)

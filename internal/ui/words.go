@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/a-h/templ"
@@ -9,14 +10,16 @@ import (
 )
 
 // mapWords are the texts and the base map that the map script needs.
-func mapWords(ctx context.Context) templ.Attributes {
+// many is what a mark of several says, with {n} for how many; empty: cases.
+func mapWords(ctx context.Context, many string) templ.Attributes {
 	a := templ.Attributes{
 		"data-t-in":     lang.T(ctx, "ui.map.in"),
 		"data-t-out":    lang.T(ctx, "ui.map.out"),
 		"data-t-here":   lang.T(ctx, "ui.map.here"),
-		"data-t-many":   lang.T(ctx, "ui.map.many", "{n}"),
+		"data-t-many":   cmp.Or(many, lang.T(ctx, "ui.map.many", "{n}")),
 		"data-t-late":   lang.T(ctx, "ui.map.late", "{n}"),
 		"data-t-open":   lang.T(ctx, "ui.map.open"),
+		"data-t-partly": lang.T(ctx, "ui.map.partly"),
 		"data-t-failed": lang.T(ctx, "ui.js.failed"),
 	}
 	if tiles := From(ctx).Tiles; tiles.URL != "" {

@@ -3,6 +3,7 @@ import { make, start, word } from "./dom.js";
 import { bubble, clustersURL, gcj02, inner, wgs84 } from "./geo.js";
 import { edit } from "./mapedit.js";
 import { pinned } from "./mappin.js";
+import { toast } from "./toast.js";
 
 // Draws the map of an element with data-map. Everything that it says stands in
 // the element's data attributes.
@@ -43,6 +44,7 @@ export async function map(el) {
 		if (ctx.bounds.isValid()) m.fitBounds(ctx.bounds, { padding: [16, 16], maxZoom: 17 });
 		else m.setView([27.318, 115.437], 12);
 	}
+	el.addEventListener("map:failed", (e) => toast(e.detail));
 	if (el.dataset.clusters) clusters(ctx);
 	if (el.dataset.page) follow(ctx);
 	if (el.dataset.mode === "edit") edit(ctx);
@@ -222,7 +224,9 @@ function clusters(ctx) {
 		try {
 			const res = await fetch(url, { signal: pending.signal, headers: { Accept: "application/json" } });
 			if (!res.ok) throw new Error(String(res.status));
-			draw((await res.json()).clusters ?? []);
+			const { clusters: found = [], partly } = await res.json();
+			draw(found);
+			if (partly) el.dispatchEvent(new CustomEvent("map:failed", { bubbles: true, detail: word("tPartly", el) }));
 			clearNames(ctx);
 			el.dispatchEvent(new CustomEvent("map:drawn", { bubbles: true }));
 		} catch (err) {

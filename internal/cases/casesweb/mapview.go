@@ -3,15 +3,14 @@ package casesweb
 import (
 	"context"
 	"encoding/json"
-	"math"
 	"net/http"
-	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
 
 	"chuangwei/internal/cases"
 	"chuangwei/internal/fault"
+	"chuangwei/internal/geo"
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/ui"
@@ -120,19 +119,20 @@ func apart(found []cases.Cluster, zoom int) []cases.Cluster {
 	if zoom > farZooms {
 		return found
 	}
-	world := 256 * math.Exp2(float64(zoom))
-	type spot struct{ x, y float64 }
+	points := make([]geo.Point, len(found))
+	for i, c := range found {
+		points[i] = geo.Point{Lon: c.Lon, Lat: c.Lat}
+	}
 	var out []cases.Cluster
-	var spots []spot
-	for _, c := range found {
-		lat := c.Lat * math.Pi / 180
-		at := spot{(c.Lon + 180) / 360 * world, (1 - math.Asinh(math.Tan(lat))/math.Pi) / 2 * world}
-		i := slices.IndexFunc(spots, func(s spot) bool { return math.Hypot(s.x-at.x, s.y-at.y) < touch })
-		if i < 0 {
-			out, spots = append(out, c), append(spots, at)
+	at := map[int]int{} // of found, in out
+	for i, into := range geo.Crowd(points, zoom, touch) {
+		c := found[i]
+		if into == i {
+			at[i] = len(out)
+			out = append(out, c)
 			continue
 		}
-		o := &out[i]
+		o := &out[at[into]]
 		o.N, o.Open, o.Late, o.Box, o.Case = o.N+c.N, o.Open+c.Open, o.Late+c.Late, o.Box.Union(c.Box), ""
 	}
 	return out

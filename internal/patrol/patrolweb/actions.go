@@ -37,12 +37,7 @@ func (h *Handler) actions(_ http.ResponseWriter, r *http.Request) (templ.Compone
 		p.page, err = h.Patrol.List(ctx, by, p.f)
 	}
 	if fault.Is(err, fault.Invalid) {
-		p.bad = web.Explain(r, err).Text
-		if fields, ok := web.FieldErrors(r, err); ok {
-			for _, text := range fields {
-				p.bad = text
-			}
-		}
+		p.bad = wrongAddress(r, err)
 		return actionsView(p), nil
 	}
 	if err != nil {
@@ -50,6 +45,16 @@ func (h *Handler) actions(_ http.ResponseWriter, r *http.Request) (templ.Compone
 	}
 	p.n.seen, err = h.Patrol.SeenCases(ctx, by, p.page.Actions)
 	return actionsView(p), err
+}
+
+// wrongAddress says what is wrong with the parameters of an address.
+func wrongAddress(r *http.Request, err error) string {
+	if fields, ok := web.FieldErrors(r, err); ok {
+		for _, text := range fields {
+			return text
+		}
+	}
+	return web.Explain(r, err).Text
 }
 
 // at is the same list at another address, with changed parameters, from its

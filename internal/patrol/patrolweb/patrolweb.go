@@ -6,6 +6,7 @@
 //	names.go      names of areas, agencies, kinds; words of the timeline
 //	day.go        the day's page
 //	actions.go    the list of actions and its export; action.go one of them; form.go entering one
+//	map.go        the actions on the map
 //	phone.go      the phone's page
 //	shifts.go     shifts and rosters; shiftform.go entering one
 //	daily.go      the daily reports; word.go one as a Word document
@@ -40,6 +41,8 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"GET /patrol/actions/export":       h.export,
 		"GET /patrol/actions/new":          h.newAction,
 		"POST /patrol/actions":             h.record,
+		"GET /patrol/map":                  h.actionMap,
+		"GET /patrol/map/clusters":         h.bubbles,
 		"GET /patrol/actions/{id}":         h.action,
 		"POST /patrol/actions/{id}/edit":   h.edit,
 		"POST /patrol/actions/{id}/void":   h.void,
