@@ -18,7 +18,7 @@ var (
 
 // copyists write tables that are not theirs, because they copy whole databases
 // or make fixtures.
-var copyists = []string{"db", "backup", "tools", "e2e"}
+var copyists = []string{"db", "backup", "tools", "e2e", "bench"}
 
 // sharedWriters are the tables with more than one writer, with the reason.
 var sharedWriters = map[string]string{}

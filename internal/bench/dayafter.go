@@ -174,7 +174,7 @@ func writeDurably(name string, data []byte) (err error) {
 }
 
 // copiesBare does with a photo what the program does: opens it, writes it anew,
-// makes it smaller and writes that.
+// makes it smaller by four samples a pixel and writes that.
 func copiesBare(data []byte) error {
 	img, err := jpeg.Decode(bytes.NewReader(data))
 	if err != nil {
@@ -185,7 +185,7 @@ func copiesBare(data []byte) error {
 		return err
 	}
 	thumb := image.NewRGBA(image.Rect(0, 0, 360, 480))
-	draw.CatmullRom.Scale(thumb, thumb.Bounds(), img, img.Bounds(), draw.Src, nil)
+	draw.ApproxBiLinear.Scale(thumb, thumb.Bounds(), img, img.Bounds(), draw.Src, nil)
 	return jpeg.Encode(&small, thumb, &jpeg.Options{Quality: 78})
 }
 

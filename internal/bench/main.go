@@ -9,6 +9,7 @@
 //	reading.go   ledger, figures and map at several sizes
 //	importing.go a large spreadsheet
 //	day.go       a county day by sixty phones; phone.go one of them, dayafter.go what is there afterwards
+//	year.go      the pages that compare, after a year of such days; yearmake.go that county
 //	picture.go   the photos that they send
 //	program.go   the program in a process of its own
 //
@@ -47,8 +48,8 @@ func main() {
 	defer stop()
 	var o options
 	sizes := flag.String("sizes", "10000,100000,1000000", "numbers of cases at which reading is measured, growing")
-	only := flag.String("only", "", "open, read, import, day: some of them, parted by commas")
-	flag.StringVar(&o.dir, "dir", "", "folder for the databases, on the disk that is measured; counties for reading are kept there for the next run (default: a temporary one)")
+	only := flag.String("only", "", "open, read, import, day, year: some of them, parted by commas")
+	flag.StringVar(&o.dir, "dir", "", "folder for the databases, on the disk that is measured; counties for reading, the photos of a day and a year are kept there for the next run (default: a temporary one)")
 	flag.BoolVar(&o.quick, "quick", false, "less of everything: to see that it works")
 	profile := flag.String("cpuprofile", "", "write a profile of the measured parts")
 	child := flag.String("import-into", "", "import into this data folder and tell how it went (for the program itself)")
@@ -103,7 +104,7 @@ func run(ctx context.Context, o options) (err error) {
 	for _, part := range []struct {
 		name    string
 		measure func(context.Context, options, *table) error
-	}{{"open", opening}, {"read", reading}, {"import", importing}, {"day", aDay}} {
+	}{{"open", opening}, {"read", reading}, {"import", importing}, {"day", aDay}, {"year", aYear}} {
 		if len(o.only) > 0 && !slices.Contains(o.only, part.name) {
 			continue
 		}
