@@ -11,6 +11,7 @@ import (
 	"chuangwei/internal/cases/casesweb"
 	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
@@ -194,16 +195,55 @@ func (a *App) found(ctx context.Context, by access.Actor, text string) ([]casesw
 	return out, nil
 }
 
+// supported are the figures of requests for support on the pages of areas and
+// of working groups, in order.
+var supported = []string{"support.open", "support.late", "support.declined"}
+
+// requests are the figures of requests for support of an area, or of a group.
+func (a *App) requests(ctx context.Context, by access.Actor, q figures.Query) (out []figures.Value, err error) {
+	if err := by.Check(access.SeeCounty, access.Owners{}); err != nil {
+		return nil, err
+	}
+	err = a.DB.Read(ctx, by.County, func(tx *db.Tx) error {
+		out = nil
+		if q.Campaign, err = counties.CurrentID(ctx, tx); fault.Is(err, fault.NotFound) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		for _, key := range supported {
+			v, err := a.Book.Value(ctx, tx, key, q)
+			if err != nil {
+				return err
+			}
+			out = append(out, v)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// groupFigures shows on a working group's page how its requests stand.
+func (a *App) groupFigures(ctx context.Context, by access.Actor, group id.Group) ([]ui.Kpi, error) {
+	list, err := a.requests(ctx, by, figures.Query{Group: group})
+	return overviewweb.Kpis(ctx, list), err
+}
+
 // areaFigures shows on an area's page how it stands.
-type areaFigures struct{ *overview.Service }
+type areaFigures struct{ *App }
 
 // AreaState implements areasweb.Figures.
 func (f areaFigures) AreaState(ctx context.Context, by access.Actor, area id.Area) (areasweb.State, error) {
-	a, err := f.Area(ctx, by, area)
+	a, err := f.Overview.Area(ctx, by, area)
 	if err != nil {
 		return areasweb.State{}, err
 	}
 	s := areasweb.State{Head: overviewweb.Kpis(ctx, a.Head), Stands: overviewweb.Kpis(ctx, a.Stands), Street: overviewweb.Kpis(ctx, a.Street), Organ: overviewweb.Kpis(ctx, a.Organ)}
+	requests, err := f.requests(ctx, by, figures.Query{Area: area})
+	if err != nil {
+		return areasweb.State{}, err
+	}
+	s.Requests = overviewweb.Kpis(ctx, requests)
 	for _, g := range a.Groups {
 		s.Groups = append(s.Groups, areasweb.GroupState{
 			Name: g.Name, Link: g.Link, Figures: overviewweb.Kpis(ctx, []figures.Value{g.Open, g.Overdue, g.Ended, g.OnTime}),

@@ -37,6 +37,8 @@ type State struct {
 	Street []ui.Kpi // what the joint group did there
 	Organ  []ui.Kpi // who is there and who is missing
 	Groups []GroupState
+	// Requests are those for support that the area made.
+	Requests []ui.Kpi
 }
 
 // GroupState is how the cases of one working group stand in an area. Every

@@ -56,6 +56,7 @@ type groupView struct {
 	posts      []org.Post
 	categories []ui.Option
 	events     []ui.Event
+	figures    []ui.Kpi
 	manage     bool
 }
 
@@ -79,6 +80,11 @@ func (h *Handler) group(_ http.ResponseWriter, r *http.Request) (templ.Component
 		return nil, err
 	}
 	v.categories = all[v.group.Code]
+	if h.OfGroup != nil {
+		if v.figures, err = h.OfGroup(ctx, by, group); err != nil {
+			return nil, err
+		}
+	}
 	v.names, err = h.names(r)
 	return groupPage(v), err
 }

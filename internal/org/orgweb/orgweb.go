@@ -47,6 +47,9 @@ type Handler struct {
 	// may be nil.
 	Categories func(ctx context.Context, by access.Actor) (map[string][]ui.Option, error)
 	Figures    Figures // may be nil
+	// OfGroup are those of the slices above on a working group's page, each
+	// with the address of what it counts; it may be nil.
+	OfGroup func(ctx context.Context, by access.Actor, group id.Group) ([]ui.Kpi, error)
 }
 
 // Register adds the routes to mux.
