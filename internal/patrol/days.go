@@ -19,6 +19,7 @@ type DayFilter struct {
 	From, To string
 	State    State  // or "due": those whose hour is past, or that are confirmed
 	Late     string // yes, no: of those that are due
+	Sort     string // day, -day; empty: -day
 	After    string // the day of the last row of the page before
 	Limit    int
 }
@@ -26,7 +27,7 @@ type DayFilter struct {
 // Link returns path with f as its parameters.
 func (f DayFilter) Link(path string) string {
 	v := url.Values{}
-	for name, s := range map[string]string{"campaign": string(f.Campaign), "from": f.From, "to": f.To, "state": string(f.State), "late": f.Late, "after": f.After} {
+	for name, s := range map[string]string{"campaign": string(f.Campaign), "from": f.From, "to": f.To, "state": string(f.State), "late": f.Late, "sort": f.Sort, "after": f.After} {
 		if s != "" {
 			v.Set(name, s)
 		}
@@ -40,7 +41,7 @@ func (f DayFilter) Link(path string) string {
 // DayFilterFrom reads the parameters of a list's address.
 func DayFilterFrom(v url.Values) (DayFilter, error) {
 	var bad fault.Fields
-	f := DayFilter{Campaign: id.Campaign(v.Get("campaign")), From: v.Get("from"), To: v.Get("to"), State: State(v.Get("state")), Late: v.Get("late"), After: v.Get("after")}
+	f := DayFilter{Campaign: id.Campaign(v.Get("campaign")), From: v.Get("from"), To: v.Get("to"), State: State(v.Get("state")), Late: v.Get("late"), Sort: v.Get("sort"), After: v.Get("after")}
 	for _, d := range []struct{ name, value string }{{"from", f.From}, {"to", f.To}, {"after", f.After}} {
 		if d.value != "" && !isDay(d.value) {
 			bad.Add(d.name, "patrol.bad_parameter", d.value)
@@ -48,6 +49,9 @@ func DayFilterFrom(v url.Values) (DayFilter, error) {
 	}
 	if f.State != "" && f.State != "due" && !slices.Contains(States(), f.State) {
 		bad.Add("state", "patrol.bad_parameter", string(f.State))
+	}
+	if f.Sort != "" && f.Sort != "day" && f.Sort != "-day" {
+		bad.Add("sort", "patrol.bad_parameter", f.Sort)
 	}
 	if f.Late != "" && f.Late != "yes" && f.Late != "no" {
 		bad.Add("late", "patrol.bad_parameter", f.Late)
@@ -111,7 +115,8 @@ type DayLine struct {
 	Totals  map[string]int64 // by what they count as
 }
 
-// DayPage is a page of the list of daily reports, the latest first.
+// DayPage is a page of the list of daily reports, the latest first unless its
+// filter says otherwise.
 type DayPage struct {
 	Days  []DayLine
 	Total int64
@@ -135,10 +140,14 @@ func (s *Service) Days(ctx context.Context, by access.Actor, f DayFilter) (page 
 			return fmt.Errorf("count reports: %w", err)
 		}
 		w := f.where(tx, k.Campaign)
-		if f.After != "" {
-			w.And("day < ?", f.After)
+		order, beyond := "DESC", "<"
+		if f.Sort == "day" {
+			order, beyond = "ASC", ">"
 		}
-		list, err := db.All(ctx, tx, scanDay, `SELECT `+dayColumns+` FROM patrol_days `+w.String()+` ORDER BY day DESC LIMIT `+w.Arg(limit+1), w.Args...)
+		if f.After != "" {
+			w.And("day "+beyond+" ?", f.After)
+		}
+		list, err := db.All(ctx, tx, scanDay, `SELECT `+dayColumns+` FROM patrol_days `+w.String()+` ORDER BY day `+order+` LIMIT `+w.Arg(limit+1), w.Args...)
 		if err != nil {
 			return fmt.Errorf("reports: %w", err)
 		}
@@ -149,7 +158,7 @@ func (s *Service) Days(ctx context.Context, by access.Actor, f DayFilter) (page 
 		if len(list) == 0 {
 			return nil
 		}
-		totals, err := totalsByDay(ctx, tx, list[len(list)-1].Day, list[0].Day)
+		totals, err := totalsByDay(ctx, tx, min(list[0].Day, list[len(list)-1].Day), max(list[0].Day, list[len(list)-1].Day))
 		if err != nil {
 			return err
 		}

@@ -12,6 +12,7 @@ import (
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
+	"chuangwei/internal/office"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 )
@@ -141,27 +142,18 @@ func (h *Handler) export(w http.ResponseWriter, r *http.Request) (templ.Componen
 	for _, key := range []string{"number", "held_at", "goods", "amount", "remaining", "state", "due", "store", "unit", "area", "place", "reason", "party", "officers", "settled_at"} {
 		titles = append(titles, lang.T(ctx, "custodyweb."+key))
 	}
-	sheet, err := sheetFor(w, r, "held-goods-"+n.now.In(n.county.Zone).Format("20060102-1504"), lang.T(ctx, "custodyweb.title"), titles)
+	sheet, err := office.Begin(w, r, h.Pages.Log, "held-goods-"+n.now.In(n.county.Zone).Format("20060102-1504"), lang.T(ctx, "custodyweb.title"), titles...)
 	if err != nil {
 		return nil, err
 	}
 	for b, err := range h.Custody.All(ctx, by, f) {
-		if err == nil {
-			err = sheet.Row(
-				b.Label(), b.At.In(n.county.Zone), b.Goods, b.Amount, b.Remaining, lang.T(ctx, "custody.state."+string(b.State)), n.day(b.Due), b.Store,
-				n.unit[b.Unit], n.area[b.Area], b.Place, b.Reason, b.Party, b.Officers, n.day(b.Settled),
-			)
-		}
-		if err != nil {
-			// Part of the file is on its way: break it off, so that nobody
-			// takes it for the whole.
-			h.Pages.Log.ErrorContext(ctx, "export broken off", "err", err)
-			panic(http.ErrAbortHandler)
-		}
+		sheet.Check(err)
+		sheet.Put(
+			b.Label(), b.At.In(n.county.Zone), b.Goods, b.Amount, b.Remaining, lang.T(ctx, "custody.state."+string(b.State)), n.day(b.Due), b.Store,
+			n.unit[b.Unit], n.area[b.Area], b.Place, b.Reason, b.Party, b.Officers, n.day(b.Settled),
+		)
 	}
-	if err := sheet.Close(); err != nil {
-		panic(http.ErrAbortHandler)
-	}
+	sheet.End()
 	return nil, nil
 }
 

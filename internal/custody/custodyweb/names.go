@@ -3,7 +3,6 @@ package custodyweb
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 
@@ -15,7 +14,6 @@ import (
 	"chuangwei/internal/id"
 	"chuangwei/internal/journal"
 	"chuangwei/internal/lang"
-	"chuangwei/internal/office"
 	"chuangwei/internal/org"
 	"chuangwei/internal/ui"
 )
@@ -166,16 +164,4 @@ func toldOf(ctx context.Context, l journal.Line) (out []string) {
 		}
 	}
 	return out
-}
-
-// sheetFor begins a spreadsheet in the form that the address asks for.
-func sheetFor(w http.ResponseWriter, r *http.Request, name, title string, heads []string) (office.Sheet, error) {
-	if r.URL.Query().Get("to_file") == "csv" {
-		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-		w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.csv"`)
-		return office.NewCSV(w, office.Heads(heads...))
-	}
-	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.xlsx"`)
-	return office.NewSheet(w, title, office.Heads(heads...))
 }

@@ -13,6 +13,7 @@ import (
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
+	"chuangwei/internal/office"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 )
@@ -150,23 +151,22 @@ func (h *Handler) exportPeople(w http.ResponseWriter, r *http.Request) (templ.Co
 	if err != nil {
 		return nil, err
 	}
-	sheet, err := sheetFor(w, r, "attendance", lang.T(ctx, "drivesweb.people"), heads(ctx, "drivesweb.person", "drivesweb.unit", "drivesweb.area", "drivesweb.first", "drivesweb.days_came", "drivesweb.how", "drivesweb.signed_by"))
+	sheet, err := office.Begin(w, r, h.Pages.Log, "attendance", lang.T(ctx, "drivesweb.people"), heads(ctx, "drivesweb.person", "drivesweb.unit", "drivesweb.area", "drivesweb.first", "drivesweb.days_came", "drivesweb.how", "drivesweb.signed_by")...)
 	if err != nil {
 		return nil, err
 	}
 	for {
 		for _, a := range page.People {
-			put(sheet, a.Name, n.unit[a.Unit], n.area[a.Area], n.local(a.First), a.Days, lang.T(ctx, "drives.how."+a.How), a.By)
+			sheet.Put(a.Name, n.unit[a.Unit], n.area[a.Area], n.local(a.First), a.Days, lang.T(ctx, "drives.how."+a.How), a.By)
 		}
 		if page.Next == "" {
 			break
 		}
 		f.After = page.Next
-		if page, err = h.Drives.People(ctx, by, f); err != nil {
-			panic(http.ErrAbortHandler)
-		}
+		page, err = h.Drives.People(ctx, by, f)
+		sheet.Check(err)
 	}
-	done(sheet)
+	sheet.End()
 	return nil, nil
 }
 

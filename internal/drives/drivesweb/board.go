@@ -10,6 +10,7 @@ import (
 	"chuangwei/internal/drives"
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
+	"chuangwei/internal/office"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 )
@@ -168,7 +169,7 @@ func (h *Handler) exportBoard(w http.ResponseWriter, r *http.Request) (templ.Com
 	for _, c := range p.Columns {
 		titles = append(titles, c.Name)
 	}
-	sheet, err := sheetFor(w, r, "attack-week-"+p.Drive.Label(), p.Drive.Title, append(titles, heads(ctx, "drivesweb.cells_done", "drivesweb.cells")...))
+	sheet, err := office.Begin(w, r, h.Pages.Log, "attack-week-"+p.Drive.Label(), p.Drive.Title, append(titles, heads(ctx, "drivesweb.cells_done", "drivesweb.cells")...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -182,7 +183,7 @@ func (h *Handler) exportBoard(w http.ResponseWriter, r *http.Request) (templ.Com
 			}
 			row = append(row, signs[st.Stand]+" "+amounts(ctx, st))
 		}
-		put(sheet, append(row, l.Done, len(l.Cells))...)
+		sheet.Put(append(row, l.Done, len(l.Cells))...)
 	}
 	for _, sum := range []struct {
 		key string
@@ -196,9 +197,9 @@ func (h *Handler) exportBoard(w http.ResponseWriter, r *http.Request) (templ.Com
 		for _, c := range p.Columns {
 			row = append(row, sum.of(c))
 		}
-		put(sheet, append(row, "", "")...)
+		sheet.Put(append(row, "", "")...)
 	}
-	done(sheet)
+	sheet.End()
 	return nil, nil
 }
 

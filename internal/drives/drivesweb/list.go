@@ -10,6 +10,7 @@ import (
 	"chuangwei/internal/drives"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/lang"
+	"chuangwei/internal/office"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 )
@@ -91,18 +92,16 @@ func (h *Handler) export(w http.ResponseWriter, r *http.Request) (templ.Componen
 	if err != nil {
 		return nil, err
 	}
-	sheet, err := sheetFor(w, r, "attack-weeks", lang.T(ctx, "drivesweb.drives"), heads(ctx, "drivesweb.number", "drivesweb.title", "drivesweb.month", "drivesweb.starts", "drivesweb.ends",
-		"drivesweb.state", "drivesweb.cells", "drivesweb.done", "drivesweb.expected", "drivesweb.came", "drivesweb.units", "drivesweb.read"))
+	sheet, err := office.Begin(w, r, h.Pages.Log, "attack-weeks", lang.T(ctx, "drivesweb.drives"), heads(ctx, "drivesweb.number", "drivesweb.title", "drivesweb.month", "drivesweb.starts", "drivesweb.ends",
+		"drivesweb.state", "drivesweb.cells", "drivesweb.done", "drivesweb.expected", "drivesweb.came", "drivesweb.units", "drivesweb.read")...)
 	if err != nil {
 		return nil, err
 	}
 	for d, err := range h.Drives.All(ctx, by, f) {
-		if err != nil {
-			panic(http.ErrAbortHandler)
-		}
+		sheet.Check(err)
 		_, _, state := statePill(d.Drive, n.today)
-		put(sheet, d.Label(), d.Title, d.Month, d.Starts, d.Ends, lang.T(ctx, state), d.Cells, d.Done, d.Expected, d.Came, d.Units, d.Read)
+		sheet.Put(d.Label(), d.Title, d.Month, d.Starts, d.Ends, lang.T(ctx, state), d.Cells, d.Done, d.Expected, d.Came, d.Units, d.Read)
 	}
-	done(sheet)
+	sheet.End()
 	return nil, nil
 }

@@ -17,7 +17,6 @@ import (
 	"chuangwei/internal/id"
 	"chuangwei/internal/journal"
 	"chuangwei/internal/lang"
-	"chuangwei/internal/office"
 	"chuangwei/internal/org"
 	"chuangwei/internal/photos"
 	"chuangwei/internal/ui"
@@ -271,31 +270,6 @@ func (n *names) told(ctx context.Context, l journal.Line) (out []string) {
 		}
 	}
 	return out
-}
-
-// sheetFor begins a spreadsheet in the form that the address asks for. It is
-// written to the answer as it comes: its lists have no bound.
-func sheetFor(w http.ResponseWriter, r *http.Request, name, title string, heads []string) (office.Sheet, error) {
-	if r.URL.Query().Get("to_file") == "csv" {
-		office.Attach(w, name+".csv", office.CSV)
-		return office.NewCSV(w, office.Heads(heads...))
-	}
-	office.Attach(w, name+".xlsx", office.XLSX)
-	return office.NewSheet(w, title, office.Heads(heads...))
-}
-
-// put writes a row of a file of which a part may be on its way: it is broken
-// off rather than taken for the whole.
-func put(s office.Sheet, row ...any) {
-	if err := s.Row(row...); err != nil {
-		panic(http.ErrAbortHandler)
-	}
-}
-
-func done(s office.Sheet) {
-	if err := s.Close(); err != nil {
-		panic(http.ErrAbortHandler)
-	}
 }
 
 // heads are the titles of a spreadsheet's columns.

@@ -58,14 +58,14 @@ func (h *Handler) exportReceipts(w http.ResponseWriter, r *http.Request) (templ.
 		return nil, err
 	}
 	ctx := r.Context()
-	sheet, err := sheetFor(w, r, "receipts-"+p.Drive.Label(), lang.T(ctx, "drivesweb.receipts"), heads(ctx, "drivesweb.area", "drivesweb.unit", "drivesweb.expected", "drivesweb.due", "drivesweb.read_at", "drivesweb.read_by"))
+	sheet, err := office.Begin(w, r, h.Pages.Log, "receipts-"+p.Drive.Label(), lang.T(ctx, "drivesweb.receipts"), heads(ctx, "drivesweb.area", "drivesweb.unit", "drivesweb.expected", "drivesweb.due", "drivesweb.read_at", "drivesweb.read_by")...)
 	if err != nil {
 		return nil, err
 	}
 	for _, u := range p.Units {
-		put(sheet, p.n.area[u.Area], p.n.unit[u.Unit], u.Expected, p.n.local(u.Due), p.n.local(u.Read), u.ReadBy)
+		sheet.Put(p.n.area[u.Area], p.n.unit[u.Unit], u.Expected, p.n.local(u.Due), p.n.local(u.Read), u.ReadBy)
 	}
-	done(sheet)
+	sheet.End()
 	return nil, nil
 }
 

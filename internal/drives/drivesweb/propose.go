@@ -13,6 +13,7 @@ import (
 	"chuangwei/internal/drives"
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
+	"chuangwei/internal/office"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 )
@@ -144,7 +145,7 @@ func (h *Handler) exportProposals(w http.ResponseWriter, r *http.Request) (templ
 	for _, name := range partNames(ctx) {
 		titles = append(titles, name, lang.T(ctx, "drivesweb.points"))
 	}
-	sheet, err := sheetFor(w, r, "key-tasks-proposed-"+p.Month, lang.T(ctx, "drivesweb.propose"), titles)
+	sheet, err := office.Begin(w, r, h.Pages.Log, "key-tasks-proposed-"+p.Month, lang.T(ctx, "drivesweb.propose"), titles...)
 	if err != nil {
 		return nil, err
 	}
@@ -153,9 +154,9 @@ func (h *Handler) exportProposals(w http.ResponseWriter, r *http.Request) (templ
 		for _, k := range drives.Parts() {
 			row = append(row, partText(ctx, x.Of(k.Part)), points(x.Of(k.Part).Points))
 		}
-		put(sheet, row...)
+		sheet.Put(row...)
 	}
-	done(sheet)
+	sheet.End()
 	return nil, nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"chuangwei/internal/drives"
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
+	"chuangwei/internal/office"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 )
@@ -78,16 +79,16 @@ func (h *Handler) exportSpecials(w http.ResponseWriter, r *http.Request) (templ.
 		return nil, err
 	}
 	ctx := r.Context()
-	sheet, err := sheetFor(w, r, "special-rectifications", lang.T(ctx, "drivesweb.specials"), heads(ctx, "drivesweb.theme", "drivesweb.group", "drivesweb.reported", "drivesweb.open", "drivesweb.overdue", "drivesweb.closed",
-		"drivesweb.actions", "drivesweb.action_count", "drivesweb.drives"))
+	sheet, err := office.Begin(w, r, h.Pages.Log, "special-rectifications", lang.T(ctx, "drivesweb.specials"), heads(ctx, "drivesweb.theme", "drivesweb.group", "drivesweb.reported", "drivesweb.open", "drivesweb.overdue", "drivesweb.closed",
+		"drivesweb.actions", "drivesweb.action_count", "drivesweb.drives")...)
 	if err != nil {
 		return nil, err
 	}
 	for _, x := range p.list {
 		a := x.All
-		put(sheet, x.Theme.In(lang.From(ctx)), p.n.groupName(x.Theme.Group), a.Reported, a.Open, a.Overdue, a.Closed, a.Actions, a.Count, a.Drives)
+		sheet.Put(x.Theme.In(lang.From(ctx)), p.n.groupName(x.Theme.Group), a.Reported, a.Open, a.Overdue, a.Closed, a.Actions, a.Count, a.Drives)
 	}
-	done(sheet)
+	sheet.End()
 	return nil, nil
 }
 
@@ -122,17 +123,17 @@ func (h *Handler) exportSpecial(w http.ResponseWriter, r *http.Request) (templ.C
 		return nil, err
 	}
 	ctx := r.Context()
-	sheet, err := sheetFor(w, r, "special-"+p.Theme.Code, p.Theme.In(lang.From(ctx)), heads(ctx, "drivesweb.area_or_month", "drivesweb.reported", "drivesweb.open", "drivesweb.overdue", "drivesweb.closed", "drivesweb.actions", "drivesweb.action_count"))
+	sheet, err := office.Begin(w, r, h.Pages.Log, "special-"+p.Theme.Code, p.Theme.In(lang.From(ctx)), heads(ctx, "drivesweb.area_or_month", "drivesweb.reported", "drivesweb.open", "drivesweb.overdue", "drivesweb.closed", "drivesweb.actions", "drivesweb.action_count")...)
 	if err != nil {
 		return nil, err
 	}
 	for _, g := range p.Areas {
-		put(sheet, g.Name, g.Reported, g.Open, g.Overdue, g.Closed, g.Actions, g.Count)
+		sheet.Put(g.Name, g.Reported, g.Open, g.Overdue, g.Closed, g.Actions, g.Count)
 	}
 	for _, g := range p.Months {
-		put(sheet, g.Month, g.Reported, "", "", g.Closed, g.Actions, g.Count)
+		sheet.Put(g.Month, g.Reported, "", "", g.Closed, g.Actions, g.Count)
 	}
-	done(sheet)
+	sheet.End()
 	return nil, nil
 }
 

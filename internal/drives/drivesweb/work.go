@@ -10,6 +10,7 @@ import (
 	"chuangwei/internal/drives"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/lang"
+	"chuangwei/internal/office"
 	"chuangwei/internal/photos"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
@@ -112,18 +113,16 @@ func (h *Handler) exportWork(w http.ResponseWriter, r *http.Request) (templ.Comp
 	if err != nil {
 		return nil, err
 	}
-	sheet, err := sheetFor(w, r, "attack-week-work", lang.T(ctx, "drivesweb.work"), heads(ctx, "drivesweb.day", "drivesweb.item", "drivesweb.area", "drivesweb.unit", "drivesweb.amount",
-		"drivesweb.place", "drivesweb.note", "drivesweb.photos", "drivesweb.recorded_by", "drivesweb.voided"))
+	sheet, err := office.Begin(w, r, h.Pages.Log, "attack-week-work", lang.T(ctx, "drivesweb.work"), heads(ctx, "drivesweb.day", "drivesweb.item", "drivesweb.area", "drivesweb.unit", "drivesweb.amount",
+		"drivesweb.place", "drivesweb.note", "drivesweb.photos", "drivesweb.recorded_by", "drivesweb.voided")...)
 	if err != nil {
 		return nil, err
 	}
 	for x, err := range h.Drives.AllWork(ctx, by, f) {
-		if err != nil {
-			panic(http.ErrAbortHandler)
-		}
-		put(sheet, x.Day, x.Title, n.area[x.Area], n.unit[x.Unit], x.Amount, x.Address, x.Note, x.Before+x.After, x.By, x.Why)
+		sheet.Check(err)
+		sheet.Put(x.Day, x.Title, n.area[x.Area], n.unit[x.Unit], x.Amount, x.Address, x.Note, x.Before+x.After, x.By, x.Why)
 	}
-	done(sheet)
+	sheet.End()
 	return nil, nil
 }
 

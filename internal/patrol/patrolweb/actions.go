@@ -125,24 +125,15 @@ func (h *Handler) export(w http.ResponseWriter, r *http.Request) (templ.Componen
 	for _, key := range []string{"time", "kind", "amount", "measure", "counts_as", "area", "street", "address", "agency", "officer", "note", "photos", "case", "lon", "lat", "voided"} {
 		titles = append(titles, lang.T(ctx, "patrolweb."+key))
 	}
-	sheet, err := sheetFor(w, r, "actions-"+n.now.In(n.county.Zone).Format("20060102-1504"), lang.T(ctx, "patrolweb.actions"), titles)
+	sheet, err := office.Begin(w, r, h.Pages.Log, "actions-"+n.now.In(n.county.Zone).Format("20060102-1504"), lang.T(ctx, "patrolweb.actions"), titles...)
 	if err != nil {
 		return nil, err
 	}
 	for a, err := range h.Patrol.All(ctx, by, f) {
-		if err == nil {
-			err = sheet.Row(n.row(ctx, a)...)
-		}
-		if err != nil {
-			// Part of the file is on its way: break it off, so that nobody
-			// takes it for the whole.
-			h.Pages.Log.ErrorContext(ctx, "export broken off", "err", err)
-			panic(http.ErrAbortHandler)
-		}
+		sheet.Check(err)
+		sheet.Put(n.row(ctx, a)...)
 	}
-	if err := sheet.Close(); err != nil {
-		panic(http.ErrAbortHandler)
-	}
+	sheet.End()
 	return nil, nil
 }
 
@@ -163,16 +154,4 @@ func yes(ctx context.Context, b bool) string {
 		return lang.T(ctx, "ui.yes")
 	}
 	return lang.T(ctx, "ui.no")
-}
-
-// sheetFor begins a spreadsheet in the form that the address asks for.
-func sheetFor(w http.ResponseWriter, r *http.Request, name, title string, heads []string) (office.Sheet, error) {
-	if r.URL.Query().Get("to_file") == "csv" {
-		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-		w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.csv"`)
-		return office.NewCSV(w, office.Heads(heads...))
-	}
-	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.xlsx"`)
-	return office.NewSheet(w, title, office.Heads(heads...))
 }

@@ -11,6 +11,7 @@ import (
 	"chuangwei/internal/access"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/lang"
+	"chuangwei/internal/office"
 	"chuangwei/internal/patrol"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
@@ -75,7 +76,7 @@ func (h *Handler) exportDays(w http.ResponseWriter, r *http.Request) (templ.Comp
 	if err != nil {
 		return nil, err
 	}
-	sheet, err := sheetFor(w, r, "daily-reports", lang.T(ctx, "patrolweb.dailies"), titles)
+	sheet, err := office.Begin(w, r, h.Pages.Log, "daily-reports", lang.T(ctx, "patrolweb.dailies"), titles...)
 	if err != nil {
 		return nil, err
 	}
@@ -88,27 +89,22 @@ func (h *Handler) exportDays(w http.ResponseWriter, r *http.Request) (templ.Comp
 			for _, as := range patrol.CountsAs() {
 				row = append(row, d.Totals[as])
 			}
-			if err := sheet.Row(append(row, d.Report.Difficulties, d.Report.Tomorrow)...); err != nil {
-				panic(http.ErrAbortHandler) // part of the file is on its way
-			}
+			sheet.Put(append(row, d.Report.Difficulties, d.Report.Tomorrow)...)
 		}
 		if page.Next == "" {
 			break
 		}
 		f.After = page.Next
-		if page, err = h.Patrol.Days(ctx, by, f); err != nil {
-			panic(http.ErrAbortHandler)
-		}
+		page, err = h.Patrol.Days(ctx, by, f)
+		sheet.Check(err)
 	}
-	if err := sheet.Close(); err != nil {
-		panic(http.ErrAbortHandler)
-	}
+	sheet.End()
 	return nil, nil
 }
 
 func (p daysPage) narrowed() bool {
 	f := p.f
-	f.After, f.Limit = "", 0
+	f.Sort, f.After, f.Limit = "", "", 0
 	return f != patrol.DayFilter{}
 }
 
@@ -117,7 +113,7 @@ func (p daysPage) filters(ctx context.Context) ui.Filters {
 	for _, s := range append(patrol.States(), "due") {
 		states = append(states, ui.Option{Value: string(s), Label: lang.T(ctx, "patrol.state."+string(s))})
 	}
-	return ui.Filters{Action: "/patrol/daily", Target: "list", Keep: []string{"campaign"}, Items: []ui.Input{
+	return ui.Filters{Action: "/patrol/daily", Target: "list", Keep: []string{"campaign", "sort"}, Items: []ui.Input{
 		{Name: "state", Label: lang.T(ctx, "patrolweb.state"), Value: string(p.f.State), Options: states},
 		{Name: "late", Label: lang.T(ctx, "patrolweb.late"), Value: p.f.Late, Options: []ui.Option{{Value: "yes", Label: lang.T(ctx, "patrolweb.late_yes")}, {Value: "no", Label: lang.T(ctx, "patrolweb.late_no")}}},
 		{Name: "from", Type: "date", Label: lang.T(ctx, "patrolweb.from"), Value: p.f.From},

@@ -73,6 +73,83 @@ func (h *house) wants(p webtest.Page, status int, says ...string) {
 	}
 }
 
+// A list exports what it shows: the same narrowing, the same order.
+func TestShiftsAndDailyReportsAreExportedAsShown(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		agencies, err := h.group.Agencies(t.Context(), h.Office)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.As(h.Office)
+		for i, name := range []string{"早班 'O\"Neil'", "晚班", "换掉的班"} {
+			at := h.Post("/patrol/shifts", form("day", h.today, "name", name, "starts", "10:00", "ends", "21:30", "need-"+string(agencies[0].ID), "1", "_key", name))
+			h.wants(at, 303)
+			switch i {
+			case 0:
+				h.wants(h.Post(at.Location+"/members", form("agency", string(agencies[0].ID), "name", "队员甲")), 303)
+			case 2:
+				h.wants(h.Post(at.Location+"/cancel", form("reason", "暴雨")), 303)
+			}
+		}
+		csv := func(path string) []string {
+			p := h.Get(path)
+			if p.Status != 200 || !strings.HasPrefix(p.Header.Get("Content-Disposition"), "attachment") {
+				t.Fatalf("%s: %d %s", path, p.Status, p.Text("main"))
+			}
+			return strings.Split(strings.TrimSpace(p.Body), "\r\n")[1:]
+		}
+		for gap, want := range map[string]string{"": "早班 晚班 换掉的班", "short": "晚班", "cancelled": "换掉的班", "missing": ""} {
+			shown := h.Get("/patrol/shifts?gap=" + gap).Texts("main table a[data-open]")
+			rows := csv("/patrol/shifts/export?to_file=csv&gap=" + gap)
+			if want == "" {
+				rows = nil
+			}
+			if len(shown) != len(strings.Fields(want)) || len(rows) != len(shown) {
+				t.Errorf("%s: shown %q, exported %q", gap, shown, rows)
+			}
+			for i, name := range shown {
+				if !strings.Contains(strings.ReplaceAll(rows[i], `""`, `"`), name) || !strings.Contains(want, strings.Fields(name)[0]) {
+					t.Errorf("%s: shown %s, exported %s", gap, name, rows[i])
+				}
+			}
+		}
+		if rows := csv("/patrol/shifts/export?to_file=csv&gap=cancelled"); !strings.Contains(rows[0], "暴雨") {
+			t.Errorf("why it was cancelled: %s", rows)
+		}
+		if p := h.Get("/patrol/shifts?area=" + string(h.East)); p.Count("main table") != 0 || p.Count(`main a[href="/patrol/shifts?from=`+h.today+`&to=`+shiftDay(t, h.today, 6)+`"]`) != 1 {
+			t.Errorf("shifts of another area: %s", p.Text("main"))
+		}
+
+		for _, day := range []string{h.today, shiftDay(t, h.today, 1)} {
+			h.As(h.officer)
+			h.wants(h.Post("/patrol/actions", form("kind", "stall", "lon", "115.41", "lat", "27.31", "_key", day)), 303)
+			h.Clock.Add(24 * time.Hour)
+			if err := h.group.Tick(t.Context(), casestest.County); err != nil {
+				t.Fatal(err)
+			}
+		}
+		latest, first := h.Get("/patrol/daily").Texts("main table a[data-open]"), h.Get("/patrol/daily?sort=day").Texts("main table a[data-open]")
+		if len(latest) < 2 || len(first) != len(latest) || latest[0] != first[len(first)-1] || latest[0] == first[0] {
+			t.Errorf("the latest first: %q; the first first: %q", latest, first)
+		}
+		if rows := csv("/patrol/daily/export?to_file=csv&sort=day"); len(rows) != len(first) || !strings.HasPrefix(rows[0], strings.Fields(first[0])[0]) {
+			t.Errorf("exported %q, shown %q", rows, first)
+		}
+		h.wants(h.Get("/patrol/daily?sort=x"), 200, "x")
+	})
+}
+
+func shiftDay(t *testing.T, day string, n int) string {
+	t.Helper()
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at.AddDate(0, 0, n).Format(time.DateOnly)
+}
+
 const awkward = `劝离 'O"Neil' 100%_😀 <script>alert(1)</script>`
 
 func form(pairs ...string) url.Values {

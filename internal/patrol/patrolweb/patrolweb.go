@@ -53,6 +53,7 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"POST /m/patrol/attend": h.attend,
 
 		"GET /patrol/shifts":               h.shifts,
+		"GET /patrol/shifts/export":        h.exportShifts,
 		"GET /patrol/shifts/new":           h.newShift,
 		"POST /patrol/shifts":              h.addShift,
 		"GET /patrol/shifts/{id}":          h.shift,

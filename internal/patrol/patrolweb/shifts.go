@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -12,6 +13,7 @@ import (
 	"chuangwei/internal/id"
 	"chuangwei/internal/journal"
 	"chuangwei/internal/lang"
+	"chuangwei/internal/office"
 	"chuangwei/internal/org"
 	"chuangwei/internal/patrol"
 	"chuangwei/internal/ui"
@@ -23,17 +25,27 @@ type shiftsPage struct {
 	n      *names
 	from   string
 	to     string
+	area   id.Area
+	gap    string // missing, short, cancelled: what is wrong with a shift
 	shifts []patrol.Shift
 	may    bool
 }
 
 func (h *Handler) shifts(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	ctx, by := r.Context(), web.Actor(r)
-	n, err := h.names(ctx, by)
+	p, err := h.shiftsPage(r)
 	if err != nil {
 		return nil, err
 	}
-	p := shiftsPage{n: n, from: r.URL.Query().Get("from"), to: r.URL.Query().Get("to")}
+	return shiftsView(p), nil
+}
+
+func (h *Handler) shiftsPage(r *http.Request) (p shiftsPage, err error) {
+	ctx, by := r.Context(), web.Actor(r)
+	n, err := h.names(ctx, by)
+	if err != nil {
+		return p, err
+	}
+	p = shiftsPage{n: n, area: id.Area(r.URL.Query().Get("area")), gap: r.URL.Query().Get("gap"), from: r.URL.Query().Get("from"), to: r.URL.Query().Get("to")}
 	if !isDay(p.from) {
 		p.from = n.today
 	}
@@ -41,19 +53,76 @@ func (h *Handler) shifts(_ http.ResponseWriter, r *http.Request) (templ.Componen
 		p.to = shiftDay(p.from, 6)
 	}
 	if p.shifts, err = h.Patrol.Shifts(ctx, by, p.from, p.to); err != nil {
+		return p, err
+	}
+	p.shifts = slices.DeleteFunc(p.shifts, func(x patrol.Shift) bool { return !p.wanted(ctx, x) })
+	p.may, err = h.Patrol.MayArrange(ctx, by, patrol.Shift{})
+	return p, err
+}
+
+// wanted reports whether the list is to show a shift.
+func (p shiftsPage) wanted(ctx context.Context, x patrol.Shift) bool {
+	if p.area != "" && x.Area != p.area {
+		return false
+	}
+	on := x.Cancelled.IsZero()
+	switch p.gap {
+	case "missing":
+		return on && len(p.n.missing(x)) > 0
+	case "short":
+		return on && len(p.n.short(ctx, x)) > 0
+	case "cancelled":
+		return !on
+	}
+	return true
+}
+
+// link is the list at another address, or with changed parameters.
+func (p shiftsPage) link(path string, set ...string) string {
+	return ui.Address(path, append([]string{"from", p.from, "to", p.to, "area", string(p.area), "gap", p.gap}, set...)...)
+}
+
+// exportShifts writes the shifts that the page shows.
+func (h *Handler) exportShifts(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	p, err := h.shiftsPage(r)
+	if err != nil {
 		return nil, err
 	}
-	if p.may, err = h.Patrol.MayArrange(ctx, by, patrol.Shift{}); err != nil {
+	ctx := r.Context()
+	var titles []string
+	for _, key := range []string{"date", "shift", "hours", "present", "absent", "area", "vehicles", "cancelled"} {
+		titles = append(titles, lang.T(ctx, "patrolweb."+key))
+	}
+	sheet, err := office.Begin(w, r, h.Pages.Log, "shifts-"+p.from, lang.T(ctx, "patrolweb.shifts"), titles...)
+	if err != nil {
 		return nil, err
 	}
-	return shiftsView(p), nil
+	comma := lang.T(ctx, "patrolweb.comma")
+	for _, x := range p.shifts {
+		var absent []string
+		if x.Cancelled.IsZero() {
+			if absent = p.n.missing(x); len(absent) == 0 {
+				absent = p.n.short(ctx, x)
+			}
+		}
+		sheet.Put(office.Day(x.Day), x.Name, span(x), strings.Join(p.n.attendance(ctx, x), " · "), strings.Join(absent, comma), p.n.area[x.Area], strings.Join(x.Vehicles, comma), x.Reason)
+	}
+	sheet.End()
+	return nil, nil
 }
 
 func isDay(s string) bool { return s != "" && shiftDay(s, 0) == s && len(s) == 10 && s[4] == '-' }
 
 func (p shiftsPage) filters(ctx context.Context) ui.Filters {
+	var gaps []ui.Option
+	for _, g := range []string{"missing", "short", "cancelled"} {
+		gaps = append(gaps, ui.Option{Value: g, Label: lang.T(ctx, "patrolweb.gap."+g)})
+	}
 	return ui.Filters{Action: "/patrol/shifts", Items: []ui.Input{
-		{Name: "from", Type: "date", Label: lang.T(ctx, "patrolweb.from"), Value: p.from}, {Name: "to", Type: "date", Label: lang.T(ctx, "patrolweb.to"), Value: p.to},
+		{Name: "from", Type: "date", Label: lang.T(ctx, "patrolweb.from"), Value: p.from},
+		{Name: "to", Type: "date", Label: lang.T(ctx, "patrolweb.to"), Value: p.to},
+		{Name: "area", Label: lang.T(ctx, "patrolweb.area"), Value: string(p.area), Options: p.n.areaOptions()},
+		{Name: "gap", Label: lang.T(ctx, "patrolweb.state"), Value: p.gap, Options: gaps},
 	}}
 }
 

@@ -11,6 +11,7 @@ import (
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
+	"chuangwei/internal/office"
 	"chuangwei/internal/patrol"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
@@ -89,7 +90,7 @@ func (h *Handler) exportSums(w http.ResponseWriter, r *http.Request) (templ.Comp
 		titles = append(titles, figure(ctx, as))
 	}
 	titles = append(titles, figure(ctx, "reports"), figure(ctx, "reports_late"))
-	sheet, err := sheetFor(w, r, "patrol-"+p.By, lang.T(ctx, "patrolweb.sums"), titles)
+	sheet, err := office.Begin(w, r, h.Pages.Log, "patrol-"+p.By, lang.T(ctx, "patrolweb.sums"), titles...)
 	if err != nil {
 		return nil, err
 	}
@@ -98,13 +99,9 @@ func (h *Handler) exportSums(w http.ResponseWriter, r *http.Request) (templ.Comp
 		for _, as := range patrol.CountsAs() {
 			row = append(row, x.Totals[as])
 		}
-		if err := sheet.Row(append(row, x.Reports, x.Late)...); err != nil {
-			panic(http.ErrAbortHandler) // part of the file is on its way
-		}
+		sheet.Put(append(row, x.Reports, x.Late)...)
 	}
-	if err := sheet.Close(); err != nil {
-		panic(http.ErrAbortHandler)
-	}
+	sheet.End()
 	return nil, nil
 }
 
@@ -223,7 +220,7 @@ func (h *Handler) exportCover(w http.ResponseWriter, r *http.Request) (templ.Com
 		titles = append(titles, patrol.Clock(hour*60))
 	}
 	titles = append(titles, lang.T(ctx, "patrolweb.sum"), lang.T(ctx, "patrolweb.active_days"))
-	sheet, err := sheetFor(w, r, "coverage", lang.T(ctx, "patrolweb.coverage"), titles)
+	sheet, err := office.Begin(w, r, h.Pages.Log, "coverage", lang.T(ctx, "patrolweb.coverage"), titles...)
 	if err != nil {
 		return nil, err
 	}
@@ -232,13 +229,9 @@ func (h *Handler) exportCover(w http.ResponseWriter, r *http.Request) (templ.Com
 		for _, hour := range p.Hours {
 			row = append(row, x.Cells[hour])
 		}
-		if err := sheet.Row(append(row, x.Total, x.Days)...); err != nil {
-			panic(http.ErrAbortHandler) // part of the file is on its way
-		}
+		sheet.Put(append(row, x.Total, x.Days)...)
 	}
-	if err := sheet.Close(); err != nil {
-		panic(http.ErrAbortHandler)
-	}
+	sheet.End()
 	return nil, nil
 }
 
