@@ -50,7 +50,7 @@ bin/.web: web/node_modules/.package-lock.json $(WEB_SOURCES)
 .PHONY: test
 test: build ## every test: front end, Go on SQLite and PostgreSQL, browser journeys
 	cd web && $(NPM) test --silent
-	$(GO) run ./tools/withpg -- $(GO) run ./tools/gotest -timeout 30m $(PKG)
+	$(GO) run ./tools/withpg -- $(GO) run ./tools/gotest -timeout 45m $(PKG)
 
 .PHONY: test-go
 test-go: ## the Go tests of PKG alone, on both databases
@@ -66,7 +66,7 @@ e2e: build ## the command line and the browser journeys alone
 	$(GO) run ./tools/withpg -- $(GO) run ./tools/gotest -count=1 ./internal/e2e/...
 
 .PHONY: crawl
-crawl: build ## every page in all languages and widths, every row, in a browser; CRAWL=sample takes two combinations
+crawl: build ## every page in all languages and widths, every row, in a browser; CRAWL=sample looks as make test does
 	CHUANGWEI_CRAWL=$(CRAWL) $(GO) run ./tools/withpg -- $(GO) run ./tools/gotest -count=1 -timeout 90m -run 'TestJourneys/sqlite/(pages|first-run)' ./internal/e2e/
 
 .PHONY: fuzz

@@ -45,7 +45,7 @@ var supervised = []struct {
 	{"swj", "2017-08-23", 5, "fresh"},       //
 	{"xcb", "2017-08-20", 3, "instruction"}, // late
 	{"fcj", "2017-08-24", 4, "instruction"}, //
-	{"jjd", "2017-08-24", 6, "fresh"},       //
+	{"cgd", "2017-08-24", 6, "fresh"},       // for who looks at the demonstration as this unit
 	{"cdc", "2017-08-16", 5, "raised_by_hand"},
 }
 

@@ -42,9 +42,6 @@ func TestJourneys(t *testing.T) {
 					continue
 				}
 				t.Run(name, func(t *testing.T) {
-					if name == "pages" && os.Getenv("CHUANGWEI_CRAWL") == "" {
-						t.Skip("the crawl of every page takes minutes: make crawl")
-					}
 					how := demo.Copy
 					if name == "first-run" {
 						how = func(testing.TB) How { return How{Command: "serve"} }

@@ -27,6 +27,15 @@ export const elsewhere = {
   '/sign-in/code': 'first-run.test.mjs',
 };
 
+// What may not be kept: the code on the wall runs out, and is asked for when its
+// page is looked at.
+const fresh = {
+  '/m/drives/{id}/sign-in': {
+    from: (found) => found.get('/drives/weeks/{id}/code').path,
+    act: (page) => follow(page, () => page.locator('main a[href*="/sign-in?"]').first().click()),
+  },
+};
+
 const states = ['reported', 'filed', 'dispatched', 'handling', 'area_check', 'final_check', 'closed', 'rejected', 'merged', 'suspended'];
 
 // Roles whose pages are not those of the readers, and what it changes.
@@ -119,7 +128,7 @@ export async function visits(found, request, match) {
 
   for (const pattern of new Set(readers.flatMap((r) => [...found[r].keys()]))) {
     const reader = readers.find((r) => found[r].get(pattern)?.status === 200 && found[r].get(pattern).page);
-    if (reader && !elsewhere[pattern]) add(slug(pattern), reader, found[reader].get(pattern).path, { pattern });
+    if (reader && !elsewhere[pattern]) add(slug(pattern), reader, fresh[pattern]?.from(found[reader]) ?? found[reader].get(pattern).path, { pattern, act: fresh[pattern]?.act });
   }
 
   // Lists whose filters leave nothing, and lists in other shapes.
@@ -255,7 +264,10 @@ export async function visits(found, request, match) {
       assert.equal(phone.status(), 200, 'the request on a phone');
     },
   });
-  add('plan-task~file', 'liaison', firstOf(await (await request.liaison.get('/plan/tasks?state=running&waiting=1')).text()), {
+  const waits = await (await request.liaison.get('/m')).text();
+  const phone = (kind) => waits.match(new RegExp(`href="(/m/${kind}/[^"?#]+)"`))?.[1];
+  add('phone-order', 'liaison', phone('supervise'));
+  add('plan-task~file', 'liaison', phone('tasks').replace('/m/', '/plan/'), {
     act: async (page) => {
       await page.locator('details#report > summary').click();
       const form = page.locator('dialog form[action$="/report"]');

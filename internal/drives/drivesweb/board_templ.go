@@ -525,7 +525,7 @@ func matrix(p boardPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Table(ui.TableOpts{Caption: lang.T(ctx, "drivesweb.matrix"), Dense: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Table(ui.TableOpts{Caption: lang.T(ctx, "drivesweb.matrix"), Dense: true, Fit: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
