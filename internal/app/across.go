@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"strings"
-	"time"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/areas"
@@ -93,63 +92,6 @@ func firstSteps(ctx context.Context, _ access.Actor) []peopleweb.Step {
 		})
 	}
 	return out
-}
-
-// reminders are what the office and the county's leaders should know and no
-// case stands for.
-func (a *App) reminders(ctx context.Context, by access.Actor) (out []casesweb.Reminder, err error) {
-	if !by.MayEver(access.ManageOrg) && !by.Has(access.Leader) {
-		return nil, nil
-	}
-	err = a.DB.Read(ctx, by.County, func(tx *db.Tx) error {
-		for _, r := range []struct{ figure, text string }{
-			{"org.vacant_posts", "app.reminder.vacant_posts"},
-			{"org.units_without_area", "app.reminder.units_without_area"},
-			{"org.employees_without_task", "app.reminder.employees_without_task"},
-		} {
-			v, err := a.Book.Value(ctx, tx, r.figure, figures.Query{})
-			if err != nil {
-				return err
-			}
-			if v.N > 0 {
-				out = append(out, casesweb.Reminder{Text: lang.T(ctx, r.text, v.N), Link: v.Link})
-			}
-			if r.figure == "org.vacant_posts" && v.N > 0 {
-				if out[0].Note, err = vacant(ctx, tx); err != nil {
-					return err
-				}
-			}
-		}
-		missing, err := counties.MissingYears(ctx, tx)
-		for _, year := range missing {
-			// A year is a name: without thousands.
-			out = append(out, casesweb.Reminder{Text: lang.T(ctx, "app.reminder.calendar", time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC).Format("2006")), Link: "/calendar"})
-		}
-		return err
-	})
-	return out, err
-}
-
-// maxNamed is how many vacant posts a reminder names.
-const maxNamed = 4
-
-// vacant names the leading posts that nobody holds, with the days of the one
-// that has been empty the longest.
-func vacant(ctx context.Context, tx *db.Tx) (string, error) {
-	posts, err := org.Posts(ctx, tx, org.PostFilter{Leading: true, Vacant: true})
-	if err != nil {
-		return "", err
-	}
-	var names []string
-	days := 0
-	for _, p := range posts {
-		days = max(days, p.VacantDays)
-		names = append(names, p.Title)
-	}
-	if more := len(names) - maxNamed; more > 0 {
-		names = append(names[:maxNamed], "…")
-	}
-	return lang.T(ctx, "app.reminder.vacant_longest", strings.Join(names, lang.T(ctx, "app.comma")), days), nil
 }
 
 // maxFound bounds what a search shows of each kind.

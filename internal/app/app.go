@@ -2,7 +2,8 @@
 //
 //	app.go         Open, Close
 //	services.go    every service, and how they hang together
-//	wiring.go      what slices ask of each other; across.go what their pages do
+//	wiring.go      what slices ask of each other; across.go what their pages do;
+//	               reminders.go what the desk reminds of
 //	subscribe.go   who hears what
 //	rounds.go      what comes round by the clock
 //	routes.go      every page, in one mux; register.go those of the slices;

@@ -11,6 +11,9 @@ import (
 	"chuangwei/internal/people"
 )
 
+// SigningIn is the kind of the act of signing in, a message key.
+const SigningIn = "engagement.expected.sign_in"
+
 // signIns expects everybody who may act to be there once a week, from Monday to
 // Sunday.
 func signIns(ctx context.Context, tx *db.Tx, from, to string) (out []inbox.Expectation, err error) {
@@ -41,7 +44,7 @@ func signIns(ctx context.Context, tx *db.Tx, from, to string) (out []inbox.Expec
 			if a.CreatedAt.In(county.Zone).Format(time.DateOnly) > monday || !acts(a) {
 				continue
 			}
-			e := inbox.Expectation{Kind: "engagement.expected.sign_in", Record: monday, Title: monday, Account: a.ID, Due: endOf(t)}
+			e := inbox.Expectation{Kind: SigningIn, Record: monday, Title: monday, Account: a.ID, Due: endOf(t)}
 			if first, err := time.ParseInLocation(time.DateOnly, seen[a.ID], county.Zone); err == nil {
 				e.Done = first.Add(12 * time.Hour).UTC()
 			}

@@ -3,7 +3,7 @@
 //	casesweb.go  Handler and its routes
 //	names.go     names of areas, groups, units and categories for a page
 //	labels.go    pills, clocks, sentences
-//	desk.go      my desk
+//	desk.go      my desk; heading.go its day and its order
 //	ledger.go    the ledger; columns.go what it shows; export.go the same as a file; bulk.go many at once
 //	report.go    the form for a new case; hints.go what helps to fill it in; uploads.go its photos
 //	follow.go    to be told of a case

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"chuangwei/internal/cases/casesweb"
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
+	"chuangwei/internal/inbox"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web/webtest"
@@ -25,6 +27,7 @@ import (
 type house struct {
 	*webtest.Site
 	*casestest.World
+	todos []inbox.Todo // what waits of other slices
 }
 
 func open(t *testing.T, d *db.DB) *house {
@@ -33,7 +36,7 @@ func open(t *testing.T, d *db.DB) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{webtest.New(t), casestest.New(t, d)}
+	h := &house{Site: webtest.New(t), World: casestest.New(t, d)}
 	h.Pages.Prepare = func(ctx context.Context, r *http.Request, by access.Actor) (context.Context, error) {
 		return ui.With(lang.WithZone(ctx, zone), ui.Frame{County: "永丰县", User: by.Name, URL: r.URL.RequestURI(), Now: h.Clock.Now()}), nil
 	}
@@ -42,6 +45,7 @@ func open(t *testing.T, d *db.DB) *house {
 		Reminders: func(context.Context, access.Actor) ([]casesweb.Reminder, error) {
 			return []casesweb.Reminder{{Text: "4 个领导岗位空缺", Link: "/org/vacancies"}}, nil
 		},
+		Todos: func(context.Context, access.Actor, int) ([]inbox.Todo, error) { return slices.Clone(h.todos), nil },
 		Found: func(_ context.Context, _ access.Actor, text string) ([]casesweb.Hit, error) {
 			if text != "教体" {
 				return nil, nil

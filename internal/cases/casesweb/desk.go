@@ -30,6 +30,9 @@ type deskPage struct {
 	by        access.Actor
 	now       time.Time
 	tab       string // todo, reported, following
+	sort      string // one of deskSorts
+	lead      string // day, week of the campaign, its stage
+	waits     int    // of other slices, in all groups
 	todo      cases.Total
 	groups    []deskGroup
 	late      cases.Page  // for whom nothing waits: what is late all the same
@@ -47,18 +50,33 @@ type deskGroup struct {
 	act    cases.Act // of the rows' button, where it is not the main step
 	filter cases.Filter
 	page   cases.Page
+	others []inbox.Todo // of other slices, due then
 }
 
+// The groups of which other slices' things may be, by when they are due.
+const (
+	lateGroup  = "casesweb.desk.late"
+	todayGroup = "casesweb.desk.today"
+	weekGroup  = "casesweb.desk.week"
+)
+
+// deskSorts are the orders in which cases stand in a group, the usual first.
+// The name of each is the message "casesweb.desk.sort." + its name without the
+// sign.
+var deskSorts = []string{"due", "-reported", "number"}
+
+// sunday is the last day of the week of an instant.
+func sunday(now time.Time) time.Time { return now.AddDate(0, 0, (7-int(now.Weekday()))%7) }
+
 // deskGroups lists the kinds in order.
-func deskGroups(now time.Time) []deskGroup {
-	todo := func(f cases.Filter) cases.Filter { f.Mine, f.Sort = "todo", "due"; return f }
-	sunday := now.AddDate(0, 0, (7-int(now.Weekday()))%7)
+func deskGroups(now time.Time, sort string) []deskGroup {
+	todo := func(f cases.Filter) cases.Filter { f.Mine, f.Sort = "todo", sort; return f }
 	return []deskGroup{
-		{key: "casesweb.desk.late", filter: todo(cases.Filter{Due: "overdue"})},
-		{key: "casesweb.desk.today", filter: todo(cases.Filter{Due: "today"})},
+		{key: lateGroup, filter: todo(cases.Filter{Due: "overdue"})},
+		{key: todayGroup, filter: todo(cases.Filter{Due: "today"})},
 		{key: "casesweb.desk.extension", act: cases.DoExtend, filter: todo(cases.Filter{Asked: "extension"})},
 		{key: "casesweb.desk.suspension", act: cases.DoSuspend, filter: todo(cases.Filter{Asked: "suspension"})},
-		{key: "casesweb.desk.week", filter: todo(cases.Filter{States: ticking, On: cases.OnDue, From: now.Format(time.DateOnly), To: sunday.Format(time.DateOnly)})},
+		{key: weekGroup, filter: todo(cases.Filter{States: ticking, On: cases.OnDue, From: now.Format(time.DateOnly), To: sunday(now).Format(time.DateOnly)})},
 		{key: "casesweb.desk.check", filter: todo(cases.Filter{States: []cases.State{cases.AreaCheck, cases.FinalCheck}})},
 		{key: "casesweb.desk.new", filter: todo(cases.Filter{States: []cases.State{cases.Reported}})},
 		{key: "casesweb.desk.dispatch", filter: todo(cases.Filter{States: []cases.State{cases.Filed}})},
@@ -72,11 +90,23 @@ func deskGroups(now time.Time) []deskGroup {
 var ticking = []cases.State{cases.Filed, cases.Dispatched, cases.Handling}
 
 // waiting returns what waits for by, kind by kind, rows of each. now is in the
-// county's zone.
-func (h *Handler) waiting(ctx context.Context, by access.Actor, now time.Time, rows int) ([]deskGroup, error) {
+// county's zone. Things stand by when they are due, whatever slice they are of:
+// those of others that are due later, or at no time, are left in p.others.
+func (h *Handler) waiting(ctx context.Context, p *deskPage, now time.Time, rows int) ([]deskGroup, error) {
 	var out []deskGroup
 	seen := map[id.Case]bool{}
-	for _, g := range deskGroups(now) {
+	p.waits = len(p.others)
+	at := map[string][]inbox.Todo{}
+	p.others = slices.DeleteFunc(p.others, func(t inbox.Todo) bool {
+		key := dueGroup(t, now)
+		if key != "" {
+			at[key] = append(at[key], t)
+		}
+		return key != ""
+	})
+	by := p.by
+	for _, g := range deskGroups(now, p.sort) {
+		g.others = at[g.key]
 		f := g.filter
 		f.Limit = rows + len(seen) // those shown above are left out
 		var err error
@@ -88,15 +118,39 @@ func (h *Handler) waiting(ctx context.Context, by access.Actor, now time.Time, r
 		for _, c := range g.page.Cases {
 			seen[c.ID] = true
 		}
-		if len(g.page.Cases) > 0 {
+		if len(g.page.Cases)+len(g.others) > 0 {
 			out = append(out, g)
 		}
 	}
 	return out, nil
 }
 
+// dueGroup is the group of something by when it is due; empty: later, or at no
+// time.
+func dueGroup(t inbox.Todo, now time.Time) string {
+	day := t.Due.In(now.Location()).Format(time.DateOnly)
+	switch {
+	case t.Late:
+		return lateGroup
+	case t.Due.IsZero():
+	case day <= now.Format(time.DateOnly):
+		return todayGroup
+	case day <= sunday(now).Format(time.DateOnly):
+		return weekGroup
+	}
+	return ""
+}
+
+// count is how many there are in the group, in words.
+func (g deskGroup) count(ctx context.Context) string {
+	t := g.page.Total
+	t.N += int64(len(g.others))
+	return total(ctx, t)
+}
+
+// more reports whether there are cases that stand in no group above either.
 func (g deskGroup) more() bool {
-	return g.page.Total.Capped || g.page.Total.N > int64(len(g.page.Cases))
+	return len(g.page.Cases) > 0 && (g.page.Total.Capped || g.page.Total.N > int64(len(g.page.Cases)))
 }
 
 func (g deskGroup) rows(ctx context.Context, p deskPage) []ui.Row {
@@ -104,7 +158,7 @@ func (g deskGroup) rows(ctx context.Context, p deskPage) []ui.Row {
 	for _, c := range g.page.Cases {
 		out = append(out, p.n.row(ctx, c, p.now, p.first(ctx, c, g.act)))
 	}
-	return out
+	return append(out, todoRows(ctx, g.others, false)...)
 }
 
 func (h *Handler) desk(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
@@ -113,15 +167,23 @@ func (h *Handler) desk(_ http.ResponseWriter, r *http.Request) (templ.Component,
 	if tab := r.URL.Query().Get("tab"); tab == "reported" || tab == "following" {
 		p.tab = tab
 	}
+	p.sort = deskSorts[max(0, slices.Index(deskSorts, r.URL.Query().Get("sort")))]
 	var err error
 	if p.n, err = h.names(ctx, by); err != nil {
+		return nil, err
+	}
+	if p.lead, err = h.dayOfCampaign(ctx, by, p.now.In(p.n.county.Zone)); err != nil {
+		return nil, err
+	}
+	if p.others, err = h.others(ctx, by); err != nil {
 		return nil, err
 	}
 	if p.todo, err = h.Cases.Count(ctx, by, cases.Filter{Mine: "todo"}); err != nil {
 		return nil, err
 	}
+	p.waits = len(p.others)
 	if p.tab == "todo" {
-		if p.groups, err = h.waiting(ctx, by, p.now.In(p.n.county.Zone), deskRows); err != nil {
+		if p.groups, err = h.waiting(ctx, &p, p.now.In(p.n.county.Zone), deskRows); err != nil {
 			return nil, err
 		}
 		if len(p.groups) == 0 {
@@ -138,9 +200,6 @@ func (h *Handler) desk(_ http.ResponseWriter, r *http.Request) (templ.Component,
 		follow.After, follow.Before = r.URL.Query().Get("after"), r.URL.Query().Get("before")
 	}
 	if p.following, err = h.Cases.List(ctx, by, follow); err != nil {
-		return nil, err
-	}
-	if p.others, err = h.others(ctx, by); err != nil {
 		return nil, err
 	}
 	if h.Reminders != nil {
@@ -188,10 +247,10 @@ func (h *Handler) others(ctx context.Context, by access.Actor) ([]inbox.Todo, er
 	return h.Todos(ctx, by, maxOthers)
 }
 
-// otherRows are what waits of other slices, by deadline.
-func (p deskPage) otherRows(ctx context.Context, phone bool) []ui.Row {
-	out := make([]ui.Row, 0, len(p.others))
-	for _, t := range p.others {
+// todoRows are what waits of other slices.
+func todoRows(ctx context.Context, list []inbox.Todo, phone bool) []ui.Row {
+	out := make([]ui.Row, 0, len(list))
+	for _, t := range list {
 		r := ui.Row{Href: t.Link, Above: t.Number, Title: t.Title, Note: joined(t.Where, lang.T(ctx, t.Kind), lang.T(ctx, t.State)), Late: t.Late}
 		if phone && t.Phone != "" {
 			r.Href = t.Phone
@@ -204,7 +263,7 @@ func (p deskPage) otherRows(ctx context.Context, phone bool) []ui.Row {
 			r.Clock = ui.ClockChip(c)
 		}
 		if !phone && t.Step != "" {
-			r.Acts = ui.Button(ui.Btn{Label: lang.T(ctx, t.Step), Small: true, Href: t.Link})
+			r.Acts = ui.Button(ui.Btn{Label: lang.T(ctx, t.Step), Small: true, Href: t.Link, Attrs: templ.Attributes{"data-act": ""}})
 		}
 		out = append(out, r)
 	}
@@ -265,7 +324,7 @@ func (p deskPage) pager() ui.PagerOpts {
 
 func (p deskPage) tabs(ctx context.Context) []ui.Tab {
 	return []ui.Tab{
-		{Label: lang.T(ctx, "casesweb.desk.todo"), Href: "/", Count: int(p.todo.N), Active: p.tab == "todo"},
+		{Label: lang.T(ctx, "casesweb.desk.todo"), Href: "/", Count: int(p.todo.N) + p.waits, Active: p.tab == "todo"},
 		{Label: lang.T(ctx, "casesweb.desk.reported"), Href: "/?tab=reported", Count: int(p.reported.Total.N), Active: p.tab == "reported"},
 		{Label: lang.T(ctx, "casesweb.desk.following"), Href: "/?tab=following", Count: int(p.following.Total.N), Active: p.tab == "following"},
 	}

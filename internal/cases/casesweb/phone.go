@@ -30,7 +30,7 @@ type tasksPage struct {
 
 func (h *Handler) tasks(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	ctx, by := r.Context(), web.Actor(r)
-	p := tasksPage{deskPage: deskPage{by: by, now: h.DB.Now(by.County)}}
+	p := tasksPage{deskPage: deskPage{by: by, now: h.DB.Now(by.County), sort: deskSorts[0]}}
 	f, err := cases.FilterFrom(r.URL.Query())
 	if err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func (h *Handler) tasks(_ http.ResponseWriter, r *http.Request) (templ.Component
 	if p.others, err = h.others(ctx, by); err != nil {
 		return nil, err
 	}
-	if p.groups, err = h.waiting(ctx, by, p.now.In(p.n.county.Zone), rows); err != nil {
+	if p.groups, err = h.waiting(ctx, &p.deskPage, p.now.In(p.n.county.Zone), rows); err != nil {
 		return nil, err
 	}
 	for _, g := range p.groups {
@@ -55,11 +55,13 @@ func (h *Handler) tasks(_ http.ResponseWriter, r *http.Request) (templ.Component
 
 // phoneRows are a group's rows, which lead to the phone's pages.
 func (p tasksPage) phoneRows(ctx context.Context, g deskGroup) []ui.Row {
-	rows := g.rows(ctx, p.deskPage)
+	alone := g
+	alone.others = nil
+	rows := alone.rows(ctx, p.deskPage)
 	for i := range rows {
 		rows[i].Href, rows[i].Acts = "/m"+rows[i].Href, nil
 	}
-	return rows
+	return append(rows, todoRows(ctx, g.others, true)...)
 }
 
 func (h *Handler) phoneReport(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
