@@ -61,7 +61,8 @@ func TestPagesOfAreasAndGroupsCountTheirRequests(t *testing.T) {
 			page := body(t, ask(h, "GET", path, "Cookie", "cw_session="+token))
 			links := 0
 			for _, part := range strings.Split(page, `href="/support?`)[1:] {
-				query, err := url.ParseQuery(strings.ReplaceAll(part[:strings.Index(part, `"`)], "&amp;", "&"))
+				text, _, _ := strings.Cut(part, `"`)
+				query, err := url.ParseQuery(strings.ReplaceAll(text, "&amp;", "&"))
 				if err != nil {
 					t.Fatal(err)
 				}
