@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"chuangwei/internal/access"
@@ -50,8 +51,61 @@ func scan(r db.Row) (n Notice, err error) {
 type Filter struct {
 	Unread bool
 	Kind   string    // the beginning of a kind: case, case.warn
+	About  string    // one of Subjects
 	After  id.Notice // older than this one
 	Limit  int
+}
+
+// subjects are what notices are about, by the beginnings of their kinds. What
+// is none of them is other.
+var subjects = []struct {
+	name  string
+	kinds []string
+}{
+	{"case", []string{"case"}},
+	{"task", []string{"task", "plan"}},
+	{"patrol", []string{"patrol"}},
+	{"custody", []string{"custody"}},
+	{"drive", []string{"drive", "drives"}},
+	{"support", []string{"support"}},
+	{"order", []string{"order", "supervise"}},
+	{"meeting", []string{"meeting", "meetings"}},
+	{"survey", []string{"survey"}},
+}
+
+const otherSubject = "other"
+
+// Subjects lists what a list can be narrowed to; the name of each is the
+// message "inbox.about.…".
+func Subjects() []string {
+	out := make([]string, 0, len(subjects)+1)
+	for _, s := range subjects {
+		out = append(out, s.name)
+	}
+	return append(out, otherSubject)
+}
+
+// about narrows w to a subject.
+func about(w *db.Where, subject string) {
+	var parts []string
+	var args []any
+	for _, s := range subjects {
+		if subject != s.name && subject != otherSubject {
+			continue
+		}
+		for _, k := range s.kinds {
+			parts = append(parts, "kind = ? OR kind LIKE ?")
+			args = append(args, k, k+".%")
+		}
+	}
+	switch {
+	case subject == otherSubject:
+		w.And("NOT ("+strings.Join(parts, " OR ")+")", args...)
+	case len(parts) == 0:
+		w.And("1 = 0")
+	default:
+		w.And(strings.Join(parts, " OR "), args...)
+	}
 }
 
 // Page is a part of somebody's inbox.
@@ -71,6 +125,9 @@ func (s *Service) List(ctx context.Context, by access.Actor, f Filter) (p Page, 
 	}
 	if f.Kind != "" {
 		w.And("kind = ? OR kind LIKE ?", f.Kind, f.Kind+".%")
+	}
+	if f.About != "" {
+		about(&w, f.About)
 	}
 	if f.After != "" {
 		w.And("id < ?", f.After)

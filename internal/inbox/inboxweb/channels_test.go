@@ -2,6 +2,7 @@ package inboxweb_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -55,6 +56,29 @@ func TestChannelsRobotsAndWhatWaits(t *testing.T) {
 			}
 		}
 		says(s.Get("/inbox/waiting"), 200, "WT-0001", "乱堆")
+		for at, rows := range map[string]int{"": 1, "?late=1": 1, "?kind=app.todo.case&late=1": 1, "?kind=app.todo.task": 0} {
+			file := s.Get(ui.Address("/inbox/waiting/export"+at, "to_file", "csv"))
+			if lines := strings.Split(strings.TrimSpace(file.Body), "\r\n"); file.Status != 200 || len(lines) != rows+1 || rows > 0 && !strings.Contains(lines[1], "WT-0001") {
+				t.Errorf("%s: %d %q", at, file.Status, lines)
+			}
+			if p := s.Get("/inbox/waiting" + at); p.Count(`main a[href="/cases/WT-0001"]`) != rows || p.Count("[data-print]") != 1 {
+				t.Errorf("%s shows %s", at, p.Text("main"))
+			}
+		}
+		// A long list comes in pages; the file has all of it.
+		first := todos
+		for i := range 120 {
+			todos = append(todos, inbox.Todo{Kind: "app.todo.case", Subject: "case", Record: fmt.Sprint("x", i), Title: fmt.Sprint("第", i, "件"), Link: fmt.Sprint("/cases/WT-9", i)})
+		}
+		one := s.Get("/inbox/waiting?kind=app.todo.case")
+		two := s.Get(one.Attr(".pager a", "href"))
+		if n, m := one.Count(`main a[href^="/cases/WT-"]`), two.Count(`main a[href^="/cases/WT-"]`); n != 100 || m != 21 || !strings.Contains(two.Text("main"), "第119件") || strings.Contains(two.Text("main"), "第98件") {
+			t.Errorf("%d and %d rows; %s", n, m, two.Text("main"))
+		}
+		if file := s.Get("/inbox/waiting/export?to_file=csv&after=x"); strings.Count(file.Body, "\r\n") != 122 {
+			t.Errorf("the file has %d lines", strings.Count(file.Body, "\r\n"))
+		}
+		todos = first
 		says(s.Get("/me/notices"), 200, "邮件即时通知", "还没有登记浏览器")
 		says(s.Post("/me/notices", url.Values{"quiet_from": {"22:00"}, "remind": {"x"}}), 422, "免打扰的起止时间要一起填写", "请填写0至336的整数")
 		if p := s.Post("/me/notices", url.Values{"email": {"1"}, "quiet_from": {"22:00"}, "quiet_to": {"07:00"}, "remind": {"24"}}); p.Status != 303 {

@@ -10,6 +10,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -17,6 +18,8 @@ import (
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
+	"chuangwei/internal/lang"
+	"chuangwei/internal/office"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 )
@@ -36,7 +39,9 @@ func (h *Handler) Register(mux *http.ServeMux) {
 	mux.Handle("GET /inbox", h.Pages.Handle(h.list))
 	mux.Handle("POST /inbox/{id}/open", h.Pages.Handle(h.open))
 	mux.Handle("POST /inbox/read", h.Pages.Handle(h.read))
+	mux.Handle("GET /inbox/export", h.Pages.Handle(h.export))
 	mux.Handle("GET /inbox/waiting", h.Pages.Handle(h.waiting))
+	mux.Handle("GET /inbox/waiting/export", h.Pages.Handle(h.exportWaiting))
 	mux.Handle("GET /me/notices", h.Pages.Handle(h.channels))
 	mux.Handle("POST /me/notices", h.Pages.Handle(h.saveChannels))
 	mux.Handle("POST /me/notices/devices", h.Pages.Handle(h.addDevice))
@@ -47,16 +52,24 @@ func (h *Handler) Register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /push.js", worker)
 }
 
-const pageSize = 50
+// How many notices a page has, and how many are read at once for a file.
+const (
+	pageSize = 50
+	exported = 200
+)
 
 type page struct {
 	Page   inbox.Page
 	Filter inbox.Filter
 }
 
-func (h *Handler) list(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+func filterOf(r *http.Request) inbox.Filter {
 	q := r.URL.Query()
-	f := inbox.Filter{Unread: q.Get("unread") != "", Limit: pageSize}
+	return inbox.Filter{Unread: q.Get("unread") != "", About: q.Get("about"), Limit: pageSize}
+}
+
+func (h *Handler) list(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	q, f := r.URL.Query(), filterOf(r)
 	if after, err := id.Parse[id.Notice](q.Get("after")); err == nil {
 		f.After = after
 	}
@@ -65,6 +78,52 @@ func (h *Handler) list(_ http.ResponseWriter, r *http.Request) (templ.Component,
 		return nil, err
 	}
 	return view(page{p, f}), nil
+}
+
+// export writes the notices of the list's address, the newest first.
+func (h *Handler) export(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	ctx, by, f := r.Context(), web.Actor(r), filterOf(r)
+	f.Limit = exported
+	p, err := h.Inbox.List(ctx, by, f)
+	if err != nil {
+		return nil, err
+	}
+	sheet, err := office.Begin(w, r, h.Pages.Log, "inbox", lang.T(ctx, "inbox.title"), lang.T(ctx, "inbox.col.at"), lang.T(ctx, "inbox.col.text"), lang.T(ctx, "inbox.col.due"), lang.T(ctx, "inbox.unread"))
+	if err != nil {
+		return nil, err
+	}
+	for {
+		for _, n := range p.Notices {
+			unread := ""
+			if n.Unread() {
+				unread = lang.T(ctx, "inbox.unread")
+			}
+			sheet.Put(lang.Moment(ctx, n.At), n.Text(ctx), moment(ctx, n.Due), unread)
+		}
+		if p.Next == "" {
+			break
+		}
+		f.After = p.Next
+		p, err = h.Inbox.List(ctx, by, f)
+		sheet.Check(err)
+	}
+	sheet.End()
+	return nil, nil
+}
+
+func moment(ctx context.Context, at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return lang.Moment(ctx, at)
+}
+
+func (p page) filters(ctx context.Context) ui.Filters {
+	var options []ui.Option
+	for _, s := range inbox.Subjects() {
+		options = append(options, ui.Option{Value: s, Label: lang.T(ctx, "inbox.about."+s)})
+	}
+	return ui.Filters{Action: "/inbox", Keep: []string{"unread"}, Items: []ui.Input{{Name: "about", Label: lang.T(ctx, "inbox.about"), Value: p.Filter.About, Options: options}}}
 }
 
 // open marks a notice as read and leads to what it is about.

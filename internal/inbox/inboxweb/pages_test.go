@@ -72,6 +72,14 @@ func TestTheInboxShowsOpensAndMarks(t *testing.T) {
 		if !strings.Contains(page, "沿街 &lt;script&gt;：以下消息") || !strings.Contains(page, "全部标为已读") || !strings.Contains(page, "after=") {
 			t.Errorf("the inbox: %.3000s", page)
 		}
+		if _, file := do("GET", "/inbox/export?to_file=csv&about=case"); strings.Count(file, "沿街 <script>") != 60 {
+			t.Errorf("the file has %d of 60 notices: %.500s", strings.Count(file, "沿街 <script>"), file)
+		}
+		for about, n := range map[string]int{"case": 50, "meeting": 0, "other": 0, "nonsense": 0} {
+			if _, part := do("GET", "/inbox?lang=zh-CN&about="+about); strings.Count(part, "沿街 &lt;script&gt;：以下消息") < n || n == 0 && strings.Contains(part, "沿街") {
+				t.Errorf("about %s: %.2000s", about, part)
+			}
+		}
 		open := regexp.MustCompile(`/inbox/[0-9a-f-]{36}/open`).FindString(page)
 		if res, _ := do("POST", open); res.StatusCode != http.StatusSeeOther || res.Header.Get("Location") != "/cases/WT-0001" {
 			t.Errorf("open: %d %s", res.StatusCode, res.Header.Get("Location"))

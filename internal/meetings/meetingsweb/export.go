@@ -1,11 +1,7 @@
 package meetingsweb
 
 import (
-	"bytes"
-	"io"
-	"mime"
 	"net/http"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -15,41 +11,14 @@ import (
 	"chuangwei/internal/web"
 )
 
-const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 // download answers a request whose path ends in .xlsx or .csv with a sheet
-// that fill writes. It is written whole before anything is sent, so that a
-// fault is answered as one.
+// that fill writes.
 func download(w http.ResponseWriter, r *http.Request, title string, columns []string, fill func(office.Sheet) error) (templ.Component, error) {
 	var heads []office.Head
 	for _, k := range columns {
 		heads = append(heads, office.Head{Title: lang.T(r.Context(), "meetingsweb."+k)})
 	}
-	var b bytes.Buffer
-	begin := func(to io.Writer) (office.Sheet, error) { return office.NewSheet(to, title, heads) }
-	kind, ext := xlsxType, ".xlsx"
-	if strings.HasSuffix(r.URL.Path, ".csv") {
-		begin = func(to io.Writer) (office.Sheet, error) { return office.NewCSV(to, heads) }
-		kind, ext = "text/csv; charset=utf-8", ".csv"
-	}
-	s, err := begin(&b)
-	if err != nil {
-		return nil, err
-	}
-	if err := fill(s); err != nil {
-		return nil, err
-	}
-	if err := s.Close(); err != nil {
-		return nil, err
-	}
-	attach(w, kind, title+ext)
-	w.Write(b.Bytes()) //nolint:errcheck // the reader has gone
-	return nil, nil
-}
-
-func attach(w http.ResponseWriter, kind, name string) {
-	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	w.Header().Set("Content-Type", kind)
+	return nil, office.Download(w, r, title, heads, fill)
 }
 
 // exportList writes the list as it is shown: the same filter, order, columns.

@@ -37,6 +37,8 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"GET /meetings/decisions/export.csv":     h.exportDecisions,
 		"POST /meetings/decisions/{id}/withdraw": h.withdraw,
 		"GET /meeting-series":                    h.allSeries,
+		"GET /meeting-series/export.xlsx":        h.exportSeries,
+		"GET /meeting-series/export.csv":         h.exportSeries,
 		"GET /meeting-series/new":                h.newSeries,
 		"POST /meeting-series":                   h.saveSeries,
 		"GET /meeting-series/{id}":               h.series,

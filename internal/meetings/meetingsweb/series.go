@@ -1,6 +1,7 @@
 package meetingsweb
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"chuangwei/internal/journal"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/meetings"
+	"chuangwei/internal/office"
 	"chuangwei/internal/recur"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
@@ -25,20 +27,60 @@ type allSeriesPage struct {
 	list  []meetings.Series
 }
 
-func (h *Handler) allSeries(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	p := allSeriesPage{state: r.URL.Query().Get("state")}
-	var err error
+// seriesOrders are those of the list, by the names that its address has.
+func seriesOrders() map[string]func(a, b meetings.Series) int {
+	return map[string]func(a, b meetings.Series) int{
+		"title": func(a, b meetings.Series) int { return cmp.Compare(a.Title, b.Title) },
+		"made":  func(a, b meetings.Series) int { return cmp.Compare(a.Made, b.Made) },
+		"held":  func(a, b meetings.Series) int { return cmp.Compare(a.Held, b.Held) },
+	}
+}
+
+func (h *Handler) allSeriesOf(r *http.Request) (p allSeriesPage, err error) {
+	q := r.URL.Query()
+	p = allSeriesPage{state: q.Get("state")}
 	if p.n, err = h.names(r); err != nil {
-		return nil, err
+		return p, err
 	}
 	if p.list, err = h.Meetings.AllSeries(r.Context(), web.Actor(r), p.state); err != nil {
+		return p, err
+	}
+	ui.Order(p.list, q.Get("sort"), seriesOrders())
+	return p, nil
+}
+
+func (h *Handler) allSeries(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	p, err := h.allSeriesOf(r)
+	if err != nil {
 		return nil, err
 	}
 	return allSeriesView(p), nil
 }
 
+// exportSeries writes the recurring meetings that the page shows.
+func (h *Handler) exportSeries(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	p, err := h.allSeriesOf(r)
+	if err != nil {
+		return nil, err
+	}
+	ctx := r.Context()
+	columns := []string{"meeting", "whose", "rule", "clock", "made_n", "held_n", "state"}
+	return download(w, r, lang.T(ctx, "meetingsweb.series"), columns, func(s office.Sheet) error {
+		for _, x := range p.list {
+			state := lang.T(ctx, "meetingsweb.series_active")
+			if x.PausedOn != "" {
+				state = lang.T(ctx, "meetingsweb.paused_since", x.PausedOn)
+			}
+			if err := s.Row(x.Title, p.n.whose(ctx, x.Line), rule(ctx, x.Rule), x.Clock, x.Made, x.Held, state); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 func (p allSeriesPage) filters(ctx context.Context) ui.Filters {
-	return ui.Filters{Action: "/meeting-series", Target: "list", Items: []ui.Input{{
+	return ui.Filters{Action: "/meeting-series", Target: "list", Keep: []string{"sort"}, Items: []ui.Input{{
 		Name: "state", Label: lang.T(ctx, "meetingsweb.state"), Value: p.state,
 		Options: []ui.Option{{Value: "active", Label: lang.T(ctx, "meetingsweb.series_active")}, {Value: "paused", Label: lang.T(ctx, "meetingsweb.series_paused")}},
 	}}}

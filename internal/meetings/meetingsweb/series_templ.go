@@ -41,7 +41,7 @@ func seriesTools(n *names) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = printButton().Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = files("/meeting-series/export", n.url).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -181,7 +181,7 @@ func allSeriesView(p allSeriesPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Th(lang.T(ctx, "meetingsweb.meeting")).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.SortTh(lang.T(ctx, "meetingsweb.meeting"), "title").Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -197,11 +197,11 @@ func allSeriesView(p allSeriesPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.ThNum(lang.T(ctx, "meetingsweb.made_n")).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.SortThNum(lang.T(ctx, "meetingsweb.made_n"), "made").Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.ThNum(lang.T(ctx, "meetingsweb.held_n")).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.SortThNum(lang.T(ctx, "meetingsweb.held_n"), "held").Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -71,7 +71,7 @@ func (h *Handler) word(w http.ResponseWriter, r *http.Request) (templ.Component,
 		return nil, err
 	}
 	d.Sign(p.n.whose(ctx, m.Line), m.Day)
-	attach(w, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "minutes-"+m.Label()+".docx")
+	office.Attach(w, "minutes-"+m.Label()+".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
 	_, err = d.WriteTo(w)
 	return nil, err
 }
@@ -95,7 +95,7 @@ func (h *Handler) calendar(w http.ResponseWriter, r *http.Request) (templ.Compon
 	if err := ical.Write(&b, ical.Calendar{Name: m.Title, Zone: n.county.Zone.String(), Events: []ical.Event{e}}); err != nil {
 		return nil, err
 	}
-	attach(w, ical.Type, m.Label()+".ics")
+	office.Attach(w, m.Label()+".ics", ical.Type)
 	w.Write(b.Bytes()) //nolint:errcheck // the reader has gone
 	return nil, nil
 }

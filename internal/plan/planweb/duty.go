@@ -1,6 +1,7 @@
 package planweb
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"chuangwei/internal/id"
 	"chuangwei/internal/journal"
 	"chuangwei/internal/lang"
+	"chuangwei/internal/office"
 	"chuangwei/internal/plan"
 	"chuangwei/internal/recur"
 	"chuangwei/internal/ui"
@@ -25,20 +27,64 @@ type dutiesPage struct {
 	list  []plan.Duty
 }
 
-func (h *Handler) duties(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	p := dutiesPage{state: r.URL.Query().Get("state")}
-	var err error
+// dutyOrders are those of the list, by the names that its address has.
+func dutyOrders() map[string]func(a, b plan.Duty) int {
+	return map[string]func(a, b plan.Duty) int{
+		"title": func(a, b plan.Duty) int { return cmp.Compare(a.Title, b.Title) },
+		"made":  func(a, b plan.Duty) int { return cmp.Compare(a.Made, b.Made) },
+		"done":  func(a, b plan.Duty) int { return cmp.Compare(a.Done, b.Done) },
+		"late":  func(a, b plan.Duty) int { return cmp.Compare(a.LateNow, b.LateNow) },
+	}
+}
+
+func (h *Handler) dutiesOf(r *http.Request) (p dutiesPage, err error) {
+	q := r.URL.Query()
+	p = dutiesPage{state: q.Get("state")}
 	if p.n, err = h.names(r); err != nil {
-		return nil, err
+		return p, err
 	}
 	if p.list, err = h.Plan.Duties(r.Context(), web.Actor(r), p.state); err != nil {
+		return p, err
+	}
+	ui.Order(p.list, q.Get("sort"), dutyOrders())
+	return p, nil
+}
+
+func (h *Handler) duties(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	p, err := h.dutiesOf(r)
+	if err != nil {
 		return nil, err
 	}
 	return dutiesView(p), nil
 }
 
+// exportDuties writes the duties that the page shows.
+func (h *Handler) exportDuties(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	p, err := h.dutiesOf(r)
+	if err != nil {
+		return nil, err
+	}
+	ctx := r.Context()
+	var heads []office.Head
+	for _, key := range []string{"duty", "rule", "col.responsible", "col.tasks", "col.done", "late", "col.state"} {
+		heads = append(heads, office.Head{Title: lang.T(ctx, "planweb."+key)})
+	}
+	return download(w, r, lang.T(ctx, "planweb.duties"), heads, func(s office.Sheet) error {
+		for _, d := range p.list {
+			state := lang.T(ctx, "planweb.duty_active")
+			if d.PausedOn != "" {
+				state = lang.T(ctx, "planweb.paused_since", d.PausedOn)
+			}
+			if err := s.Row(d.Title, rule(ctx, d.Rule), p.n.list(ctx, d.Units), d.Made, d.Done, d.LateNow, state); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 func (p dutiesPage) filters(ctx context.Context) ui.Filters {
-	return ui.Filters{Action: "/plan/duties", Target: "list", Items: []ui.Input{{
+	return ui.Filters{Action: "/plan/duties", Target: "list", Keep: []string{"sort"}, Items: []ui.Input{{
 		Name: "state", Label: lang.T(ctx, "planweb.col.state"), Value: p.state,
 		Options: []ui.Option{{Value: "active", Label: lang.T(ctx, "planweb.duty_active")}, {Value: "paused", Label: lang.T(ctx, "planweb.duty_paused")}},
 	}}}

@@ -211,6 +211,33 @@ func TestDutiesMakeTasksArePausedAndGoOn(t *testing.T) {
 	})
 }
 
+// A list exports what it shows: the same narrowing, the same order.
+func TestDutiesAreExportedAsShown(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		for _, title := range []string{"每日保洁检查", "Ae 'O\"Neil'", "Zz周报"} {
+			if got := h.Post("/plan/duties", url.Values{"title": {title}, "rule": {"FREQ=WEEKLY;BYDAY=MO"}, "starts_on": {"2017-08-21"}, "units": {string(h.WestA)}, "days": {"0"}}); got.Status != 303 {
+				t.Fatalf("another duty: %d %s", got.Status, got.Text("main"))
+			}
+		}
+		for _, at := range []string{"?sort=title", "?sort=-title", "?sort=-made", "?state=paused", "?state=active&sort=late"} {
+			shown := h.Get("/plan/duties" + at).Texts("main table a[data-open]")
+			file := h.Get("/plan/duties.csv" + at)
+			rows := strings.Split(strings.TrimSpace(file.Body), "\r\n")[1:]
+			if file.Status != 200 || len(rows) != len(shown) || at != "?state=paused" && len(shown) != 3 {
+				t.Errorf("%s: shown %q, exported %q", at, shown, rows)
+				continue
+			}
+			for i := range shown {
+				if !strings.HasPrefix(strings.Trim(strings.ReplaceAll(rows[i], `""`, `"`), `"`), shown[i]) {
+					t.Errorf("%s: row %d shows %s, exports %s", at, i, shown[i], rows[i])
+				}
+			}
+		}
+	})
+}
+
 func TestACalendarsAddressIsSecretAndRevocable(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

@@ -67,6 +67,8 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"POST /plan/import":                 h.importFile,
 		"GET /plan/import/form.xlsx":        h.importForm,
 		"GET /plan/duties":                  h.duties,
+		"GET /plan/duties.xlsx":             h.exportDuties,
+		"GET /plan/duties.csv":              h.exportDuties,
 		"GET /plan/duties/new":              h.newDuty,
 		"POST /plan/duties":                 h.createDuty,
 		"GET /plan/duties/{id}":             h.duty,
