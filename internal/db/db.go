@@ -10,7 +10,7 @@
 //	tx.go       Tx
 //	queue.go    the group commit
 //	clock.go    the instant, with each county's offset
-//	rows.go     All, One, Where, instants and empty values
+//	rows.go     All, One, Where, instants and empty values; order.go lists in pages
 //	many.go     inserting many rows
 //	prepared.go statements that SQLite keeps
 //	dialect.go  what the two databases do differently

@@ -124,18 +124,8 @@ type DecisionPage struct {
 	Next      string
 }
 
-func (f DecisionFilter) order() (name, column, dir string) {
-	name = strings.TrimPrefix(f.Sort, "-")
-	column = map[string]string{"due": "d.due_on", "made": "d.made_on"}[name]
-	down := strings.HasPrefix(f.Sort, "-")
-	if column == "" {
-		name, column, down = "made", "d.made_on", true
-	}
-	if down {
-		return "-" + name, column, " DESC"
-	}
-	return name, column, ""
-}
+// decisionOrders are how lists of decisions are sorted: usually the latest first.
+var decisionOrders = map[string][]db.Key{"due": {{SQL: "d.due_on"}, {SQL: "d.id"}}, "made": {{SQL: "d.made_on"}, {SQL: "d.id"}}}
 
 func decisions(ctx context.Context, tx *db.Tx, f DecisionFilter) (p DecisionPage, err error) {
 	if f.Limit <= 0 {
@@ -154,17 +144,10 @@ func decisions(ctx context.Context, tx *db.Tx, f DecisionFilter) (p DecisionPage
 	if err != nil {
 		return p, err
 	}
-	name, column, dir := f.order()
-	if m, ok := markFrom(f.After, name); ok {
-		than := ">"
-		if dir != "" {
-			than = "<"
-		}
-		day, last, _ := strings.Cut(m.Text, " ")
-		w.And("("+column+", d.id) "+than+" (?, ?)", day, last)
-	}
+	o := db.OrderOf(decisionOrders, f.Sort, "-made")
+	o.After(w, f.After)
 	query := `SELECT ` + decisionColumns + `, m.number, m.title FROM meeting_decisions d JOIN meetings m ON m.county = d.county AND m.id = d.meeting ` + w.String() +
-		` ORDER BY ` + column + dir + `, d.id` + dir + ` LIMIT ` + w.Arg(f.Limit+1)
+		o.By() + ` LIMIT ` + w.Arg(f.Limit+1)
 	p.Decisions, err = db.All(ctx, tx, func(r db.Row) (d Decision, err error) {
 		return d, r.Scan(&d.ID, &d.Meeting, &d.Seq, &d.Kind, db.Text(&d.Area), db.Text(&d.Group), &d.Title, &d.Unit, &d.DueOn, &d.Task, &d.Number, &d.State, &d.MadeOn, &d.DoneOn, &d.OfNumber, &d.OfTitle)
 	}, query, w.Args...)
@@ -175,10 +158,10 @@ func decisions(ctx context.Context, tx *db.Tx, f DecisionFilter) (p DecisionPage
 		p.Decisions = p.Decisions[:f.Limit]
 		last := p.Decisions[f.Limit-1]
 		day := last.MadeOn
-		if strings.HasSuffix(name, "due") {
+		if o.Name == "due" {
 			day = last.DueOn
 		}
-		p.Next = mark{Sort: name, Text: day + " " + string(last.ID)}.String()
+		p.Next = o.Cursor(day, string(last.ID))
 	}
 	return p, nil
 }

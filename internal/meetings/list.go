@@ -2,8 +2,6 @@ package meetings
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -31,46 +29,17 @@ const (
 	mostLimit  = 500
 )
 
-// mark is a place in a list.
-type mark struct {
-	Sort   string
-	Value  int64
-	Text   string
-	Number int64
-}
+var number = db.Key{SQL: "m.number", Number: true}
 
-func (m mark) String() string {
-	raw, err := json.Marshal(m)
-	if err != nil {
-		return "" // numbers and texts always marshal
-	}
-	return base64.RawURLEncoding.EncodeToString(raw)
-}
+// orders are how lists of meetings are sorted: usually the latest first.
+var orders = map[string][]db.Key{"number": {number}, "start": {{SQL: "m.starts_at", Number: true}, number}}
 
-func markFrom(s, sort string) (m mark, ok bool) {
-	raw, err := base64.RawURLEncoding.DecodeString(s)
-	if s == "" || err != nil || json.Unmarshal(raw, &m) != nil || m.Sort != sort || !readable(m.Text) {
-		return m, false
+// cursor names a meeting in an order.
+func cursor(o db.Order, m Meeting) string {
+	if o.Name == "start" {
+		return o.Cursor(m.Starts.UnixMilli(), m.Number)
 	}
-	return m, true
-}
-
-// order is how a list of meetings is sorted: by default the latest first.
-func (f Filter) order() (name, column, dir string) {
-	name = strings.TrimPrefix(f.Sort, "-")
-	down := strings.HasPrefix(f.Sort, "-")
-	switch name {
-	case "number":
-		column = "m.number"
-	case "start":
-		column = "m.starts_at"
-	default:
-		name, column, down = "start", "m.starts_at", true
-	}
-	if down {
-		return "-" + name, column, " DESC"
-	}
-	return name, column, ""
+	return o.Cursor(m.Number)
 }
 
 func list(ctx context.Context, tx *db.Tx, f Filter) (p Page, err error) {
@@ -83,27 +52,15 @@ func list(ctx context.Context, tx *db.Tx, f Filter) (p Page, err error) {
 		return p, err
 	}
 	w := f.narrow(tx)
-	name, column, dir := f.order()
-	if m, ok := markFrom(f.After, name); ok {
-		than := ">"
-		if dir != "" {
-			than = "<"
-		}
-		w.And("("+column+", m.number) "+than+" (?, ?)", m.Value, m.Number)
-	}
-	query := `SELECT ` + prefixed + ` FROM meetings m ` + w.String() +
-		` ORDER BY ` + column + dir + `, m.number` + dir + ` LIMIT ` + w.Arg(f.Limit+1)
+	o := db.OrderOf(orders, f.Sort, "-start")
+	o.After(w, f.After)
+	query := `SELECT ` + prefixed + ` FROM meetings m ` + w.String() + o.By() + ` LIMIT ` + w.Arg(f.Limit+1)
 	if p.Meetings, err = db.All(ctx, tx, scan, query, w.Args...); err != nil {
 		return p, fmt.Errorf("list meetings: %w", err)
 	}
 	if len(p.Meetings) > f.Limit {
 		p.Meetings = p.Meetings[:f.Limit]
-		last := p.Meetings[f.Limit-1]
-		m := mark{Sort: name, Value: last.Starts.UnixMilli(), Number: last.Number}
-		if strings.HasSuffix(name, "number") {
-			m.Value = last.Number
-		}
-		p.Next = m.String()
+		p.Next = cursor(o, p.Meetings[f.Limit-1])
 	}
 	return p, fill(ctx, tx, p.Meetings)
 }

@@ -1,9 +1,8 @@
 package plan
 
 import (
+	"cmp"
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -28,80 +27,35 @@ const (
 	mostLimit  = 500
 )
 
-// sorting is the order of a list: a column, then the number; the number alone
-// where there is no column.
-type sorting struct {
-	name, column string
-	down         bool
+// never is the day of a task without a deadline: it comes last, whichever way the
+// list goes up.
+const never = "9999"
+
+var number = db.Key{SQL: "t.number", Number: true}
+
+// orders are how lists of tasks are sorted.
+var orders = map[string][]db.Key{
+	"number": {number},
+	"due":    {{SQL: "CASE WHEN t.due_on = '' THEN '" + never + "' ELSE t.due_on END"}, number},
+	"unit":   {{SQL: "COALESCE(t.lead_unit, '')"}, number},
+	"state":  {{SQL: "t.state"}, number},
+	"done":   {{SQL: "t.done_on"}, number},
 }
 
-// What has no deadline comes last, whichever way the list goes up.
-var sortColumns = map[string]string{
-	"due": "CASE WHEN t.due_on = '' THEN '9999' ELSE t.due_on END", "number": "", "unit": "COALESCE(t.lead_unit, '')", "state": "t.state", "done": "t.done_on",
-}
-
-func sortingOf(sort string) sorting {
-	name, down := strings.CutPrefix(sort, "-")
-	column, ok := sortColumns[name]
-	if !ok {
-		return sorting{"due", sortColumns["due"], false}
-	}
-	return sorting{name, column, down}
-}
-
-func (o sorting) by() string {
-	dir := ""
-	if o.down {
-		dir = " DESC"
-	}
-	if o.column == "" {
-		return " ORDER BY t.number" + dir
-	}
-	return " ORDER BY " + o.column + dir + ", t.number" + dir
-}
-
-type mark struct {
-	Sort   string
-	Value  string
-	Number int64
-}
-
-func (o sorting) after(w *db.Where, at string) {
-	raw, err := base64.RawURLEncoding.DecodeString(at)
-	var m mark
-	if at == "" || err != nil || json.Unmarshal(raw, &m) != nil || m.Sort != o.name || !readable(m.Value) {
-		return
-	}
-	than := ">"
-	if o.down {
-		than = "<"
-	}
-	if o.column == "" {
-		w.And("t.number "+than+" ?", m.Number)
-		return
-	}
-	w.And("("+o.column+", t.number) "+than+" (?, ?)", m.Value, m.Number)
-}
-
-func (o sorting) mark(t Task) string {
-	m := mark{Sort: o.name, Number: t.Number}
-	switch o.name {
+// cursor names a task in an order.
+func cursor(o db.Order, t Task) string {
+	switch o.Name {
 	case "due":
-		if m.Value = t.DueOn; m.Value == "" {
-			m.Value = "9999"
-		}
+		return o.Cursor(cmp.Or(t.DueOn, never), t.Number)
 	case "unit":
-		m.Value = string(t.Lead)
+		return o.Cursor(string(t.Lead), t.Number)
 	case "state":
-		m.Value = string(t.State)
+		return o.Cursor(string(t.State), t.Number)
 	case "done":
-		m.Value = t.DoneOn
+		return o.Cursor(t.DoneOn, t.Number)
+	default:
+		return o.Cursor(t.Number)
 	}
-	raw, err := json.Marshal(m)
-	if err != nil {
-		return "" // texts and a number always marshal
-	}
-	return base64.RawURLEncoding.EncodeToString(raw)
 }
 
 // List returns a page of the tasks that f finds.
@@ -130,15 +84,15 @@ func list(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) (p Page, er
 	if err != nil {
 		return p, err
 	}
-	o := sortingOf(f.Sort)
-	o.after(w, f.After)
-	query := `SELECT ` + prefixed(columns) + ` FROM plan_tasks t ` + w.String() + o.by() + ` LIMIT ` + w.Arg(f.Limit+1)
+	o := db.OrderOf(orders, f.Sort, "due")
+	o.After(w, f.After)
+	query := `SELECT ` + prefixed(columns) + ` FROM plan_tasks t ` + w.String() + o.By() + ` LIMIT ` + w.Arg(f.Limit+1)
 	if p.Tasks, err = db.All(ctx, tx, scan, query, w.Args...); err != nil {
 		return p, fmt.Errorf("list tasks: %w", err)
 	}
 	if len(p.Tasks) > f.Limit {
 		p.Tasks = p.Tasks[:f.Limit]
-		p.Next = o.mark(p.Tasks[f.Limit-1])
+		p.Next = cursor(o, p.Tasks[f.Limit-1])
 	}
 	return p, fill(ctx, tx, p.Tasks)
 }

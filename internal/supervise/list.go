@@ -2,8 +2,6 @@ package supervise
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -27,82 +25,36 @@ const (
 	mostLimit  = 500
 )
 
-// sorting is the order of a list: a column, then the number; the number alone
-// where there is no column.
-type sorting struct {
-	name, column string
-	down         bool
-}
-
 // rung puts the levels in their order.
 const rung = `CASE o.level WHEN 'reminder' THEN '1' WHEN 'order' THEN '2' WHEN 'criticism' THEN '3' WHEN 'interview' THEN '4' ELSE '5' END`
 
-var sortColumns = map[string]string{"due": "o.due_on", "number": "", "level": rung, "state": "o.state", "unit": "o.unit"}
+// Numbers of both kinds may meet in one list, so that the kind comes before.
+var kind, number = db.Key{SQL: "o.kind"}, db.Key{SQL: "o.number", Number: true}
 
-func sortingOf(sort string) sorting {
-	name, down := strings.CutPrefix(sort, "-")
-	column, ok := sortColumns[name]
-	if !ok {
-		return sorting{"number", "", true}
-	}
-	return sorting{name, column, down}
+// orders are how lists of orders are sorted.
+var orders = map[string][]db.Key{
+	"number": {kind, number},
+	"due":    {{SQL: "o.due_on"}, kind, number},
+	"level":  {{SQL: rung}, kind, number},
+	"state":  {{SQL: "o.state"}, kind, number},
+	"unit":   {{SQL: "o.unit"}, kind, number},
 }
 
-// by orders a list. Numbers of both kinds may meet in one list, so that the
-// kind comes in between.
-func (o sorting) by() string {
-	dir := ""
-	if o.down {
-		dir = " DESC"
-	}
-	tail := "o.kind" + dir + ", o.number" + dir
-	if o.column == "" {
-		return " ORDER BY " + tail
-	}
-	return " ORDER BY " + o.column + dir + ", " + tail
-}
-
-type mark struct {
-	Sort   string
-	Text   string
-	Kind   string
-	Number int64
-}
-
-func (o sorting) after(w *db.Where, at string) {
-	raw, err := base64.RawURLEncoding.DecodeString(at)
-	var m mark
-	if at == "" || err != nil || json.Unmarshal(raw, &m) != nil || m.Sort != o.name || !readable(m.Text) || !readable(m.Kind) {
-		return
-	}
-	than := ">"
-	if o.down {
-		than = "<"
-	}
-	if o.column == "" {
-		w.And("(o.kind, o.number) "+than+" (?, ?)", m.Kind, m.Number)
-		return
-	}
-	w.And("("+o.column+", o.kind, o.number) "+than+" (?, ?, ?)", m.Text, m.Kind, m.Number)
-}
-
-func (o sorting) mark(x Order) string {
-	m := mark{Sort: o.name, Kind: string(x.Kind), Number: x.Number}
-	switch o.name {
+// cursor names an order in an order of the list.
+func cursor(o db.Order, x Order) string {
+	k := string(x.Kind)
+	switch o.Name {
 	case "due":
-		m.Text = x.DueOn
+		return o.Cursor(x.DueOn, k, x.Number)
 	case "level":
-		m.Text = map[Level]string{Reminder: "1", OrderLevel: "2", Criticism: "3", Interview: "4", Accountability: "5"}[x.Level]
+		return o.Cursor(map[Level]string{Reminder: "1", OrderLevel: "2", Criticism: "3", Interview: "4", Accountability: "5"}[x.Level], k, x.Number)
 	case "state":
-		m.Text = string(x.State)
+		return o.Cursor(string(x.State), k, x.Number)
 	case "unit":
-		m.Text = string(x.Unit)
+		return o.Cursor(string(x.Unit), k, x.Number)
+	default:
+		return o.Cursor(k, x.Number)
 	}
-	raw, err := json.Marshal(m)
-	if err != nil {
-		return "" // texts and numbers always marshal
-	}
-	return base64.RawURLEncoding.EncodeToString(raw)
 }
 
 // List returns a page of the orders that f finds.
@@ -129,15 +81,15 @@ func list(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) (p Page, er
 	if err != nil {
 		return p, err
 	}
-	o := sortingOf(f.Sort)
-	o.after(w, f.After)
-	query := `SELECT ` + prefixed(columns) + ` FROM supervise_orders o ` + w.String() + o.by() + ` LIMIT ` + w.Arg(f.Limit+1)
+	o := db.OrderOf(orders, f.Sort, "-number")
+	o.After(w, f.After)
+	query := `SELECT ` + prefixed(columns) + ` FROM supervise_orders o ` + w.String() + o.By() + ` LIMIT ` + w.Arg(f.Limit+1)
 	if p.Orders, err = db.All(ctx, tx, scan, query, w.Args...); err != nil {
 		return p, fmt.Errorf("list orders: %w", err)
 	}
 	if len(p.Orders) > f.Limit {
 		p.Orders = p.Orders[:f.Limit]
-		p.Next = o.mark(p.Orders[f.Limit-1])
+		p.Next = cursor(o, p.Orders[f.Limit-1])
 	}
 	return p, nil
 }

@@ -2,8 +2,6 @@ package support
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -31,85 +29,36 @@ const (
 	mostLimit  = 500
 )
 
-// sorting is the order of a list: a column, then the number; the number alone
-// where there is no column.
-type sorting struct {
-	name, column string
-	down         bool
-}
-
 // far stands for a deadline that there is not: it comes last.
 const far = math.MaxInt64
 
-// What runs by no clock comes last, whichever way the list goes up.
-var sortColumns = map[string]string{
-	"due": fmt.Sprintf("COALESCE(r.due_at, %d)", int64(far)), "number": "", "wanted": "r.wanted_on", "state": "r.state",
+var number = db.Key{SQL: "r.number", Number: true}
+
+// orders are how lists of requests are sorted. What runs by no clock comes last,
+// whichever way the list goes up.
+var orders = map[string][]db.Key{
+	"number": {number},
+	"due":    {{SQL: fmt.Sprintf("COALESCE(r.due_at, %d)", int64(far)), Number: true}, number},
+	"wanted": {{SQL: "r.wanted_on"}, number},
+	"state":  {{SQL: "r.state"}, number},
 }
 
-func sortingOf(sort string) sorting {
-	name, down := strings.CutPrefix(sort, "-")
-	column, ok := sortColumns[name]
-	if !ok {
-		return sorting{"number", "", true}
-	}
-	return sorting{name, column, down}
-}
-
-func (o sorting) by() string {
-	dir := ""
-	if o.down {
-		dir = " DESC"
-	}
-	if o.column == "" {
-		return " ORDER BY r.number" + dir
-	}
-	return " ORDER BY " + o.column + dir + ", r.number" + dir
-}
-
-type mark struct {
-	Sort   string
-	Text   string
-	At     int64
-	Number int64
-}
-
-func (o sorting) after(w *db.Where, at string) {
-	raw, err := base64.RawURLEncoding.DecodeString(at)
-	var m mark
-	if at == "" || err != nil || json.Unmarshal(raw, &m) != nil || m.Sort != o.name || !readable(m.Text) {
-		return
-	}
-	than := ">"
-	if o.down {
-		than = "<"
-	}
-	switch {
-	case o.column == "":
-		w.And("r.number "+than+" ?", m.Number)
-	case o.name == "due":
-		w.And("("+o.column+", r.number) "+than+" (?, ?)", m.At, m.Number)
-	default:
-		w.And("("+o.column+", r.number) "+than+" (?, ?)", m.Text, m.Number)
-	}
-}
-
-func (o sorting) mark(r Request) string {
-	m := mark{Sort: o.name, Number: r.Number}
-	switch o.name {
+// cursor names a request in an order.
+func cursor(o db.Order, r Request) string {
+	switch o.Name {
 	case "due":
-		if m.At = far; !r.Due.IsZero() {
-			m.At = r.Due.UnixMilli()
+		due := int64(far)
+		if !r.Due.IsZero() {
+			due = r.Due.UnixMilli()
 		}
+		return o.Cursor(due, r.Number)
 	case "wanted":
-		m.Text = r.WantedOn
+		return o.Cursor(r.WantedOn, r.Number)
 	case "state":
-		m.Text = string(r.State)
+		return o.Cursor(string(r.State), r.Number)
+	default:
+		return o.Cursor(r.Number)
 	}
-	raw, err := json.Marshal(m)
-	if err != nil {
-		return "" // texts and numbers always marshal
-	}
-	return base64.RawURLEncoding.EncodeToString(raw)
 }
 
 // List returns a page of the requests that f finds.
@@ -134,15 +83,15 @@ func list(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) (p Page, er
 	if err != nil {
 		return p, err
 	}
-	o := sortingOf(f.Sort)
-	o.after(w, f.After)
-	query := `SELECT ` + prefixed(columns) + ` FROM support_requests r ` + w.String() + o.by() + ` LIMIT ` + w.Arg(f.Limit+1)
+	o := db.OrderOf(orders, f.Sort, "-number")
+	o.After(w, f.After)
+	query := `SELECT ` + prefixed(columns) + ` FROM support_requests r ` + w.String() + o.By() + ` LIMIT ` + w.Arg(f.Limit+1)
 	if p.Requests, err = db.All(ctx, tx, scan, query, w.Args...); err != nil {
 		return p, fmt.Errorf("list requests: %w", err)
 	}
 	if len(p.Requests) > f.Limit {
 		p.Requests = p.Requests[:f.Limit]
-		p.Next = o.mark(p.Requests[f.Limit-1])
+		p.Next = cursor(o, p.Requests[f.Limit-1])
 	}
 	return p, nil
 }
