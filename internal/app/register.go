@@ -9,10 +9,13 @@ import (
 	"chuangwei/internal/areas/areasweb"
 	"chuangwei/internal/cases/casesweb"
 	"chuangwei/internal/counties/countiesweb"
+	"chuangwei/internal/custody"
+	"chuangwei/internal/drives"
 	"chuangwei/internal/inbox/inboxweb"
 	"chuangwei/internal/openapi"
 	"chuangwei/internal/org/orgweb"
 	"chuangwei/internal/overview/overviewweb"
+	"chuangwei/internal/patrol"
 	"chuangwei/internal/patrol/patrolweb"
 	"chuangwei/internal/people/peopleweb"
 	"chuangwei/internal/reports/reportsweb"
@@ -26,6 +29,8 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 	address := strings.TrimRight(a.Settings.URL, "/")
 	ofSupport, ofSupervise, ofPlan := a.supportPages(pages), a.supervisePages(pages), a.planPages(pages)
 	ofSupport.Beside, ofPlan.Beside = besideRequest(ofSupervise), besideTask(ofSupervise)
+	ofDrives, ofCustody := a.drivesPages(pages), a.custodyPages(pages)
+	ofDrives.Beside, ofCustody.Beside = besideThing(ofSupervise, drives.SubjectCell), besideThing(ofSupervise, custody.Subject)
 	ofCases := &casesweb.Handler{
 		DB: a.DB, Pages: pages, Cases: a.Cases, Photos: a.Photos, Address: address,
 		Reminders: a.reminders, Found: a.found, Todos: a.todos, Beside: besideCase(ofSupport, ofSupervise),
@@ -41,14 +46,14 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		&areasweb.Handler{Pages: pages, Areas: a.Areas, Org: a.Org, Figures: areaFigures{a}},
 		&orgweb.Handler{Pages: pages, Org: a.Org, Categories: a.groupCategories, Figures: unitFigures{a.Overview}, OfGroup: a.groupFigures},
 		&surveysweb.Handler{DB: a.DB, Pages: pages, Surveys: a.Surveys, Cases: a.Cases},
-		&patrolweb.Handler{DB: a.DB, Pages: pages, Patrol: a.Patrol, Cases: a.Cases, Photos: a.Photos},
+		&patrolweb.Handler{DB: a.DB, Pages: pages, Patrol: a.Patrol, Cases: a.Cases, Photos: a.Photos, Beside: besideThing(ofSupervise, patrol.SubjectDay)},
 		&overviewweb.Handler{Pages: pages, Overview: a.Overview},
 		a.engagementPages(pages),
 		ofPlan,
 		a.meetingsPages(pages),
-		a.custodyPages(pages),
+		ofCustody,
 		ofSupport,
-		a.drivesPages(pages),
+		ofDrives,
 		ofSupervise,
 		&reportsweb.Handler{Pages: pages, Reports: a.Reports},
 	} {

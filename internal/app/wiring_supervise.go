@@ -10,12 +10,16 @@ import (
 	"chuangwei/internal/access"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/counties"
+	"chuangwei/internal/custody"
 	"chuangwei/internal/db"
+	"chuangwei/internal/drives"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
 	"chuangwei/internal/jobs"
+	"chuangwei/internal/lang"
 	"chuangwei/internal/org"
+	"chuangwei/internal/patrol"
 	"chuangwei/internal/plan"
 	"chuangwei/internal/supervise"
 	"chuangwei/internal/supervise/superviseweb"
@@ -31,7 +35,7 @@ func (a *App) buildSupervise() {
 }
 
 func (a *App) supervisePages(pages *web.Pages) *superviseweb.Handler {
-	return &superviseweb.Handler{DB: a.DB, Pages: pages, Supervise: a.Supervise, Photos: a.Photos}
+	return &superviseweb.Handler{DB: a.DB, Pages: pages, Supervise: a.Supervise, Photos: a.Photos, Late: a.lateTodos}
 }
 
 // superviseRounds takes late orders up the ladder and tells of deadlines.
@@ -68,6 +72,12 @@ func (s subjects) Thing(ctx context.Context, tx *db.Tx, by access.Actor, subject
 		t, err = s.taskThing(ctx, tx, id.Task(record))
 	case support.Subject:
 		t, err = s.requestThing(ctx, tx, id.Support(record))
+	case drives.SubjectCell:
+		t, err = s.cellThing(ctx, tx, record)
+	case custody.Subject:
+		t, err = s.batchThing(ctx, tx, id.Batch(record))
+	case patrol.SubjectDay:
+		t, err = s.reportThing(ctx, tx, record)
 	case subjectUnit:
 		t, err = unitThing(ctx, tx, id.Unit(record))
 	default:
@@ -134,6 +144,84 @@ func (s subjects) requestThing(ctx context.Context, tx *db.Tx, record id.Support
 	return t, nil
 }
 
+// cellThing is a key task of an attack week in an area.
+func (s subjects) cellThing(ctx context.Context, tx *db.Tx, cell string) (t supervise.Thing, err error) {
+	x, it, st, err := s.Drives.Standing(ctx, tx, cell)
+	if err != nil {
+		return t, err
+	}
+	t.Title, t.Link = x.Label()+" "+it.Title, st.Link()
+	t.Owners, t.Area, t.Group = st.Owners(), st.Area, it.Group
+	if len(st.Units) > 0 {
+		t.Unit = st.Units[0]
+	}
+	t.Open, t.Late = x.State == drives.Issued && st.Stand != drives.DoneStand, st.Stand == drives.BehindStand
+	t.To = inbox.Recipients{Units: st.Units, Holders: []inbox.Holder{{Role: access.AreaLead, Scope: access.Area, Of: string(st.Area)}}}
+	return t, nil
+}
+
+// batchThing is a batch of held goods.
+func (s subjects) batchThing(ctx context.Context, tx *db.Tx, batch id.Batch) (t supervise.Thing, err error) {
+	b, err := s.Custody.Batch(ctx, tx, batch)
+	if err != nil {
+		return t, err
+	}
+	t.Title, t.Link = b.Label()+" "+b.Goods, "/custody/"+string(b.ID)
+	t.Owners, t.Unit, t.Area = b.Owners(), b.Unit, b.Area
+	t.Open, t.Late, t.To = b.State.Open(), b.Overdue(tx.Now), inbox.Recipients{Units: []id.Unit{b.Unit}}
+	return t, nil
+}
+
+// reportThing is the joint group's report of a day.
+func (s subjects) reportThing(ctx context.Context, tx *db.Tx, day string) (t supervise.Thing, err error) {
+	r, to, err := s.Patrol.ReportOf(ctx, tx, day)
+	if err != nil {
+		return t, err
+	}
+	t.Title, t.Link = lang.T(ctx, "patrol.todo.report")+" "+day, "/patrol/daily/"+day
+	t.Open, t.Late, t.To = r.First.IsZero(), r.Missing(tx.Now), to
+	if len(to.Units) > 0 {
+		t.Unit = to.Units[0]
+	}
+	return t, nil
+}
+
+// maxLate bounds what a list of what is late asks of each slice.
+const maxLate = 200
+
+// lateTodos are what is late in all slices, by deadline: cases as far as by sees
+// them, of the others what the county has.
+func (a *App) lateTodos(ctx context.Context, by access.Actor) (out []inbox.Todo, err error) {
+	page, err := a.Cases.List(ctx, by, cases.Filter{Due: "overdue", Sort: "due", Limit: maxLate})
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return nil, err
+	}
+	for _, c := range page.Cases {
+		t, err := situation{a}.caseTodo(ctx, by, c)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, t)
+	}
+	err = a.DB.Read(ctx, by.County, func(tx *db.Tx) error {
+		out = out[:len(page.Cases)]
+		for _, x := range a.todoers() {
+			l, ok := x.(latecomer)
+			if !ok {
+				continue
+			}
+			list, err := l.Late(ctx, tx, maxLate)
+			if err != nil {
+				return err
+			}
+			out = append(out, list...)
+		}
+		return nil
+	})
+	slices.SortStableFunc(out, byDue)
+	return out, err
+}
+
 // unitThing is a unit: there is always something that it may be ordered.
 func unitThing(ctx context.Context, tx *db.Tx, record id.Unit) (t supervise.Thing, err error) {
 	u, err := org.GetUnit(ctx, tx, record)
@@ -169,6 +257,13 @@ func besideTask(orders *superviseweb.Handler) func(context.Context, access.Actor
 func besideRequest(orders *superviseweb.Handler) func(context.Context, access.Actor, support.Request) (templ.Component, error) {
 	return func(ctx context.Context, by access.Actor, r support.Request) (templ.Component, error) {
 		return orders.Panel(ctx, by, support.Subject, string(r.ID))
+	}
+}
+
+// besideThing is what supervision shows on the page of any other thing.
+func besideThing(orders *superviseweb.Handler, subject string) func(context.Context, access.Actor, string) (templ.Component, error) {
+	return func(ctx context.Context, by access.Actor, record string) (templ.Component, error) {
+		return orders.Panel(ctx, by, subject, record)
 	}
 }
 

@@ -211,6 +211,14 @@ func (d Detail) Item(seq int) Item {
 	return Item{Seq: seq}
 }
 
+// Batch returns a batch without what only some may read, within the unit of work
+// of another slice.
+func (s *Service) Batch(ctx context.Context, tx *db.Tx, batch id.Batch) (Batch, error) {
+	b, err := load(ctx, tx, batch)
+	b.Party = ""
+	return b, err
+}
+
 // Get returns one batch.
 func (s *Service) Get(ctx context.Context, by access.Actor, batch id.Batch) (d Detail, err error) {
 	err = s.read(ctx, by, func(tx *db.Tx) error {

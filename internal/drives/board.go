@@ -260,6 +260,32 @@ type CellDetail struct {
 	Timeline []journal.Line
 }
 
+// Standing returns a cell as it stands, with its drive and its key task, within
+// the unit of work of another slice.
+func (s *Service) Standing(ctx context.Context, tx *db.Tx, cell string) (x Drive, it Item, st Standing, err error) {
+	c, err := loadCell(ctx, tx, cell)
+	if err != nil {
+		return x, it, st, err
+	}
+	if x, err = loadDrive(ctx, tx, c.Drive); err != nil {
+		return x, it, st, err
+	}
+	if it, err = loadItem(ctx, tx, c.Item); err != nil {
+		return x, it, st, err
+	}
+	n, err := present(ctx, tx)
+	if err != nil {
+		return x, it, st, err
+	}
+	done, err := s.deedsOf(ctx, tx, x, cell)
+	if err != nil {
+		return x, it, st, err
+	}
+	st = Standing{Cell: c, Sum: done.of(c.ID, it, c.Area)}
+	st.Stand = standOf(x, c, st.Sum, n.today)
+	return x, it, st, nil
+}
+
 // Cell returns one cell with what was done for it.
 func (s *Service) Cell(ctx context.Context, by access.Actor, cell string) (d CellDetail, err error) {
 	err = s.read(ctx, by, func(tx *db.Tx) error {

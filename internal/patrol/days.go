@@ -11,6 +11,7 @@ import (
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
+	"chuangwei/internal/inbox"
 )
 
 // DayFilter narrows the list of daily reports.
@@ -193,4 +194,15 @@ func totalsByDay(ctx context.Context, tx *db.Tx, from, to string) (map[string]ma
 		return nil, fmt.Errorf("totals by day: %w", err)
 	}
 	return out, nil
+}
+
+// ReportOf returns the report of a day, and who answers for it, within the unit
+// of work of another slice.
+func (s *Service) ReportOf(ctx context.Context, tx *db.Tx, day string) (r Report, to inbox.Recipients, err error) {
+	k, err := s.know(ctx, tx)
+	if err != nil {
+		return r, to, err
+	}
+	r, err = loadDay(ctx, tx, day)
+	return r, inbox.Recipients{Holders: []inbox.Holder{inbox.Everyone(access.PatrolMember)}, Units: k.units()}, err
 }

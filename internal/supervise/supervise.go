@@ -15,7 +15,7 @@
 //	draft.go      issuing, and writing an instruction
 //	act.go        one act on one order; answer.go answers and their review; files.go their files
 //	ladder.go     the steps; settings.go when the rule takes them
-//	urge.go       urging; urges.go the list of it
+//	urge.go       urging; urges.go the list of it; late.go what can be urged
 //	filter.go     lists narrowed; list.go read
 //	figures.go    what is counted; todo.go what waits for whom; verify.go for doctor
 //	store.go      SQL

@@ -19,6 +19,7 @@ import (
 
 // batchPage is one batch.
 type batchPage struct {
+	beside templ.Component // of other slices; nil: nothing
 	custody.Detail
 	n      *names
 	by     access.Actor
@@ -41,6 +42,11 @@ func (h *Handler) batchPage(r *http.Request) (p batchPage, err error) {
 	p.by = by
 	if p.Detail, err = h.Custody.Get(ctx, by, id.Batch(r.PathValue("id"))); err != nil {
 		return p, err
+	}
+	if h.Beside != nil {
+		if p.beside, err = h.Beside(ctx, by, string(p.Batch.ID)); err != nil {
+			return p, err
+		}
 	}
 	p.n, err = h.names(ctx, by)
 	return p, err

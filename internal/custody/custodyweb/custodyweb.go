@@ -12,6 +12,9 @@
 package custodyweb
 
 import (
+	"chuangwei/internal/access"
+	"context"
+	"github.com/a-h/templ"
 	"net/http"
 
 	"chuangwei/internal/custody"
@@ -26,6 +29,9 @@ type Handler struct {
 	Pages   *web.Pages
 	Custody *custody.Service
 	Photos  *photos.Service
+	// Beside is what other slices show on the page of a batch; it may be nil,
+	// and so may what it returns.
+	Beside func(ctx context.Context, by access.Actor, record string) (templ.Component, error)
 }
 
 // Register adds the routes to mux.

@@ -21,6 +21,7 @@ import (
 
 // cellPage is a key task in an area.
 type cellPage struct {
+	beside templ.Component // of other slices; nil: nothing
 	drives.CellDetail
 	form
 	n      *names
@@ -42,6 +43,11 @@ func (h *Handler) cellPage(r *http.Request) (p cellPage, err error) {
 	}
 	if p.n, err = h.names(ctx, by); err != nil {
 		return p, err
+	}
+	if h.Beside != nil {
+		if p.beside, err = h.Beside(ctx, by, p.At.ID); err != nil {
+			return p, err
+		}
 	}
 	if drives.MaySee(by, p.At.Owners()) {
 		err = h.DB.Read(ctx, by.County, func(tx *db.Tx) error {

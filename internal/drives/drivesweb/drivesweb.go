@@ -16,6 +16,9 @@
 package drivesweb
 
 import (
+	"chuangwei/internal/access"
+	"context"
+	"github.com/a-h/templ"
 	"net/http"
 
 	"chuangwei/internal/cases"
@@ -33,6 +36,9 @@ type Handler struct {
 	Cases   *cases.Service
 	Photos  *photos.Service
 	Address string // under which people reach the program, for codes; may be empty
+	// Beside is what other slices show on the page of a cell; it may be nil,
+	// and so may what it returns.
+	Beside func(ctx context.Context, by access.Actor, record string) (templ.Component, error)
 }
 
 // Register adds the routes to mux.

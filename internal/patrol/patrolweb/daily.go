@@ -137,6 +137,7 @@ func (p daysPage) pager() (o ui.PagerOpts) {
 
 // dailyPage is the report of one day.
 type dailyPage struct {
+	beside templ.Component // of other slices; nil: nothing
 	patrol.Daily
 	n      *names
 	by     access.Actor
@@ -158,6 +159,11 @@ func (h *Handler) dailyPage(r *http.Request) (p dailyPage, err error) {
 	p.by = by
 	if p.Daily, err = h.Patrol.Daily(ctx, by, r.PathValue("day")); err != nil {
 		return p, err
+	}
+	if h.Beside != nil {
+		if p.beside, err = h.Beside(ctx, by, p.Report.Day); err != nil {
+			return p, err
+		}
 	}
 	p.n, err = h.names(ctx, by)
 	return p, err

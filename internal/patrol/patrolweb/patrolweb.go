@@ -15,6 +15,9 @@
 package patrolweb
 
 import (
+	"chuangwei/internal/access"
+	"context"
+	"github.com/a-h/templ"
 	"net/http"
 
 	"chuangwei/internal/cases"
@@ -31,6 +34,9 @@ type Handler struct {
 	Patrol *patrol.Service
 	Cases  *cases.Service
 	Photos *photos.Service
+	// Beside is what other slices show on the page of a daily report; it may be nil,
+	// and so may what it returns.
+	Beside func(ctx context.Context, by access.Actor, record string) (templ.Component, error)
 }
 
 // Register adds the routes to mux.

@@ -178,8 +178,12 @@ func (n *names) tabs(ctx context.Context, at string) []ui.Tab {
 		{"superviseweb.tab.orders", "/supervise"},
 		{"superviseweb.tab.instructions", "/supervise/instructions"},
 		{"superviseweb.tab.mine", "/supervise?mine=1"},
+		{"superviseweb.tab.late", latePath},
 		{"superviseweb.tab.urges", "/supervise/urges"},
 	} {
+		if t.href == latePath && !n.by.MayEver(access.Urge) {
+			continue
+		}
 		out = append(out, ui.Tab{Label: lang.T(ctx, t.key), Href: t.href, Active: t.href == at})
 	}
 	return out

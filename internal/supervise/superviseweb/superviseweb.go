@@ -6,15 +6,18 @@
 //	list.go          the lists of orders and of instructions, also as files
 //	form.go          issuing an order, writing an instruction
 //	order.go         one order; acts.go what may be done to it; story.go its timeline
-//	urges.go         urging, and the list of it
+//	urges.go         urging, and the list of it; late.go what is late, to be urged
 //	panel.go         what the page of anything shows of supervision
 //	settings.go      when the ladder is climbed by rule
 package superviseweb
 
 import (
+	"context"
 	"net/http"
 
+	"chuangwei/internal/access"
 	"chuangwei/internal/db"
+	"chuangwei/internal/inbox"
 	"chuangwei/internal/photos"
 	"chuangwei/internal/supervise"
 	"chuangwei/internal/web"
@@ -26,6 +29,9 @@ type Handler struct {
 	Pages     *web.Pages
 	Supervise *supervise.Service
 	Photos    *photos.Service
+	// Late are all things that are late, of every slice, by deadline; it may
+	// be nil.
+	Late func(ctx context.Context, by access.Actor) ([]inbox.Todo, error)
 }
 
 // Register adds the routes to mux.
@@ -41,6 +47,9 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"GET /supervise/urges.xlsx":        h.exportUrges,
 		"GET /supervise/urges.csv":         h.exportUrges,
 		"POST /supervise/urge":             h.urge,
+		"GET /supervise/late":              h.late,
+		"GET /supervise/late.xlsx":         h.exportLate,
+		"GET /supervise/late.csv":          h.exportLate,
 		"GET /supervise/new":               h.newOrder,
 		"POST /supervise":                  h.issue,
 		"GET /supervise/settings":          h.settings,
