@@ -12,11 +12,12 @@
 package custodyweb
 
 import (
-	"chuangwei/internal/access"
 	"context"
-	"github.com/a-h/templ"
 	"net/http"
 
+	"github.com/a-h/templ"
+
+	"chuangwei/internal/access"
 	"chuangwei/internal/custody"
 	"chuangwei/internal/db"
 	"chuangwei/internal/photos"

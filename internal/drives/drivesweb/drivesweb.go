@@ -16,11 +16,12 @@
 package drivesweb
 
 import (
-	"chuangwei/internal/access"
 	"context"
-	"github.com/a-h/templ"
 	"net/http"
 
+	"github.com/a-h/templ"
+
+	"chuangwei/internal/access"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/db"
 	"chuangwei/internal/drives"

@@ -15,11 +15,12 @@
 package patrolweb
 
 import (
-	"chuangwei/internal/access"
 	"context"
-	"github.com/a-h/templ"
 	"net/http"
 
+	"github.com/a-h/templ"
+
+	"chuangwei/internal/access"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/db"
 	"chuangwei/internal/patrol"

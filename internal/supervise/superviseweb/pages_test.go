@@ -208,3 +208,48 @@ func TestAThingsPageUrgesOrdersAndInstructs(t *testing.T) {
 		}
 	})
 }
+
+// What is late stands on one list; what is urged there is urged, and not again
+// at once.
+func TestWhatIsLateIsUrgedFromItsList(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		c, _, err := h.Cases.Open(t.Context(), h.Office, cases.Draft{Title: awkward, Category: "09006", Place: cases.Place{Address: "人民路"}, Area: h.West})
+		if err != nil {
+			t.Fatal(err)
+		}
+		due := h.Clock.Now().Add(-time.Hour)
+		h.h.Late = func(context.Context, access.Actor) ([]inbox.Todo, error) {
+			return []inbox.Todo{
+				{Kind: "app.todo.case", Subject: cases.Subject, Record: string(c.ID), Number: "WT-0001", Title: awkward, State: "case.state.reported", Link: "/cases/WT-0001", Due: due, Late: true},
+				{Kind: "drives.todo.marks", Subject: "drive", Record: "x", Title: "评分", State: "drives.state.issued", Link: "/drives/weeks/x", Due: due, Late: true},
+			}, nil
+		}
+		h.As(h.Office)
+		p := h.Get("/supervise/late")
+		wants(t, p, 200, "WT-0001", "评分", "共2项超期")
+		if p.Count(`form[action="/supervise/urge"]`) != 1 {
+			t.Errorf("%d can be urged; one of the two is known to nobody", p.Count(`form[action="/supervise/urge"]`))
+		}
+		if got := h.Post("/supervise/urge", url.Values{"subject": {cases.Subject}, "record": {string(c.ID)}, "next": {"/supervise/late"}}); got.Status != 303 || got.Location != "/supervise/late" {
+			t.Errorf("urge: %d %s", got.Status, got.Location)
+		}
+		if p := h.Get("/supervise/late"); p.Count(`form[action="/supervise/urge"]`) != 0 {
+			t.Error("it can be urged again at once")
+		}
+		wants(t, h.Get("/supervise/late?kind=app.todo.case"), 200, "共1项超期")
+		wants(t, h.Get("/supervise/late?kind=none"), 200)
+		if rows := strings.Split(strings.TrimSpace(h.Get("/supervise/late.csv?kind=app.todo.case").Body), "\n"); len(rows) != 2 {
+			t.Errorf("exported are %q", rows)
+		}
+		h.As(h.WestChecker)
+		if p := h.Get("/supervise/late"); p.Status != 200 || strings.Contains(p.Text("main"), "评分") {
+			t.Errorf("whoever urges in an area sees what is not of it: %d", p.Status)
+		}
+		h.As(h.Liaison)
+		if p := h.Get("/supervise/late"); p.Status != 403 {
+			t.Errorf("who urges nobody: %d", p.Status)
+		}
+	})
+}
