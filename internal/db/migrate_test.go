@@ -11,6 +11,7 @@ import (
 
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
+	"chuangwei/internal/id"
 )
 
 func TestMigrateTwiceDoesNothing(t *testing.T) {
@@ -72,6 +73,56 @@ func TestWhatCameLaterHasAHigherNumber(t *testing.T) {
 	if want := "0001 0002 0010 0020 0030 0040 0050 0060 0061 0070 0080 0081 0090 0092 0095 0100 0101 0103 0104 " +
 		"0111 0112 0115 0120 0130 0140 0150 0170 0171 0172"; strings.Join(old, " ") != want {
 		t.Errorf("up to %d there are %v; the last release has %s", released, old, want)
+	}
+}
+
+// What was counted under the last release is there after every later migration.
+func TestTalliesOfTheLastReleaseAreKept(t *testing.T) {
+	t.Parallel()
+	for name, target := range map[string]func() string{
+		"sqlite":   func() string { return filepath.Join(t.TempDir(), "t.db") },
+		"postgres": func() string { return dbtest.Empty(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := dbtest.OpenTarget(t, target())
+			if err := d.MigrateTo(t.Context(), released); err != nil {
+				t.Fatal(err)
+			}
+			const county = "360825"
+			dbtest.Counties(t, d, county, "110105")
+			write := func(county id.County, day, area string, n int) {
+				err := d.Write(t.Context(), county, func(tx *db.Tx) error {
+					_, err := tx.Exec(t.Context(), `INSERT INTO tallies (county, campaign, figure, day, area, unit, grp, category, theme, n)
+						VALUES ($1, 'c', 'x', $2, $3, '', '', '', '', $4)
+						ON CONFLICT (county, campaign, figure, day, area, unit, grp, category, theme) DO UPDATE SET n = tallies.n + excluded.n`, tx.County, day, area, n)
+					return err
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			write(county, "2017-08-25", "", 7)
+			write(county, "2017-08-24", "东'区%", 5)
+			write("110105", "2017-08-25", "", 100)
+			if _, err := d.Migrate(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			write(county, "2017-08-25", "", 2)
+			var got []string
+			err := d.Read(t.Context(), county, func(tx *db.Tx) error {
+				return db.Each(t.Context(), tx, func(r db.Row) error {
+					var day, area string
+					var n int
+					err := r.Scan(&day, &area, &n)
+					got = append(got, day+area+strconv.Itoa(n))
+					return err
+				}, `SELECT day, area, n FROM tallies WHERE county = $1 ORDER BY day`, tx.County)
+			})
+			if want := "2017-08-24东'区%5 2017-08-259"; err != nil || strings.Join(got, " ") != want {
+				t.Errorf("tallies are %v, %v; want %s", got, err, want)
+			}
+		})
 	}
 }
 
