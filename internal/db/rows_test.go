@@ -209,3 +209,26 @@ func TestEachCountyHasItsClock(t *testing.T) {
 		}
 	})
 }
+
+func TestAHeldClockStandsStillUntilItIsShifted(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		at := time.Date(2017, 8, 25, 14, 30, 0, 999_999, time.FixedZone("CST", 8*3600))
+		want := time.Date(2017, 8, 25, 6, 30, 0, 0, time.UTC)
+		d.Clock.Hold(yongfeng, at)
+		for range 2 {
+			if got := d.Now(yongfeng); !got.Equal(want) {
+				t.Errorf("it is %v, held at %v", got, want)
+			}
+			time.Sleep(2 * time.Millisecond)
+		}
+		machine := d.Now(chaoyang)
+		if off := d.Now(yongfeng).Add(-d.Clock.Offset(yongfeng)).Sub(machine); off < -time.Second || off > time.Minute {
+			t.Errorf("by its offset the machine's clock is %v off", off)
+		}
+		d.Clock.Shift(yongfeng, 0)
+		if got := d.Now(yongfeng); got.Before(machine) {
+			t.Errorf("it is %v, after it was shifted", got)
+		}
+	})
+}
