@@ -64,7 +64,8 @@ func factsOf(t *testing.T, d *db.DB) map[string][]string {
 	out := map[string][]string{}
 	err := d.Read(t.Context(), demo.County, func(tx *db.Tx) error {
 		for _, f := range facts {
-			columns := strings.Count(f.query[:strings.Index(f.query, "FROM ")], ",") + 1
+			chosen, _, _ := strings.Cut(f.query, "FROM ")
+			columns := strings.Count(chosen, ",") + 1
 			err := db.Each(t.Context(), tx, func(r db.Row) error {
 				values, to := make([]any, columns), make([]any, columns)
 				for i := range values {
