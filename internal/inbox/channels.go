@@ -58,6 +58,9 @@ type Channels struct {
 	Push   bool // to every browser that the account has let
 	Quiet  Quiet
 	Remind int // hours before a deadline; 0: not
+	// EmailOff and PushOff are the sorts of notices that do not come by that
+	// channel; they are in the inbox all the same.
+	EmailOff, PushOff []string
 }
 
 // maxRemind bounds how long before a deadline somebody is reminded.
@@ -73,7 +76,9 @@ func channelsOf(ctx context.Context, tx *db.Tx, account id.Account) (c Channels,
 	if err != nil {
 		return c, fmt.Errorf("channels: %w", err)
 	}
-	return c, nil
+	off, err := offOf(ctx, tx, account)
+	c.EmailOff, c.PushOff = off[byEmail], off[byPush]
+	return c, err
 }
 
 // Channels returns the actor's channels.
@@ -95,10 +100,15 @@ func (s *Service) SetChannels(ctx context.Context, by access.Actor, c Channels) 
 	if c.Remind < 0 || c.Remind > maxRemind {
 		f.Add("remind", "inbox.bad_remind", maxRemind)
 	}
+	checkOff(&f, "email_sorts", c.EmailOff)
+	checkOff(&f, "push_sorts", c.PushOff)
 	if err := f.Err(); err != nil {
 		return err
 	}
 	return s.DB.Write(ctx, by.County, func(tx *db.Tx) error {
+		if err := errors.Join(putOff(ctx, tx, by, byEmail, c.EmailOff), putOff(ctx, tx, by, byPush, c.PushOff)); err != nil {
+			return err
+		}
 		_, err := tx.Exec(ctx, `INSERT INTO notice_channels (county, account, email, push, quiet_from, quiet_to, remind) VALUES ($1, $2, $3, $4, $5, $6, $7)
 			ON CONFLICT (county, account) DO UPDATE SET email = excluded.email, push = excluded.push, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to,
 			remind = excluded.remind`, tx.County, by.Account, c.Email, c.Push, c.Quiet.From, c.Quiet.To, c.Remind)

@@ -129,6 +129,12 @@ func (s *Service) claim(ctx context.Context, county id.County, delivery string) 
 	return p, ok, nil
 }
 
+// told is what a delivery needs to know of its notice.
+type told struct {
+	kind string
+	read bool
+}
+
 // read reads whom p goes to. why says that it need not go out any more.
 func (s *Service) read(ctx context.Context, tx *db.Tx, p *parcel) (quiet Quiet, why string, err error) {
 	if p.Channel == byRobot {
@@ -148,11 +154,14 @@ func (s *Service) read(ctx context.Context, tx *db.Tx, p *parcel) (quiet Quiet, 
 	} else if err != nil {
 		return quiet, "", err
 	}
-	if was, err := db.Exists(ctx, tx, `SELECT 1 FROM notices WHERE county = $1 AND id = $2 AND read_at IS NOT NULL`, tx.County, p.Notice); err != nil || was {
-		return quiet, "it was read", err
-	}
+	notice, err := db.One(ctx, tx, func(r db.Row) (n told, err error) { return n, r.Scan(&n.kind, &n.read) },
+		`SELECT kind, read_at IS NOT NULL FROM notices WHERE county = $1 AND id = $2`, tx.County, p.Notice)
 	switch {
-	case p.Channel == byEmail && (!c.Email || p.reader.Email == ""), p.Channel == byPush && !c.Push:
+	case err != nil && !errors.Is(err, db.ErrNone):
+		return quiet, "", err
+	case notice.read:
+		return quiet, "it was read", nil
+	case !c.wants(p.Channel, notice.kind), p.Channel == byEmail && p.reader.Email == "":
 		return quiet, "the channel was closed", nil
 	case p.Channel == byPush:
 		if p.devices, err = devices(ctx, tx, account); err != nil {

@@ -11,7 +11,7 @@
 //	list.go    reading, marking as read
 //	digest.go  the daily e-mail
 //	todo.go    what waits for people, of every slice
-//	channels.go  by which further channels somebody is told, and quiet hours
+//	channels.go  by which further channels somebody is told, and quiet hours; kinds.go which sorts come by which
 //	device.go  browsers that take web push; robot.go robots of chat groups
 //	outbox.go  what is to go out; deliver.go sending it, never twice
 package inbox

@@ -80,8 +80,8 @@ func (o outbox) account(ctx context.Context, tx *db.Tx, account id.Account, noti
 	if err != nil {
 		return err
 	}
-	for name, on := range map[string]bool{byEmail: c.Email, byPush: c.Push} {
-		if !on {
+	for _, name := range []string{byEmail, byPush} {
+		if !c.wants(name, m.Kind) {
 			continue
 		}
 		d := delivery{Channel: name, Target: string(account), Notice: notice, Same: name + ":" + string(notice), Message: m.Key, Args: args, Link: m.Link, Due: m.Due}

@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed" // the worker
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -60,6 +61,27 @@ func (h *Handler) channels(_ http.ResponseWriter, r *http.Request) (templ.Compon
 	return channelsView(p), nil
 }
 
+// offFrom is what was not ticked in a list of sorts; was, where the form had no
+// such list.
+func offFrom(r *http.Request, name string, was []string) []string {
+	if r.PostFormValue("sorts") == "" {
+		return was
+	}
+	return slices.DeleteFunc(inbox.Sorts(), func(s string) bool { return slices.Contains(r.PostForm[name], s) })
+}
+
+// sorts is the choice of what comes by a channel: everything but what is off.
+func sorts(ctx context.Context, name, label string, off []string) ui.Input {
+	in := ui.Input{Name: name, Label: label, Many: true}
+	for _, s := range inbox.Sorts() {
+		in.Options = append(in.Options, ui.Option{Value: s, Label: lang.T(ctx, "inbox.sort."+s)})
+		if !slices.Contains(off, s) {
+			in.Values = append(in.Values, s)
+		}
+	}
+	return in
+}
+
 func quietFrom(r *http.Request) inbox.Quiet {
 	return inbox.Quiet{From: r.PostFormValue("quiet_from"), To: r.PostFormValue("quiet_to")}
 }
@@ -76,7 +98,12 @@ func (h *Handler) saveChannels(w http.ResponseWriter, r *http.Request) (templ.Co
 		}
 		c.Remind = n
 	}
-	err := h.Inbox.SetChannels(r.Context(), web.Actor(r), c)
+	was, err := h.Inbox.Channels(r.Context(), web.Actor(r))
+	if err != nil {
+		return nil, err
+	}
+	c.EmailOff, c.PushOff = offFrom(r, "email_sorts", was.EmailOff), offFrom(r, "push_sorts", was.PushOff)
+	err = h.Inbox.SetChannels(r.Context(), web.Actor(r), c)
 	if errs, ok := web.FieldErrors(r, err); ok {
 		p, err := h.channelsOf(r)
 		if err != nil {

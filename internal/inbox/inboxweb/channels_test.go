@@ -87,6 +87,15 @@ func TestChannelsRobotsAndWhatWaits(t *testing.T) {
 		if p := s.Get("/me/notices"); p.Attr("#f-quiet_to", "value") != "07:00" || p.Attr("#f-remind", "value") != "24" || p.Count("#f-email[checked]") != 1 {
 			t.Errorf("saved: %s", p.Text("main"))
 		}
+		if p := s.Get("/me/notices"); p.Count("input[name=email_sorts]") != p.Count("input[name=email_sorts][checked]") || p.Count("input[name=push_sorts][checked]") < 5 {
+			t.Errorf("not everything comes at first: %s", p.Text("main"))
+		}
+		if p := s.Post("/me/notices", url.Values{"email": {"1"}, "sorts": {"1"}, "email_sorts": {"case", "urge"}, "push_sorts": inbox.Sorts(), "quiet_from": {"22:00"}, "quiet_to": {"07:00"}, "remind": {"24"}}); p.Status != 303 {
+			t.Fatalf("choose: %d %s", p.Status, p.Text("main"))
+		}
+		if p := s.Get("/me/notices"); p.Count("input[name=email_sorts][checked]") != 2 || p.Count("input[name=push_sorts][checked]") != len(inbox.Sorts()) {
+			t.Errorf("chosen: %s", p.Text("main"))
+		}
 		if p := s.Post("/me/notices/devices", url.Values{"endpoint": {"https://push.example/1"}, "p256dh": {"p"}, "auth": {"a"}, "name": {"办公电脑"}}); p.Status != 303 {
 			t.Fatalf("browser: %d %s", p.Status, p.Text("main"))
 		}
