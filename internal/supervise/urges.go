@@ -25,6 +25,7 @@ type UrgeFilter struct {
 	From, To string
 	Other    string // a category or a theme: finds nothing
 
+	Sort  string // at: the first first; else the latest first
 	After string // the last urging of the page before
 	Limit int
 }
@@ -33,7 +34,8 @@ type UrgeFilter struct {
 func UrgeFilterFrom(q url.Values) UrgeFilter {
 	return UrgeFilter{
 		Campaign: id.Campaign(q.Get("campaign")), Text: strings.TrimSpace(q.Get("q")), Subject: q.Get("subject"), Unit: id.Unit(q.Get("unit")),
-		Area: id.Area(q.Get("area")), Group: id.Group(q.Get("group")), From: q.Get("from"), To: q.Get("to"), Other: q.Get("category") + q.Get("theme"), After: q.Get("after"),
+		Area: id.Area(q.Get("area")), Group: id.Group(q.Get("group")), From: q.Get("from"), To: q.Get("to"), Other: q.Get("category") + q.Get("theme"),
+		Sort: q.Get("sort"), After: q.Get("after"),
 	}
 }
 
@@ -91,7 +93,7 @@ func (f UrgeFilter) narrow(ctx context.Context, tx *db.Tx) (*db.Where, error) {
 	return w, nil
 }
 
-// UrgePage is a page of the list of urgings, the latest first.
+// UrgePage is a page of the list of urgings.
 type UrgePage struct {
 	Urgings []Urging
 	Total   int64
@@ -119,11 +121,15 @@ func urges(ctx context.Context, tx *db.Tx, f UrgeFilter) (p UrgePage, err error)
 	if err != nil {
 		return p, err
 	}
+	order, beyond := "DESC", "<"
+	if f.Sort == "at" {
+		order, beyond = "ASC", ">"
+	}
 	if f.After != "" {
 		// Identifiers grow with time.
-		w.And("u.id < ?", plain(f.After))
+		w.And("u.id "+beyond+" ?", plain(f.After))
 	}
-	p.Urgings, err = db.All(ctx, tx, scanUrging, `SELECT `+urgingColumns+` FROM supervise_urges u `+w.String()+` ORDER BY u.id DESC LIMIT `+w.Arg(f.Limit+1), w.Args...)
+	p.Urgings, err = db.All(ctx, tx, scanUrging, `SELECT `+urgingColumns+` FROM supervise_urges u `+w.String()+` ORDER BY u.id `+order+` LIMIT `+w.Arg(f.Limit+1), w.Args...)
 	if err != nil {
 		return p, fmt.Errorf("list urgings: %w", err)
 	}

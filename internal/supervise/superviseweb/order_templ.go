@@ -1254,7 +1254,7 @@ func urgesView(p urgesPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Th(lang.T(ctx, "superviseweb.urge.when")).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.SortTh(lang.T(ctx, "superviseweb.urge.when"), "at").Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

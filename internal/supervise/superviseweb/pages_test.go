@@ -253,3 +253,36 @@ func TestWhatIsLateIsUrgedFromItsList(t *testing.T) {
 		}
 	})
 }
+
+// A list exports what it shows: the same narrowing, the same order.
+func TestUrgingsAreSortedAndExportedAsShown(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		for _, title := range []string{"甲 'O\"Neil'", "乙", "丙"} {
+			h.As(h.Office)
+			made := h.Post("/supervise", url.Values{"kind": {"order"}, "title": {title}, "details": {title}, "to": {"unit:" + string(h.WestA)}, "due_on": {"2017-08-25"}, "level": {"order"}, "_key": {title}})
+			if made.Status != 303 {
+				t.Fatalf("issue: %d %s", made.Status, made.Text("main"))
+			}
+			h.As(h.Leader)
+			if got := h.Post("/supervise/urge", url.Values{"subject": {"order"}, "record": {strings.TrimPrefix(made.Location, "/supervise/")}}); got.Status != 303 {
+				t.Fatalf("urge: %d %s", got.Status, got.Text("main"))
+			}
+			h.Clock.Add(time.Minute)
+		}
+		for at, first := range map[string]string{"": "丙", "?sort=at": "甲", "?sort=-at": "丙", "?sort=at&q=乙": "乙"} {
+			shown := h.Get("/supervise/urges" + at).Texts("main table a[data-open]")
+			rows := strings.Split(strings.TrimSpace(h.Get("/supervise/urges.csv"+at).Body), "\r\n")[1:]
+			if len(shown) == 0 || len(rows) != len(shown) || !strings.Contains(shown[0], first) {
+				t.Errorf("%s: shown %q, exported %q", at, shown, rows)
+				continue
+			}
+			for i := range shown {
+				if !strings.Contains(strings.ReplaceAll(rows[i], `""`, `"`), shown[i]) {
+					t.Errorf("%s: row %d shows %s, exports %s", at, i, shown[i], rows[i])
+				}
+			}
+		}
+	})
+}

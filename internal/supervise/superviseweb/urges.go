@@ -73,7 +73,7 @@ func (p urgesPage) pager() ui.PagerOpts {
 func (p urgesPage) filters(ctx context.Context) ui.Filters {
 	f := p.filter
 	return ui.Filters{
-		Action: "/supervise/urges", Target: "list", Keep: []string{"campaign"},
+		Action: "/supervise/urges", Target: "list", Keep: []string{"campaign", "sort"},
 		Text: &ui.Input{Name: "q", Label: lang.T(ctx, "superviseweb.search"), Value: f.Text},
 		Items: []ui.Input{
 			{Name: "subject", Label: lang.T(ctx, "superviseweb.about"), Value: f.Subject, Options: subjectOptions(ctx)},
