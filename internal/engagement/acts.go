@@ -25,7 +25,7 @@ const (
 func FilterFrom(v url.Values) (Filter, error) {
 	f := Filter{
 		From: v.Get("from"), To: v.Get("to"), Level: Level(v.Get("level")), Kind: v.Get("kind"), State: State(v.Get("state")),
-		Area: id.Area(v.Get("area")), Group: id.Group(v.Get("group")), Unit: id.Unit(v.Get("unit")), Who: v.Get("who"), After: v.Get("after"), Limit: 50,
+		Area: id.Area(v.Get("area")), Group: id.Group(v.Get("group")), Unit: id.Unit(v.Get("unit")), Who: v.Get("who"), Sort: v.Get("sort"), After: v.Get("after"), Limit: 50,
 	}
 	if f.Level != "" && !slices.Contains(Levels(), f.Level) || f.State != "" && !slices.Contains(States(), f.State) {
 		return f, fault.New(fault.Invalid, "engagement.bad_filter")
@@ -38,7 +38,7 @@ func (f Filter) Link(path string) string {
 	v := url.Values{}
 	for name, s := range map[string]string{
 		"from": f.From, "to": f.To, "level": string(f.Level), "kind": f.Kind, "state": string(f.State),
-		"area": string(f.Area), "group": string(f.Group), "unit": string(f.Unit), "who": f.Who, "after": f.After,
+		"area": string(f.Area), "group": string(f.Group), "unit": string(f.Unit), "who": f.Who, "sort": f.Sort, "after": f.After,
 	} {
 		if s != "" {
 			v.Set(name, s)
@@ -130,12 +130,16 @@ func (s *Service) acts(ctx context.Context, by access.Actor, f Filter, count boo
 				return fmt.Errorf("count acts: %w", err)
 			}
 		}
+		order, beyond := "", ">"
+		if f.Sort == "-due" {
+			order, beyond = " DESC", "<"
+		}
 		w := f.where(tx)
 		if mark := strings.SplitN(f.After, "~", 4); len(mark) == 4 {
-			w.And("(day, kind, record, who) > (?, ?, ?, ?)", mark[0], mark[1], mark[2], mark[3])
+			w.And("(day, kind, record, who) "+beyond+" (?, ?, ?, ?)", mark[0], mark[1], mark[2], mark[3])
 		}
 		list, err := db.All(ctx, tx, scan, `SELECT day, kind, record, who, level, account, person, unit, area, grp, title, link, due_at, done_at FROM engagement_acts `+
-			w.String()+` ORDER BY day, kind, record, who LIMIT `+w.Arg(f.Limit+1), w.Args...)
+			w.String()+` ORDER BY day`+order+`, kind`+order+`, record`+order+`, who`+order+` LIMIT `+w.Arg(f.Limit+1), w.Args...)
 		if err != nil {
 			return fmt.Errorf("acts: %w", err)
 		}

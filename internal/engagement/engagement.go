@@ -107,6 +107,7 @@ type Filter struct {
 	Group    id.Group
 	Unit     id.Unit
 	Who      string
+	Sort     string // -due: the latest first; else the first first
 	After    string // mark of the last act of the page before
 	Limit    int
 }

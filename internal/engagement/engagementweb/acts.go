@@ -61,7 +61,7 @@ func actFilters(ctx context.Context, f engagement.Filter) ui.Filters {
 	for _, s := range engagement.States() {
 		state.Options = append(state.Options, ui.Option{Value: string(s), Label: lang.T(ctx, "engagement.state."+string(s))})
 	}
-	return ui.Filters{Action: actsPath, Keep: []string{"kind", "area", "group", "unit", "who"}, Items: []ui.Input{
+	return ui.Filters{Action: actsPath, Keep: []string{"kind", "area", "group", "unit", "who", "sort"}, Items: []ui.Input{
 		{Name: "from", Type: "date", Label: lang.T(ctx, "engagement.from"), Value: f.From},
 		{Name: "to", Type: "date", Label: lang.T(ctx, "engagement.to"), Value: f.To},
 		level, state,

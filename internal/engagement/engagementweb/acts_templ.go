@@ -146,7 +146,7 @@ func actsView(p engagement.Page, f engagement.Filter) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Th(lang.T(ctx, "engagement.due")).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.SortTh(lang.T(ctx, "engagement.due"), "due").Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

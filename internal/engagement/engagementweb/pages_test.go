@@ -4,10 +4,13 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/cases/casestest"
@@ -87,6 +90,29 @@ func TestEveryNumberOpensWhatItCounts(t *testing.T) {
 		all, err := s.All(t.Context(), w.Office, engagement.Filter{From: "2017-05-01", To: "2017-10-30"})
 		if rows := strings.Split(strings.TrimSpace(site.Get(strings.Replace(list, "acts?", "acts.csv?", 1)).Body), "\n"); err != nil || len(rows)-1 != len(all) {
 			t.Errorf("%d acts, %d rows are exported, %v", len(all), len(rows)-1, err)
+		}
+		// The other way round the list is the same, page by page and in its file.
+		lines := func(at string) []string {
+			return strings.Split(strings.TrimSpace(site.Get(strings.Replace(at, "acts?", "acts.csv?", 1)).Body), "\r\n")[1:]
+		}
+		down := lines(list + "&sort=-due")
+		slices.Reverse(down)
+		if diff := cmp.Diff(lines(list), down); diff != "" {
+			t.Errorf("the latest first is another list: %s", diff)
+		}
+		n := 0
+		for at := list + "&sort=-due"; at != "" && n < 2*len(all)+1; {
+			p := site.Get(at)
+			n += p.Count("main tbody tr")
+			at = ""
+			for _, href := range p.Attrs(".pager a", "href") {
+				if strings.Contains(href, "after=") {
+					at = href
+				}
+			}
+		}
+		if n != len(all) {
+			t.Errorf("the pages of the latest first have %d of %d acts", n, len(all))
 		}
 		if p := site.Get("/overview/engagement/acts?from=x&to=y"); p.Status != http.StatusUnprocessableEntity {
 			t.Errorf("days that are none: %d", p.Status)
