@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/crypto/acme"
 	"golang.org/x/crypto/acme/autocert"
 )
 
@@ -82,11 +83,7 @@ func (a *App) listen(ctx context.Context, srv *http.Server) (net.Listener, error
 	}
 	switch {
 	case s.ACME != "":
-		m := &autocert.Manager{
-			Prompt: autocert.AcceptTOS, HostPolicy: autocert.HostWhitelist(strings.Split(s.ACME, ",")...),
-			Cache: autocert.DirCache(filepath.Join(s.Data, "certificates")), Email: s.ACMEEmail,
-		}
-		srv.TLSConfig = m.TLSConfig()
+		srv.TLSConfig = a.acme()
 	case s.TLSCert != "":
 		c := &certificate{cert: s.TLSCert, key: s.TLSKey}
 		if _, err := c.get(nil); err != nil {
@@ -97,6 +94,29 @@ func (a *App) listen(ctx context.Context, srv *http.Server) (net.Listener, error
 		return l, nil
 	}
 	return tls.NewListener(l, srv.TLSConfig), nil
+}
+
+// acme has certificates from an authority. Why one is not had is warned of: to
+// the browser it is only a failed handshake.
+func (a *App) acme() *tls.Config {
+	s := a.Settings
+	m := &autocert.Manager{
+		Prompt: autocert.AcceptTOS, HostPolicy: autocert.HostWhitelist(strings.Split(s.ACME, ",")...),
+		Cache: autocert.DirCache(filepath.Join(s.Data, "certificates")), Email: s.ACMEEmail,
+	}
+	if s.ACMEDir != "" {
+		m.Client = &acme.Client{DirectoryURL: s.ACMEDir}
+	}
+	c := m.TLSConfig()
+	get := c.GetCertificate
+	c.GetCertificate = func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+		cert, err := get(hello)
+		if err != nil && m.HostPolicy(hello.Context(), hello.ServerName) == nil {
+			a.Log.WarnContext(hello.Context(), "no certificate by ACME", "host", hello.ServerName, "error", err)
+		}
+		return cert, err
+	}
+	return c
 }
 
 // address is where the program answers, as a browser on this machine types it.
@@ -114,6 +134,12 @@ func (a *App) address(l net.Listener) string {
 	}
 	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
 		host = "localhost"
+	}
+	if a.Settings.ACME != "" {
+		host, _, _ = strings.Cut(a.Settings.ACME, ",")
+	}
+	if port == "443" && scheme == "https" {
+		return scheme + "://" + host
 	}
 	return scheme + "://" + net.JoinHostPort(host, port)
 }

@@ -28,6 +28,7 @@ type Settings struct {
 	TLSCert   string `name:"tls-cert" env:"CHUANGWEI_TLS_CERT" placeholder:"FILE"`
 	TLSKey    string `name:"tls-key" env:"CHUANGWEI_TLS_KEY" placeholder:"FILE"`
 	ACME      string `name:"acme" env:"CHUANGWEI_ACME" placeholder:"HOST"`
+	ACMEDir   string `name:"acme-directory" env:"CHUANGWEI_ACME_DIRECTORY" placeholder:"URL"`
 	ACMEEmail string `name:"acme-email" env:"CHUANGWEI_ACME_EMAIL" placeholder:"ADDRESS"`
 	Proxy     bool   `name:"proxy" env:"CHUANGWEI_PROXY"`
 	Tiles     string `name:"tiles" env:"CHUANGWEI_TILES" placeholder:"ORIGIN"`
