@@ -91,7 +91,7 @@ var ticking = []cases.State{cases.Filed, cases.Dispatched, cases.Handling}
 
 // waiting returns what waits for by, kind by kind, rows of each. now is in the
 // county's zone. Things stand by when they are due, whatever slice they are of:
-// those of others that are due later, or at no time, are left in p.others.
+// those of others that are due then or at no time are left in p.others.
 func (h *Handler) waiting(ctx context.Context, p *deskPage, now time.Time, rows int) ([]deskGroup, error) {
 	var out []deskGroup
 	seen := map[id.Case]bool{}
@@ -125,15 +125,15 @@ func (h *Handler) waiting(ctx context.Context, p *deskPage, now time.Time, rows 
 	return out, nil
 }
 
-// dueGroup is the group of something by when it is due; empty: later, or at no
-// time.
+// dueGroup is the group of something by when it is due; empty: at another time,
+// or at none.
 func dueGroup(t inbox.Todo, now time.Time) string {
 	day := t.Due.In(now.Location()).Format(time.DateOnly)
 	switch {
 	case t.Late:
 		return lateGroup
-	case t.Due.IsZero():
-	case day <= now.Format(time.DateOnly):
+	case t.Due.IsZero(), day < now.Format(time.DateOnly): // what was due is done, and something else waits
+	case day == now.Format(time.DateOnly):
 		return todayGroup
 	case day <= sunday(now).Format(time.DateOnly):
 		return weekGroup
@@ -158,8 +158,23 @@ func (g deskGroup) rows(ctx context.Context, p deskPage) []ui.Row {
 	for _, c := range g.page.Cases {
 		out = append(out, p.n.row(ctx, c, p.now, p.first(ctx, c, g.act)))
 	}
-	return append(out, todoRows(ctx, g.others, false)...)
+	return append(out, todoRows(ctx, g.others[:min(len(g.others), deskRows)], false)...)
 }
+
+// moreOthers is the list of all that waits, if some of other slices is not
+// shown.
+func (g deskGroup) moreOthers() string {
+	switch {
+	case len(g.others) <= deskRows:
+		return ""
+	case g.key == lateGroup:
+		return waitingList + "?late=1"
+	}
+	return waitingList
+}
+
+// waitingList is the list of all that waits for somebody.
+const waitingList = "/inbox/waiting"
 
 func (h *Handler) desk(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	ctx, by := r.Context(), web.Actor(r)
@@ -236,8 +251,8 @@ func (p deskPage) lateRows(ctx context.Context) []ui.Row {
 	return out
 }
 
-// maxOthers is how much of the other slices a page shows.
-const maxOthers = 30
+// maxOthers is how much of the other slices a page knows of.
+const maxOthers = 200
 
 // others are what else waits for by.
 func (h *Handler) others(ctx context.Context, by access.Actor) ([]inbox.Todo, error) {

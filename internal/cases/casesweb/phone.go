@@ -22,6 +22,9 @@ func onPhone(r *http.Request) bool { return r.PostFormValue(phoneField) != "" }
 // more.
 const phoneMore = 10
 
+// maxPhoneOthers is how many things of other slices a phone shows of each kind.
+const maxPhoneOthers = 30
+
 // tasksPage is what waits for somebody with a phone in hand.
 type tasksPage struct {
 	deskPage
@@ -61,7 +64,7 @@ func (p tasksPage) phoneRows(ctx context.Context, g deskGroup) []ui.Row {
 	for i := range rows {
 		rows[i].Href, rows[i].Acts = "/m"+rows[i].Href, nil
 	}
-	return append(rows, todoRows(ctx, g.others, true)...)
+	return append(rows, todoRows(ctx, g.others[:min(len(g.others), maxPhoneOthers)], true)...)
 }
 
 func (h *Handler) phoneReport(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {

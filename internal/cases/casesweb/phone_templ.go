@@ -115,7 +115,7 @@ func tasksView(p tasksPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.RowList(lang.T(ctx, "casesweb.desk.others"), todoRows(ctx, p.others, true)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.RowList(lang.T(ctx, "casesweb.desk.others"), todoRows(ctx, p.others[:min(len(p.others), maxPhoneOthers)], true)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

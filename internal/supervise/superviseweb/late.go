@@ -22,6 +22,28 @@ type latePage struct {
 	kind  string // message key of the sort of thing; empty: all
 	kinds []string
 	list  []supervise.LateThing
+	from  int // where in the list the page begins
+}
+
+// lateRows is how many things a page shows.
+const lateRows = 50
+
+// mark tells a thing from the others, for the page after it.
+func mark(x supervise.LateThing) string { return x.Kind + ":" + x.Record }
+
+// shown are the things of the page.
+func (p latePage) shown() []supervise.LateThing {
+	return p.list[p.from:min(len(p.list), p.from+lateRows)]
+}
+
+func (p latePage) pager() (o ui.PagerOpts) {
+	if p.from > 0 {
+		o.First = ui.Address(p.n.url, "after", "")
+	}
+	if p.from+lateRows < len(p.list) {
+		o.Older = ui.Address(p.n.url, "after", mark(p.list[p.from+lateRows-1]))
+	}
+	return o
 }
 
 func (h *Handler) latePage(r *http.Request) (p latePage, err error) {
@@ -47,6 +69,9 @@ func (h *Handler) latePage(r *http.Request) (p latePage, err error) {
 	slices.Sort(p.kinds)
 	if p.kind != "" {
 		p.list = slices.DeleteFunc(p.list, func(x supervise.LateThing) bool { return x.Kind != p.kind })
+	}
+	if after := r.URL.Query().Get("after"); after != "" {
+		p.from = slices.IndexFunc(p.list, func(x supervise.LateThing) bool { return mark(x) == after }) + 1
 	}
 	return p, nil
 }

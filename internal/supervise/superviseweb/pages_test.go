@@ -2,6 +2,7 @@ package superviseweb_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -243,6 +244,24 @@ func TestWhatIsLateIsUrgedFromItsList(t *testing.T) {
 		if rows := strings.Split(strings.TrimSpace(h.Get("/supervise/late.csv?kind=app.todo.case").Body), "\n"); len(rows) != 2 {
 			t.Errorf("exported are %q", rows)
 		}
+		some := h.h.Late
+		h.h.Late = func(context.Context, access.Actor) (out []inbox.Todo, err error) {
+			for i := range 120 {
+				out = append(out, inbox.Todo{Kind: "drives.todo.marks", Subject: "drive", Record: fmt.Sprint(i), Title: fmt.Sprint("第", i, "件"), State: "drives.state.issued", Link: "/drives", Due: due, Late: true})
+			}
+			return out, nil
+		}
+		seen, at := 0, "/supervise/late"
+		for range 3 {
+			p := h.Get(at)
+			seen += p.Count("tbody tr")
+			links := p.Attrs(".pager a", "href")
+			at = links[len(links)-1]
+		}
+		if seen != 120 {
+			t.Errorf("%d of 120 are seen on three pages", seen)
+		}
+		h.h.Late = some
 		h.As(h.WestChecker)
 		if p := h.Get("/supervise/late"); p.Status != 200 || strings.Contains(p.Text("main"), "评分") {
 			t.Errorf("whoever urges in an area sees what is not of it: %d", p.Status)
