@@ -2,9 +2,9 @@ package superviseweb_test
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -247,7 +247,7 @@ func TestWhatIsLateIsUrgedFromItsList(t *testing.T) {
 		some := h.h.Late
 		h.h.Late = func(context.Context, access.Actor) (out []inbox.Todo, err error) {
 			for i := range 120 {
-				out = append(out, inbox.Todo{Kind: "drives.todo.marks", Subject: "drive", Record: fmt.Sprint(i), Title: fmt.Sprint("第", i, "件"), State: "drives.state.issued", Link: "/drives", Due: due, Late: true})
+				out = append(out, inbox.Todo{Kind: "drives.todo.marks", Subject: "drive", Record: strconv.Itoa(i), Title: "第" + strconv.Itoa(i) + "件", State: "drives.state.issued", Link: "/drives", Due: due, Late: true})
 			}
 			return out, nil
 		}
