@@ -77,7 +77,7 @@ func TestWhatCameLaterHasAHigherNumber(t *testing.T) {
 }
 
 // What was counted under the last release is there after every later migration.
-func TestTalliesOfTheLastReleaseAreKept(t *testing.T) {
+func TestCountsOfTheLastReleaseAreKept(t *testing.T) {
 	t.Parallel()
 	for name, target := range map[string]func() string{
 		"sqlite":   func() string { return filepath.Join(t.TempDir(), "t.db") },
@@ -105,6 +105,10 @@ func TestTalliesOfTheLastReleaseAreKept(t *testing.T) {
 			write(county, "2017-08-25", "", 7)
 			write(county, "2017-08-24", "东'区%", 5)
 			write("110105", "2017-08-25", "", 100)
+			if _, err := d.WritePool().ExecContext(t.Context(), `INSERT INTO engagement_sums (county, span, face, begins, level, who, kind, expected, in_time, late)
+				VALUES ($1, 'd', 'who', '2017-08-24', 'unit', 'o''p', 'k', 9, 4, 2)`, county); err != nil {
+				t.Fatal(err)
+			}
 			if _, err := d.Migrate(t.Context()); err != nil {
 				t.Fatal(err)
 			}
@@ -121,6 +125,11 @@ func TestTalliesOfTheLastReleaseAreKept(t *testing.T) {
 			})
 			if want := "2017-08-24东'区%5 2017-08-259"; err != nil || strings.Join(got, " ") != want {
 				t.Errorf("tallies are %v, %v; want %s", got, err, want)
+			}
+			var sum string
+			err = d.ReadPool().QueryRowContext(t.Context(), `SELECT span || face || begins || level || who || kind || expected || in_time || late FROM engagement_sums WHERE county = $1`, county).Scan(&sum)
+			if want := "dwho2017-08-24unito'pk942"; err != nil || sum != want {
+				t.Errorf("the sum of engagement is %s, %v; want %s", sum, err, want)
 			}
 		})
 	}

@@ -1,0 +1,3 @@
+-- +goose Up
+-- SQLite alone lays the sums of engagement out anew.
+SELECT 1;
