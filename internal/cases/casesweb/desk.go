@@ -144,8 +144,10 @@ func dueGroup(t inbox.Todo, now time.Time) string {
 // count is how many there are in the group, in words.
 func (g deskGroup) count(ctx context.Context) string {
 	t := g.page.Total
-	t.N += int64(len(g.others))
-	return total(ctx, t)
+	if len(g.others) == 0 {
+		return total(ctx, t)
+	}
+	return lang.T(ctx, "casesweb.desk.n", t.N+int64(len(g.others)))
 }
 
 // more reports whether there are cases that stand in no group above either.
@@ -266,7 +268,11 @@ func (h *Handler) others(ctx context.Context, by access.Actor) ([]inbox.Todo, er
 func todoRows(ctx context.Context, list []inbox.Todo, phone bool) []ui.Row {
 	out := make([]ui.Row, 0, len(list))
 	for _, t := range list {
-		r := ui.Row{Href: t.Link, Above: t.Number, Title: t.Title, Note: joined(t.Where, lang.T(ctx, t.Kind), lang.T(ctx, t.State)), Late: t.Late}
+		state := ""
+		if t.State != "" {
+			state = lang.T(ctx, t.State)
+		}
+		r := ui.Row{Href: t.Link, Above: t.Number, Title: t.Title, Note: joined(t.Where, lang.T(ctx, t.Kind), state), Late: t.Late}
 		if phone && t.Phone != "" {
 			r.Href = t.Phone
 		}

@@ -26,7 +26,7 @@ func TestTheDeskIsInOrderOfDueTimeNotOfSlices(t *testing.T) {
 		}
 		h.todos = []inbox.Todo{
 			todo("N-LATE", now.Add(-time.Hour), true), todo("N-TODAY", now.Add(2*time.Hour), false), todo("N-WEEK", now.AddDate(0, 0, 2), false),
-			todo("N-LATER", now.AddDate(0, 1, 0), false), todo("N-NEVER", time.Time{}, false),
+			{Kind: "drives.todo.cell", Number: "N-PLAIN", Title: "没有状态", Link: "/drives", Due: now.AddDate(0, 1, 0)}, todo("N-LATER", now.AddDate(0, 1, 0), false), todo("N-NEVER", time.Time{}, false),
 		}
 		for _, address := range []string{"人民路 18 号", "解放路 2 号"} {
 			if _, _, err := h.Cases.Open(t.Context(), h.Inspector, cases.Draft{Title: casestest.Title, Category: "09006", Place: cases.Place{Address: address}}); err != nil {
@@ -40,12 +40,12 @@ func TestTheDeskIsInOrderOfDueTimeNotOfSlices(t *testing.T) {
 		}
 		text := p.Text("main")
 		at := func(s string) int { return strings.Index(text, s) }
-		order := []int{at("已超期"), at("N-LATE"), at("今日到期"), at("N-TODAY"), at("本周到期"), at("N-WEEK"), at("待受理"), at("N-LATER"), at("N-NEVER")}
+		order := []int{at("已超期"), at("N-LATE"), at("今日到期"), at("N-TODAY"), at("本周到期"), at("N-WEEK"), at("待受理"), at("N-PLAIN"), at("N-LATER"), at("N-NEVER")}
 		if order[0] < 0 || !slices.IsSorted(order) {
 			t.Errorf("the order is %v: %s", order, text)
 		}
-		if got := p.Texts(".views li")[0]; !strings.Contains(got, "7") {
-			t.Errorf("two cases and five other things wait: %q", got)
+		if got := p.Texts(".views li")[0]; !strings.Contains(got, "8") {
+			t.Errorf("two cases and six other things wait: %q", got)
 		}
 		numbers := func(path string) []string {
 			p := h.Get(path)

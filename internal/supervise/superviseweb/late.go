@@ -97,7 +97,7 @@ func (h *Handler) exportLate(w http.ResponseWriter, r *http.Request) (templ.Comp
 	}
 	return nil, office.Download(w, r, lang.T(ctx, "superviseweb.tab.late"), heads, func(s office.Sheet) error {
 		for _, x := range p.list {
-			row := []any{lang.T(ctx, x.Kind), title(x), x.Where, lang.T(ctx, x.State), "", ""}
+			row := []any{lang.T(ctx, x.Kind), title(x), x.Where, stateOf(ctx, x), "", ""}
 			if !x.Due.IsZero() {
 				row[4] = x.Due.In(p.n.county.Zone)
 			}
@@ -110,6 +110,14 @@ func (h *Handler) exportLate(w http.ResponseWriter, r *http.Request) (templ.Comp
 		}
 		return nil
 	})
+}
+
+// stateOf is how a thing stands in words; not all say so.
+func stateOf(ctx context.Context, x supervise.LateThing) string {
+	if x.State == "" {
+		return ""
+	}
+	return lang.T(ctx, x.State)
 }
 
 func title(x supervise.LateThing) string {
