@@ -26,7 +26,8 @@ func TestTheDeskIsInOrderOfDueTimeNotOfSlices(t *testing.T) {
 		}
 		h.todos = []inbox.Todo{
 			todo("N-LATE", now.Add(-time.Hour), true), todo("N-TODAY", now.Add(2*time.Hour), false), todo("N-WEEK", now.AddDate(0, 0, 2), false),
-			{Kind: "drives.todo.cell", Number: "N-PLAIN", Title: "没有状态", Link: "/drives", Due: now.AddDate(0, 1, 0)}, todo("N-LATER", now.AddDate(0, 1, 0), false), todo("N-NEVER", time.Time{}, false),
+			{Kind: "drives.todo.cell", Number: "N-PLAIN", Title: "没有状态", Link: "/drives", Due: now.AddDate(0, 1, 0)},
+			todo("N-LATER", now.AddDate(0, 1, 0), false), todo("N-NEVER", time.Time{}, false),
 		}
 		for _, address := range []string{"人民路 18 号", "解放路 2 号"} {
 			if _, _, err := h.Cases.Open(t.Context(), h.Inspector, cases.Draft{Title: casestest.Title, Category: "09006", Place: cases.Place{Address: address}}); err != nil {
