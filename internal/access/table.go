@@ -49,6 +49,9 @@ const (
 	Urge           Act = "urge.do"
 	Instruct       Act = "instruct.do"
 	ManageMeetings Act = "meeting.manage"
+	ManageWorks    Act = "works.manage" // to approve, fund, accept and hand over projects
+	RunWorks       Act = "works.run"    // to propose one, and to report on one's own
+	CheckWorks     Act = "works.check"
 )
 
 // reach is how far a role's grant carries an act.
@@ -118,6 +121,9 @@ var table = map[Act]map[Role]reach{
 	Urge:           {Office: anywhere, Leader: inScope, AreaLead: inScope, GroupLead: inScope},
 	Instruct:       {Leader: inScope},
 	ManageMeetings: {Office: anywhere, AreaLead: inScope, GroupLead: inScope},
+	ManageWorks:    {Office: anywhere},
+	RunWorks:       {Office: anywhere, AreaLead: inScope, Liaison: inScope, Employee: inScope},
+	CheckWorks:     {Office: anywhere, Inspector: inScope, AreaLead: inScope},
 }
 
 // reporters are the acts that whoever brought a problem in may do to it, too,
@@ -140,7 +146,7 @@ func Acts() []Act {
 	return []Act{
 		SeeCounty, SeeReports, SeeCase, ReportCase, FileCase, DispatchCase, SignCase, RectifyCase, AskExtension,
 		ApproveCase, AreaCheck, FinalCheck, ReopenCase, VoidCase, CommentCase, SeeOriginal, ImportCases,
-		ManagePlan, PassTask, ReportTask, CheckTask, ManagePatrol, RecordPatrol, KeepGoods, DisposeGoods, SeeParty, ManageDrives, WorkDrive, InspectDrive, AskSupport, AnswerSupport, DecideSupport, IssueOrder, AnswerOrder, Urge, Instruct, ManageMeetings,
+		ManagePlan, PassTask, ReportTask, CheckTask, ManagePatrol, RecordPatrol, KeepGoods, DisposeGoods, SeeParty, ManageDrives, WorkDrive, InspectDrive, AskSupport, AnswerSupport, DecideSupport, IssueOrder, AnswerOrder, Urge, Instruct, ManageMeetings, ManageWorks, RunWorks, CheckWorks,
 		ManageSurveys, ManageOrg, ManagePeople, ManageCounty, ReadAudit,
 	}
 }

@@ -22,6 +22,8 @@ import (
 	"chuangwei/internal/support/supportweb"
 	"chuangwei/internal/surveys"
 	"chuangwei/internal/surveys/surveysweb"
+	"chuangwei/internal/works"
+	"chuangwei/internal/works/worksweb"
 )
 
 // tellers say what the audit log tells of the records of every slice, each in
@@ -41,6 +43,7 @@ func tellers(h *casesweb.Handler) func(ctx context.Context, by access.Actor) (ma
 			counties.SubjectCalendar: telling("/calendar?year=", countiesweb.Note),
 			support.Subject:          telling("/support/", func(ctx context.Context, l journal.Line) string { return supportweb.Note(ctx, l, nil) }),
 			supervise.Subject:        telling("/supervise/", superviseweb.Note),
+			works.Subject:            telling("/works/", worksweb.Note),
 			org.SubjectCategory:      tellingOf("/org/categories", changed),
 			org.SubjectBody:          tellingOf("/org/bodies", changed),
 			org.SubjectUnit:          telling("/org/units/", changed),

@@ -39,6 +39,7 @@ func (a *App) numbers() []numbered {
 		{"support", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM support_requests WHERE county = $1`},
 		{"drive", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM drives WHERE county = $1`},
 		{"order", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM supervise_orders WHERE county = $1 AND kind = 'order'`},
+		{"works", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM works_projects WHERE county = $1`},
 		{"instruction", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM supervise_orders WHERE county = $1 AND kind = 'instruction'`},
 	}
 }
@@ -55,7 +56,7 @@ func (a *App) examinePhotos(ctx context.Context, c counties.County, _ bool) (f F
 
 // shelves are where the slices keep what is no photo.
 func (a *App) shelves() []attachments.Shelf {
-	return []attachments.Shelf{a.Cases.Attachments(), a.Plan.Attachments(), a.Supervise.Attachments()}
+	return []attachments.Shelf{a.Cases.Attachments(), a.Plan.Attachments(), a.Supervise.Attachments(), a.Works.Attachments()}
 }
 
 // examineFiles looks whether the attachments of all records are there, and as

@@ -106,6 +106,9 @@ var navigation = []struct {
 		{"supervise", "gavel", "/supervise", access.SeeCounty},
 		{"instructions", "message-2", "/supervise/instructions", access.SeeCounty},
 	}},
+	{"facilities", "tool", []entry{
+		{"works", "tool", "/works", access.SeeCounty},
+	}},
 	{"org", "sitemap", []entry{
 		{"org", "sitemap", "/org", access.SeeCounty},
 		{"areas", "map-pin", "/areas", access.SeeCounty},

@@ -31,9 +31,10 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 	ofSupport.Beside, ofPlan.Beside = besideRequest(ofSupervise), besideTask(ofSupervise)
 	ofDrives, ofCustody := a.drivesPages(pages), a.custodyPages(pages)
 	ofDrives.Beside, ofCustody.Beside = besideThing(ofSupervise, drives.SubjectCell), besideThing(ofSupervise, custody.Subject)
+	ofWorks := a.worksPages(pages)
 	ofCases := &casesweb.Handler{
 		DB: a.DB, Pages: pages, Cases: a.Cases, Photos: a.Photos, Address: address,
-		Reminders: a.reminders, Found: a.found, Todos: a.todos, Beside: besideCase(ofSupport, ofSupervise),
+		Reminders: a.reminders, Found: a.found, Todos: a.todos, Beside: besideWorks(ofWorks, besideCase(ofSupport, ofSupervise)),
 	}
 	for _, h := range []interface{ Register(mux *http.ServeMux) }{
 		&peopleweb.Handler{
@@ -55,6 +56,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		ofSupport,
 		ofDrives,
 		ofSupervise,
+		ofWorks,
 		&reportsweb.Handler{Pages: pages, Reports: a.Reports},
 	} {
 		h.Register(mux)

@@ -30,6 +30,7 @@ import (
 	"chuangwei/internal/supervise"
 	"chuangwei/internal/support"
 	"chuangwei/internal/surveys"
+	"chuangwei/internal/works"
 )
 
 // Services is every service of the program.
@@ -52,6 +53,7 @@ type Services struct {
 	Support   *support.Service
 	Supervise *supervise.Service
 	Drives    *drives.Service
+	Works     *works.Service
 	Overview  *overview.Service
 	Reports   *reports.Service
 
@@ -82,6 +84,7 @@ func (a *App) build(context.Context) (err error) {
 	a.buildSupport()
 	a.buildSupervise()
 	a.buildDrives()
+	a.buildWorks()
 	a.Book = a.book()
 	a.buildEngagement()
 	a.Overview = overview.New(a.DB, a.Book)
@@ -109,5 +112,6 @@ func (a *App) book() *figures.Book {
 	all = append(all, a.Support.Figures()...)
 	all = append(all, a.Supervise.Figures()...)
 	all = append(all, a.Drives.Figures()...)
+	all = append(all, a.Works.Figures()...)
 	return figures.NewBook(all...)
 }

@@ -201,10 +201,12 @@ func (s *Service) DecideSuspension(ctx context.Context, by access.Actor, d Decis
 
 // Resume takes a suspended case up again; its clock goes on.
 func (s *Service) Resume(ctx context.Context, by access.Actor, m Move) (Case, error) {
-	return s.act(ctx, by, DoResume, m, func(w *work) error {
-		w.told = append(w.told, Message{Kind: "resumed", Key: "case.tell.resumed", Units: one(w.c.LeadUnit)})
-		return s.resumeClock(ctx, w.tx, &w.c)
-	})
+	return s.act(ctx, by, DoResume, m, func(w *work) error { return s.resume(ctx, w) })
+}
+
+func (s *Service) resume(ctx context.Context, w *work) error {
+	w.told = append(w.told, Message{Kind: "resumed", Key: "case.tell.resumed", Units: one(w.c.LeadUnit)})
+	return s.resumeClock(ctx, w.tx, &w.c)
 }
 
 func asksOf(ctx context.Context, tx *db.Tx, cid id.Case) ([]Asked, error) {

@@ -14,6 +14,7 @@
 //	open.go file.go dispatch.go rectify.go check.go ask.go reopen.go edit.go
 //	               what people do; draft.go is what they say, read.go what they see
 //	handin.go      what was put right on the spot, and opening within another's act
+//	cure.go        what something bigger has cured
 //	propose.go     area, group, unit and limit by place and category
 //	nearby.go      possible duplicates
 //	clock.go       deadlines, pauses, warnings; jobs.go tells of them

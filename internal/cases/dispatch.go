@@ -101,10 +101,12 @@ const maxAhead = 5 * 366 * 24 * time.Hour
 
 // Sign takes a case on, for the lead unit.
 func (s *Service) Sign(ctx context.Context, by access.Actor, m Move) (Case, error) {
-	return s.act(ctx, by, DoSign, m, func(w *work) error {
-		w.c.SignedAt, w.c.Fresh = w.tx.Now, 0
-		return nil
-	})
+	return s.act(ctx, by, DoSign, m, signed)
+}
+
+func signed(w *work) error {
+	w.c.SignedAt, w.c.Fresh = w.tx.Now, 0
+	return nil
 }
 
 // Return gives a case back that was dispatched wrongly, with the reason. It

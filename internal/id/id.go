@@ -54,6 +54,7 @@ type (
 	Series    string // a meeting that recurs
 	Point     string // of a meeting's agenda
 	Decision  string // of a meeting
+	Project   string // an infrastructure project
 )
 
 // New returns a fresh identifier.

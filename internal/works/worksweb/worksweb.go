@@ -1,0 +1,60 @@
+// Package worksweb is the pages of infrastructure projects.
+//
+//	worksweb.go  Handler and its routes
+//	names.go     names for a page, pills, money
+//	list.go      the table; export.go the same as a file
+//	gantt.go     the projects over time, by their milestones
+//	late.go      late milestones
+//	form.go      proposing and changing
+//	project.go   one project; acts.go what may be done to it; story.go its
+//	             timeline
+//	accept.go    acceptance, with photos for every case
+//	kinds.go     the kinds of projects
+//	panel.go     what a case's page shows of its projects
+package worksweb
+
+import (
+	"net/http"
+
+	"chuangwei/internal/cases"
+	"chuangwei/internal/db"
+	"chuangwei/internal/photos"
+	"chuangwei/internal/web"
+	"chuangwei/internal/works"
+)
+
+// Handler serves the pages.
+type Handler struct {
+	DB     *db.DB
+	Pages  *web.Pages
+	Works  *works.Service
+	Cases  *cases.Service
+	Photos *photos.Service
+}
+
+// Register adds the routes to mux.
+func (h *Handler) Register(mux *http.ServeMux) {
+	for pattern, page := range map[string]web.Handler{
+		"GET /works":                   h.list,
+		"GET /works.xlsx":              h.exportList,
+		"GET /works.csv":               h.exportList,
+		"GET /works/gantt":             h.gantt,
+		"GET /works/late":              h.late,
+		"GET /works/late.xlsx":         h.exportLate,
+		"GET /works/late.csv":          h.exportLate,
+		"GET /works/kinds":             h.kinds,
+		"POST /works/kinds":            h.saveKind,
+		"GET /works/new":               h.newProject,
+		"POST /works":                  h.propose,
+		"GET /works/{id}":              h.project,
+		"GET /works/{id}/edit":         h.edit,
+		"POST /works/{id}/change":      h.change,
+		"GET /works/{id}/accept":       h.acceptForm,
+		"POST /works/{id}/accept":      h.accept,
+		"GET /works/{id}/files/{file}": h.file,
+		"POST /works/{id}/{act}":       h.act,
+		"GET /m/works/{id}":            h.phoneProject,
+	} {
+		mux.Handle(pattern, h.Pages.Handle(page))
+	}
+}
