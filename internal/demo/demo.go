@@ -18,6 +18,7 @@
 //	presence.go who looks in and reads, and what that makes of engagement
 //	meetings.go  who meets, and what is decided
 //	support.go   areas that apply to working groups; supervise.go orders and instructions
+//	works.go     the projects that cure the faults of the infrastructure
 package demo
 
 import (
@@ -49,6 +50,7 @@ import (
 	"chuangwei/internal/supervise"
 	"chuangwei/internal/support"
 	"chuangwei/internal/surveys"
+	"chuangwei/internal/works"
 )
 
 // County is the demonstration's county.
@@ -71,6 +73,7 @@ type Services struct {
 	Drives   *drives.Service
 	Meetings *meetings.Service
 	Support  *support.Service
+	Works    *works.Service
 	// Supervise is orders, instructions and urging.
 	Supervise *supervise.Service
 	// Engagement sums up who took part, at the end.

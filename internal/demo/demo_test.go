@@ -30,6 +30,7 @@ import (
 	"chuangwei/internal/supervise"
 	"chuangwei/internal/support"
 	"chuangwei/internal/surveys"
+	"chuangwei/internal/works"
 )
 
 // decided makes tasks of decisions.
@@ -94,6 +95,7 @@ func services(t *testing.T, d *db.DB) demo.Services {
 		return s.Meetings.TaskMoved(ctx, tx, decisionOf(all[e.Task]))
 	})
 	s.Support = support.New(support.Options{DB: d, Bus: bus, Cases: s.Cases})
+	s.Works = works.New(works.Options{DB: d, Cases: s.Cases, Files: store})
 	s.Supervise = supervise.New(supervise.Options{DB: d, Files: store, Subjects: units{}})
 	s.Engagement = engagement.New(d, c.Expected, s.Plan.Expected, s.Patrol.Expected)
 	s.Photos.Guard(cases.Subject, access.SeeCase, s.Cases.Owners)

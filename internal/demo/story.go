@@ -106,6 +106,7 @@ func (l *loader) story() error {
 	t.meetings()
 	t.support()
 	t.supervise()
+	t.works()
 	for len(t.todo) > 0 {
 		next := heap.Pop(&t.todo).(moment)
 		if next.at.After(end) {

@@ -40,6 +40,8 @@ import (
 	"chuangwei/internal/support/supportweb"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web/webtest"
+	"chuangwei/internal/works"
+	"chuangwei/internal/works/worksweb"
 
 	"chuangwei/internal/access"
 )
@@ -58,9 +60,10 @@ func open(t *testing.T, d *db.DB) *office {
 	tasks := plan.New(plan.Options{DB: d})
 	met := meetings.New(meetings.Options{DB: d})
 	weeks := drives.New(drives.Options{DB: d, Cases: o.Cases})
+	built := works.New(works.Options{DB: d, Cases: o.Cases})
 	asks := support.New(support.Options{DB: d, Cases: o.Cases})
 	orders := supervise.New(supervise.Options{DB: d})
-	defs := slices.Concat(weeks.Figures(), group.Figures(), tasks.Figures(), custody.New(d).Figures(), met.Figures(), asks.Figures(), orders.Figures())
+	defs := slices.Concat(weeks.Figures(), group.Figures(), tasks.Figures(), custody.New(d).Figures(), met.Figures(), asks.Figures(), orders.Figures(), built.Figures())
 	for _, key := range o.Book.Keys() {
 		def, _ := o.Book.Def(key)
 		defs = append(defs, def)
@@ -76,6 +79,7 @@ func open(t *testing.T, d *db.DB) *office {
 	(&custodyweb.Handler{DB: d, Pages: o.site.Pages, Custody: custody.New(d), Photos: o.Photos}).Register(o.site.Mux)
 	(&drivesweb.Handler{DB: d, Pages: o.site.Pages, Drives: weeks, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	(&meetingsweb.Handler{DB: d, Pages: o.site.Pages, Meetings: met}).Register(o.site.Mux)
+	(&worksweb.Handler{DB: d, Pages: o.site.Pages, Works: built, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	(&supportweb.Handler{DB: d, Pages: o.site.Pages, Support: asks, Cases: o.Cases}).Register(o.site.Mux)
 	(&superviseweb.Handler{DB: d, Pages: o.site.Pages, Supervise: orders, Photos: o.Photos}).Register(o.site.Mux)
 	(&patrolweb.Handler{DB: d, Pages: o.site.Pages, Patrol: group, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)

@@ -11,6 +11,7 @@ import (
 	"chuangwei/internal/db"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/org"
+	"chuangwei/internal/works"
 )
 
 // Names lists the figures of the stage report: the name that readers use, and
@@ -70,6 +71,11 @@ var Names = []struct{ Name, Key string }{
 	{"supervision_orders_criticised", "supervise.criticised"},
 	{"instructions", "supervise.instructions"},
 	{"times_urged", "supervise.urged"},
+	{"infrastructure_projects", "works.all"},
+	{"infrastructure_projects_under_way", "works.doing"},
+	{"infrastructure_projects_accepted", "works.built"},
+	{"infrastructure_projects_late", "works.late"},
+	{"infrastructure_projects_paid_over", "works.over"},
 	{"attack_weeks", "drives.weeks"},
 	{"attack_week_people", "drives.came"},
 	{"attack_week_records", "drives.records"},
@@ -259,6 +265,13 @@ func (b *builder) rectification() (Section, error) {
 	if b.r.Figures["supervision_orders"].N+b.r.Figures["instructions"].N > 0 {
 		s.Items = append(s.Items, para("report.rectification.supervision", b.fig("supervision_orders"), b.fig("supervision_orders_closed"), b.fig("instructions"), b.fig("times_urged")))
 	}
+	if b.r.Figures["infrastructure_projects"].N > 0 {
+		p, err := b.projects()
+		if err != nil {
+			return s, err
+		}
+		s.Items = append(s.Items, p)
+	}
 	gs, err := b.groups()
 	if err != nil {
 		return s, err
@@ -269,6 +282,15 @@ func (b *builder) rectification() (Section, error) {
 	}
 	s.Items = append(s.Items, paceTable("report.rectification.by_group", "report.col.group", paces))
 	return s, nil
+}
+
+// projects says how the infrastructure is built, and what it costs.
+func (b *builder) projects() (Item, error) {
+	f := works.Filter{Campaign: b.q.Campaign}
+	_, m, err := works.Sums(b.ctx, b.tx, f)
+	link := f.Link("/works")
+	return para("report.rectification.projects", b.fig("infrastructure_projects"), b.fig("infrastructure_projects_under_way"), b.fig("infrastructure_projects_accepted"),
+		linked(works.Yuan(m.Planned), link), linked(works.Yuan(m.Approved), link), linked(works.Yuan(m.Paid), link)), err
 }
 
 func paceTable(caption, who string, paces []pace) Item {
@@ -329,6 +351,7 @@ func (b *builder) problems() (Section, error) {
 	}
 	add("cases_rework", "report.problems.rework")
 	add("batches_overdue", "report.problems.batches_overdue")
+	add("infrastructure_projects_late", "report.problems.projects", b.fig("infrastructure_projects_paid_over"))
 	add("support_before_headquarters", "report.problems.support", b.fig("support_late"))
 	add("supervision_orders_late", "report.problems.supervision", b.fig("supervision_orders_criticised"))
 	add("daily_reports_late", "report.problems.daily_reports", b.fig("daily_reports"))

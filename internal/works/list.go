@@ -2,11 +2,8 @@ package works
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/cases"
@@ -30,88 +27,36 @@ const (
 	mostLimit  = 500
 )
 
-// sorting is the order of a list: a column, then the number; the number alone
-// where there is no column.
-type sorting struct {
-	name, column string
-	down         bool
-	number       bool // the column holds numbers
+var number = db.Key{SQL: "p.number", Number: true}
+
+// orders are how lists of projects are sorted.
+var orders = map[string][]db.Key{
+	"number":   {number},
+	"due":      {{SQL: "p.due_on"}, number},
+	"state":    {{SQL: "p.state"}, number},
+	"percent":  {{SQL: "p.percent", Number: true}, number},
+	"planned":  {{SQL: "p.planned", Number: true}, number},
+	"approved": {{SQL: "p.approved", Number: true}, number},
+	"paid":     {{SQL: "p.paid", Number: true}, number},
 }
 
-func sortingOf(sort string) sorting {
-	name, down := strings.CutPrefix(sort, "-")
-	switch name {
+// cursor names a project in an order.
+func cursor(o db.Order, p Project) string {
+	switch o.Name {
 	case "due":
-		return sorting{name, "p.due_on", down, false}
+		return o.Cursor(p.DueOn, p.Number)
 	case "state":
-		return sorting{name, "p.state", down, false}
-	case "percent", "planned", "approved", "paid":
-		return sorting{name, "p." + name, down, true}
-	case "number":
-		return sorting{name, "", down, true}
-	}
-	return sorting{"number", "", true, true}
-}
-
-func (o sorting) by() string {
-	dir := ""
-	if o.down {
-		dir = " DESC"
-	}
-	if o.column == "" {
-		return " ORDER BY p.number" + dir
-	}
-	return " ORDER BY " + o.column + dir + ", p.number" + dir
-}
-
-type mark struct {
-	Sort   string
-	Text   string
-	At     int64
-	Number int64
-}
-
-func (o sorting) after(w *db.Where, at string) {
-	raw, err := base64.RawURLEncoding.DecodeString(at)
-	var m mark
-	if at == "" || err != nil || json.Unmarshal(raw, &m) != nil || m.Sort != o.name || !readable(m.Text) {
-		return
-	}
-	than := ">"
-	if o.down {
-		than = "<"
-	}
-	switch {
-	case o.column == "":
-		w.And("p.number "+than+" ?", m.Number)
-	case o.number:
-		w.And("("+o.column+", p.number) "+than+" (?, ?)", m.At, m.Number)
-	default:
-		w.And("("+o.column+", p.number) "+than+" (?, ?)", m.Text, m.Number)
-	}
-}
-
-func (o sorting) mark(p Project) string {
-	m := mark{Sort: o.name, Number: p.Number}
-	switch o.name {
-	case "due":
-		m.Text = p.DueOn
-	case "state":
-		m.Text = string(p.State)
+		return o.Cursor(string(p.State), p.Number)
 	case "percent":
-		m.At = p.Percent
+		return o.Cursor(p.Percent, p.Number)
 	case "planned":
-		m.At = p.Planned
+		return o.Cursor(p.Planned, p.Number)
 	case "approved":
-		m.At = p.Approved
+		return o.Cursor(p.Approved, p.Number)
 	case "paid":
-		m.At = p.Paid
+		return o.Cursor(p.Paid, p.Number)
 	}
-	raw, err := json.Marshal(m)
-	if err != nil {
-		return "" // texts and numbers always marshal
-	}
-	return base64.RawURLEncoding.EncodeToString(raw)
+	return o.Cursor(p.Number)
 }
 
 // List returns a page of the projects that f finds.
@@ -138,15 +83,15 @@ func list(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) (p Page, er
 	if err != nil {
 		return p, err
 	}
-	o := sortingOf(f.Sort)
-	o.after(w, f.After)
-	query := `SELECT ` + prefixed(columns) + ` FROM works_projects p ` + w.String() + o.by() + ` LIMIT ` + w.Arg(f.Limit+1)
+	o := db.OrderOf(orders, f.Sort, "-number")
+	o.After(w, f.After)
+	query := `SELECT ` + prefixed(columns) + ` FROM works_projects p ` + w.String() + o.By() + ` LIMIT ` + w.Arg(f.Limit+1)
 	if p.Projects, err = db.All(ctx, tx, scan, query, w.Args...); err != nil {
 		return p, fmt.Errorf("list projects: %w", err)
 	}
 	if len(p.Projects) > f.Limit {
 		p.Projects = p.Projects[:f.Limit]
-		p.Next = o.mark(p.Projects[f.Limit-1])
+		p.Next = cursor(o, p.Projects[f.Limit-1])
 	}
 	return p, nil
 }

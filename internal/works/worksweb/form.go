@@ -9,6 +9,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"chuangwei/internal/access"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
@@ -76,7 +77,7 @@ func (h *Handler) form(r *http.Request, d works.Draft, own []cases.Case) (p form
 
 func (h *Handler) newProject(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	if !mayPropose(web.Actor(r)) {
-		return nil, fault.New(fault.Forbidden, "fault.forbidden")
+		return nil, web.Actor(r).Check(access.RunWorks, access.Owners{})
 	}
 	d := works.Draft{Unit: web.Actor(r).Unit}
 	if c := r.URL.Query().Get("case"); c != "" {

@@ -64,7 +64,7 @@ func (p kindsPage) form(ctx context.Context, k works.Kind) ui.Act {
 }
 
 // shown is the kind as its form begins: as it was sent, where it came back.
-func (p kindsPage) shown(ctx context.Context, k works.Kind) works.Kind {
+func (p kindsPage) shown(k works.Kind) works.Kind {
 	if p.bad != "" && (p.bad == k.Code || p.bad == "new" && k.Code == "") {
 		return p.sent
 	}

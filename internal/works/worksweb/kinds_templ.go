@@ -188,7 +188,7 @@ func kindFields(p kindsPage, k works.Kind) templ.Component {
 			templ_7745c5c3_Var7 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		s := p.shown(ctx, k)
+		s := p.shown(k)
 		templ_7745c5c3_Err = ui.TextInput(p.in(k, ui.Input{Name: "name", Label: lang.T(ctx, "worksweb.kind_name"), Required: true, Value: s.Name, Max: 60})).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

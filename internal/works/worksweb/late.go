@@ -68,6 +68,8 @@ func (p latePage) days(x works.Step) int {
 	}
 	return from.Until(to)
 }
+
+// day is a day as a sheet holds it; nothing for none.
 func day(s string) any {
 	if s == "" {
 		return nil
