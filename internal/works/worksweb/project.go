@@ -232,7 +232,7 @@ func (p projectPage) milestoneHint(ctx context.Context, m works.Milestone) strin
 // fundForm is the form that changes a line of money.
 func (p projectPage) fundForm(ctx context.Context, x works.Fund) ui.Act {
 	a := p.form(ctx, works.DoFund, fundID(x), false)
-	a.Label = lang.T(ctx, "worksweb.change_fund", x.Year, lang.Key("works.source."+string(x.Source)))
+	a.Label = lang.T(ctx, "worksweb.change_fund", strconv.Itoa(x.Year), lang.Key("works.source."+string(x.Source)))
 	return a
 }
 

@@ -2,6 +2,7 @@ package worksweb
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"chuangwei/internal/journal"
@@ -51,7 +52,7 @@ func Note(ctx context.Context, l journal.Line) string {
 		planned, _ := num("planned")
 		approved, _ := num("approved")
 		paid, _ := num("paid")
-		add("worksweb.told.fund", year, lang.Key("works.source."+l.Str("source")), money(ctx, planned), money(ctx, approved), money(ctx, paid))
+		add("worksweb.told.fund", strconv.FormatInt(year, 10), lang.Key("works.source."+l.Str("source")), money(ctx, planned), money(ctx, approved), money(ctx, paid))
 	}
 	if s := l.Str("check"); s != "" {
 		add("works.check." + s)
@@ -61,7 +62,7 @@ func Note(ctx context.Context, l journal.Line) string {
 			add("worksweb.not_passed")
 		}
 	}
-	if n, ok := num("cases"); ok && n > 0 {
+	if n, ok := num("cases"); ok && n > 0 && l.Act == "works.accept" {
 		add("worksweb.told.cases", n)
 	}
 	for _, k := range []string{"note", "result", "reason"} {
