@@ -18,6 +18,7 @@ import (
 	"chuangwei/internal/patrol"
 	"chuangwei/internal/people"
 	"chuangwei/internal/supervise"
+	"chuangwei/internal/works"
 )
 
 // Whatever is late is urged with one act, of whichever slice it is, and reaches
@@ -49,7 +50,8 @@ func TestAnyLateThingIsUrgedOnceAndReachesWhoMustAct(t *testing.T) {
 		officer := access.Actor{County: here, Account: slip.Account, Unit: unit, Name: "队员", Grants: []access.Grant{{Role: access.PatrolMember, Scope: access.County}}}
 		now := a.DB.Now(here)
 
-		// A day without its report, goods that are held, a key task that nobody began.
+		// A day without its report, goods that are held, a key task that nobody began, a
+		// project whose milestone has passed.
 		_, err = a.Patrol.AddAgency(ctx, office, patrol.AgencyDraft{Unit: unit, Name: "城管", Need: 1})
 		ok(err)
 		done, err := a.Patrol.Record(ctx, officer, patrol.Draft{Kind: "goods", At: now.AddDate(0, 0, -3), Place: cases.Place{Address: "人民路"}, Area: area, Goods: "遮阳伞 2 把"})
@@ -65,7 +67,16 @@ func TestAnyLateThingIsUrgedOnceAndReachesWhoMustAct(t *testing.T) {
 		ok(err)
 		cell := board.Lines[0].Cells[area].ID
 
-		for subject, record := range map[string]string{patrol.SubjectDay: done.Day, custody.Subject: string(done.Batch), drives.SubjectCell: cell} {
+		project, err := a.Works.Propose(ctx, office, works.Draft{Title: "污水管网 <b>'", Need: "污水直排", Kind: "drain", Area: area, Unit: unit, DueOn: now.AddDate(0, 1, 0).Format(time.DateOnly)})
+		ok(err)
+		_, err = a.Works.Plan(ctx, office, works.Move{ID: project}, works.Milestone{Title: "完成设计", DueOn: now.AddDate(0, 0, -2).Format(time.DateOnly)})
+		ok(err)
+		_, err = a.Works.Approve(ctx, office, works.Move{ID: project})
+		ok(err)
+
+		for subject, record := range map[string]string{
+			patrol.SubjectDay: done.Day, custody.Subject: string(done.Batch), drives.SubjectCell: cell, works.Subject: string(project),
+		} {
 			x, err := a.Supervise.Around(ctx, office, subject, record)
 			ok(err)
 			if !x.MayUrge || x.Thing.Late == (subject == custody.Subject) || x.Thing.Title == "" {
@@ -91,12 +102,12 @@ func TestAnyLateThingIsUrgedOnceAndReachesWhoMustAct(t *testing.T) {
 				n++
 			}
 		}
-		if n != 3 {
-			t.Errorf("who must act was urged %d times, not 3", n)
+		if n != 4 {
+			t.Errorf("who must act was urged %d times, not 4", n)
 		}
 		all, err := a.Supervise.Urges(ctx, office, supervise.UrgeFilter{})
 		ok(err)
-		if all.Total != 3 {
+		if all.Total != 4 {
 			t.Errorf("%d urgings are kept", all.Total)
 		}
 	})

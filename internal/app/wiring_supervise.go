@@ -26,6 +26,7 @@ import (
 	"chuangwei/internal/support"
 	"chuangwei/internal/support/supportweb"
 	"chuangwei/internal/web"
+	"chuangwei/internal/works"
 )
 
 // buildSupervise makes the service of orders, instructions and urging.
@@ -78,6 +79,8 @@ func (s subjects) Thing(ctx context.Context, tx *db.Tx, by access.Actor, subject
 		t, err = s.batchThing(ctx, tx, id.Batch(record))
 	case patrol.SubjectDay:
 		t, err = s.reportThing(ctx, tx, record)
+	case works.Subject:
+		t, err = s.projectThing(ctx, tx, id.Project(record))
 	case subjectUnit:
 		t, err = unitThing(ctx, tx, id.Unit(record))
 	default:
@@ -169,6 +172,18 @@ func (s subjects) batchThing(ctx context.Context, tx *db.Tx, batch id.Batch) (t 
 	t.Title, t.Link = b.Label()+" "+b.Goods, "/custody/"+string(b.ID)
 	t.Owners, t.Unit, t.Area = b.Owners(), b.Unit, b.Area
 	t.Open, t.Late, t.To = b.State.Open(), b.Overdue(tx.Now), inbox.Recipients{Units: []id.Unit{b.Unit}}
+	return t, nil
+}
+
+// projectThing is an infrastructure project.
+func (s subjects) projectThing(ctx context.Context, tx *db.Tx, project id.Project) (t supervise.Thing, err error) {
+	p, late, err := s.Works.Project(ctx, tx, project)
+	if err != nil {
+		return t, err
+	}
+	t.Title, t.Link = p.Label()+" "+p.Title, p.Link()
+	t.Owners, t.Unit, t.Area = p.Owners(), p.Unit, p.Area
+	t.Open, t.Late, t.To = p.State.Open(), late, p.Acting()
 	return t, nil
 }
 

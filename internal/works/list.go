@@ -10,6 +10,7 @@ import (
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
+	"chuangwei/internal/inbox"
 	"chuangwei/internal/journal"
 )
 
@@ -212,6 +213,25 @@ func (s *Service) ByNumber(ctx context.Context, by access.Actor, number int64) (
 		return err
 	})
 	return project, err
+}
+
+// Project returns a project, within a transaction, and whether something of it
+// is late today.
+func (s *Service) Project(ctx context.Context, tx *db.Tx, project id.Project) (p Project, late bool, err error) {
+	if p, err = one(ctx, tx, project); err != nil {
+		return p, false, err
+	}
+	day, err := today(ctx, tx)
+	return p, p.Late(day), err
+}
+
+// Acting are whom a project waits for: the office, until it is approved and
+// when it is to be accepted, else the unit in charge.
+func (p Project) Acting() inbox.Recipients {
+	if p.State == Proposed || p.State == Doing && p.Percent == 100 {
+		return inbox.Recipients{Holders: []inbox.Holder{inbox.Everyone(access.Office)}}
+	}
+	return inbox.Recipients{Units: []id.Unit{p.Unit}}
 }
 
 // Owners are whom a project belongs to.
