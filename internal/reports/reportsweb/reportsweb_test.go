@@ -23,6 +23,7 @@ import (
 	"chuangwei/internal/support"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web/webtest"
+	"chuangwei/internal/works"
 )
 
 func TestTheReportIsAPageWithLinksAndFilesToDownload(t *testing.T) {
@@ -38,6 +39,7 @@ func TestTheReportIsAPageWithLinksAndFilesToDownload(t *testing.T) {
 		patrol.New(patrol.Options{DB: w.DB, Ground: w.Areas, People: w.Org, Cases: w.Cases}).Figures(),
 		meetings.New(meetings.Options{DB: w.DB}).Figures(), support.New(support.Options{DB: w.DB, Cases: w.Cases}).Figures(),
 		supervise.New(supervise.Options{DB: w.DB}).Figures(), drives.New(drives.Options{DB: w.DB, Cases: w.Cases}).Figures(),
+		works.New(works.Options{DB: w.DB, Cases: w.Cases}).Figures(),
 	)
 	for _, key := range w.Book.Keys() {
 		def, _ := w.Book.Def(key)
