@@ -22,6 +22,7 @@ var presets = []Preset{
 	{"workdays", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"},
 	{"monday", "FREQ=WEEKLY;BYDAY=MO"},
 	{"friday", "FREQ=WEEKLY;BYDAY=FR"},
+	{"fortnight", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO"},
 	{"month_begin", "FREQ=MONTHLY;BYMONTHDAY=1"},
 	{"month_end", "FREQ=MONTHLY;BYMONTHDAY=-1"},
 	{"quarter", "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=1"},
