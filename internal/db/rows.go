@@ -212,3 +212,12 @@ func (n num[T]) Scan(v any) error {
 	*n.dst = s.V
 	return nil
 }
+
+// Prefixed writes a list of columns with the table's name before each.
+func Prefixed(table, columns string) string {
+	parts := strings.Split(columns, ",")
+	for i, c := range parts {
+		parts[i] = table + "." + strings.TrimSpace(c)
+	}
+	return strings.Join(parts, ", ")
+}

@@ -3,7 +3,6 @@ package meetings
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"chuangwei/internal/access"
@@ -22,7 +21,7 @@ type Page struct {
 }
 
 // prefixed are the columns with the table's letter before each.
-var prefixed = "m." + strings.ReplaceAll(strings.Join(strings.Fields(columns), " "), ", ", ", m.")
+var prefixed = db.Prefixed("m", columns)
 
 const (
 	usualLimit = 50

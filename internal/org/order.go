@@ -56,8 +56,3 @@ func (o order) mark(values map[string]string, record string) string {
 	}
 	return base64.RawURLEncoding.EncodeToString(raw)
 }
-
-// prefixed writes a list of columns with the table's letter before each.
-func prefixed(table, columns string) string {
-	return table + "." + strings.ReplaceAll(columns, ", ", ", "+table+".")
-}

@@ -114,7 +114,7 @@ func personPage(ctx context.Context, tx *db.Tx, f PersonFilter) (people []Person
 	order := ordering(f.Sort, map[string]string{"name": "p.name", "unit": "p.unit"}, "unit")
 	w := f.where(tx)
 	order.after(w, f.After, "p.id")
-	text := `SELECT ` + prefixed("p", personColumns) + ` FROM persons p ` + w.String() + order.by("p.id") + ` LIMIT ` + w.Arg(limit+1)
+	text := `SELECT ` + db.Prefixed("p", personColumns) + ` FROM persons p ` + w.String() + order.by("p.id") + ` LIMIT ` + w.Arg(limit+1)
 	if people, err = db.All(ctx, tx, scanPerson, text, w.Args...); err != nil {
 		return nil, "", fmt.Errorf("list people: %w", err)
 	}

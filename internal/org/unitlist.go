@@ -205,7 +205,7 @@ func unitPage(ctx context.Context, tx *db.Tx, f UnitFilter) (units []Unit, next 
 	order := ordering(f.Sort, map[string]string{"code": "u.code", "name": "u.name", "category": "u.category"}, "code")
 	w := f.where(tx)
 	order.after(w, f.After, "u.id")
-	text := `SELECT ` + prefixed("u", unitColumns) + ` FROM units u ` + w.String() + order.by("u.id") + ` LIMIT ` + w.Arg(limit+1)
+	text := `SELECT ` + db.Prefixed("u", unitColumns) + ` FROM units u ` + w.String() + order.by("u.id") + ` LIMIT ` + w.Arg(limit+1)
 	if units, err = db.All(ctx, tx, scanUnit, text, w.Args...); err != nil {
 		return nil, "", fmt.Errorf("list units: %w", err)
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"strings"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/counties"
@@ -86,7 +85,7 @@ func list(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) (p Page, er
 	}
 	o := db.OrderOf(orders, f.Sort, "due")
 	o.After(w, f.After)
-	query := `SELECT ` + prefixed(columns) + ` FROM plan_tasks t ` + w.String() + o.By() + ` LIMIT ` + w.Arg(f.Limit+1)
+	query := `SELECT ` + db.Prefixed("t", columns) + ` FROM plan_tasks t ` + w.String() + o.By() + ` LIMIT ` + w.Arg(f.Limit+1)
 	if p.Tasks, err = db.All(ctx, tx, scan, query, w.Args...); err != nil {
 		return p, fmt.Errorf("list tasks: %w", err)
 	}
@@ -95,15 +94,6 @@ func list(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) (p Page, er
 		p.Next = cursor(o, p.Tasks[f.Limit-1])
 	}
 	return p, fill(ctx, tx, p.Tasks)
-}
-
-// prefixed writes the columns with the table's letter before each.
-func prefixed(columns string) string {
-	parts := strings.Split(columns, ",")
-	for i, c := range parts {
-		parts[i] = "t." + strings.TrimSpace(c)
-	}
-	return strings.Join(parts, ", ")
 }
 
 // Count counts what the list of f holds, within a transaction.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
@@ -83,7 +82,7 @@ func list(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) (p Page, er
 	}
 	o := db.OrderOf(orders, f.Sort, "-number")
 	o.After(w, f.After)
-	query := `SELECT ` + prefixed(columns) + ` FROM supervise_orders o ` + w.String() + o.By() + ` LIMIT ` + w.Arg(f.Limit+1)
+	query := `SELECT ` + db.Prefixed("o", columns) + ` FROM supervise_orders o ` + w.String() + o.By() + ` LIMIT ` + w.Arg(f.Limit+1)
 	if p.Orders, err = db.All(ctx, tx, scan, query, w.Args...); err != nil {
 		return p, fmt.Errorf("list orders: %w", err)
 	}
@@ -92,15 +91,6 @@ func list(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) (p Page, er
 		p.Next = cursor(o, p.Orders[f.Limit-1])
 	}
 	return p, nil
-}
-
-// prefixed writes the columns with the table's letter before each.
-func prefixed(columns string) string {
-	parts := strings.Split(columns, ",")
-	for i, c := range parts {
-		parts[i] = "o." + strings.TrimSpace(c)
-	}
-	return strings.Join(parts, ", ")
 }
 
 func count(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) (int64, error) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strings"
 	"time"
 
 	"chuangwei/internal/access"
@@ -85,7 +84,7 @@ func list(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) (p Page, er
 	}
 	o := db.OrderOf(orders, f.Sort, "-number")
 	o.After(w, f.After)
-	query := `SELECT ` + prefixed(columns) + ` FROM support_requests r ` + w.String() + o.By() + ` LIMIT ` + w.Arg(f.Limit+1)
+	query := `SELECT ` + db.Prefixed("r", columns) + ` FROM support_requests r ` + w.String() + o.By() + ` LIMIT ` + w.Arg(f.Limit+1)
 	if p.Requests, err = db.All(ctx, tx, scan, query, w.Args...); err != nil {
 		return p, fmt.Errorf("list requests: %w", err)
 	}
@@ -94,15 +93,6 @@ func list(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) (p Page, er
 		p.Next = cursor(o, p.Requests[f.Limit-1])
 	}
 	return p, nil
-}
-
-// prefixed writes the columns with the table's letter before each.
-func prefixed(columns string) string {
-	parts := strings.Split(columns, ",")
-	for i, c := range parts {
-		parts[i] = "r." + strings.TrimSpace(c)
-	}
-	return strings.Join(parts, ", ")
 }
 
 func count(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) (int64, error) {

@@ -83,7 +83,7 @@ func linked(ctx context.Context, tx *db.Tx, p id.Project) ([]id.Case, error) {
 // About lists the projects that are to cure a case, the latest first, within
 // the caller's unit of work.
 func About(ctx context.Context, tx *db.Tx, c id.Case) ([]Project, error) {
-	return db.All(ctx, tx, scan, `SELECT `+prefixed(columns)+` FROM works_cases c JOIN works_projects p ON p.county = c.county AND p.id = c.project
+	return db.All(ctx, tx, scan, `SELECT `+db.Prefixed("p", columns)+` FROM works_cases c JOIN works_projects p ON p.county = c.county AND p.id = c.project
 		WHERE c.county = $1 AND c.case_id = $2 ORDER BY p.number DESC LIMIT 50`, tx.County, c)
 }
 

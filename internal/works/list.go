@@ -86,7 +86,7 @@ func list(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) (p Page, er
 	}
 	o := db.OrderOf(orders, f.Sort, "-number")
 	o.After(w, f.After)
-	query := `SELECT ` + prefixed(columns) + ` FROM works_projects p ` + w.String() + o.By() + ` LIMIT ` + w.Arg(f.Limit+1)
+	query := `SELECT ` + db.Prefixed("p", columns) + ` FROM works_projects p ` + w.String() + o.By() + ` LIMIT ` + w.Arg(f.Limit+1)
 	if p.Projects, err = db.All(ctx, tx, scan, query, w.Args...); err != nil {
 		return p, fmt.Errorf("list projects: %w", err)
 	}

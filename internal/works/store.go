@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"chuangwei/internal/db"
 	"chuangwei/internal/id"
@@ -17,15 +16,6 @@ func scan(r db.Row) (x Project, err error) {
 	return x, r.Scan(&x.ID, &x.Campaign, &x.Number, &x.Title, &x.Need, &x.Kind, &x.Area, &x.Unit, &x.Contractor, &x.Address, db.Text(&x.Keeper), &x.State, &x.BeforePause,
 		&x.Reason, &x.StartsOn, &x.DueOn, &x.Next, &x.Percent, &x.Planned, &x.Approved, &x.Paid, db.Text(&x.Account), &x.Actor, &x.ProposedOn, &x.ApprovedOn, &x.BegunOn,
 		&x.AcceptedOn, &x.Result, &x.HandedOn, &x.EndedOn, db.Time(&x.Moved), &x.Version)
-}
-
-// prefixed writes the columns with the table's letter before each.
-func prefixed(columns string) string {
-	parts := strings.Split(columns, ",")
-	for i, c := range parts {
-		parts[i] = "p." + strings.TrimSpace(c)
-	}
-	return strings.Join(parts, ", ")
 }
 
 func insert(ctx context.Context, tx *db.Tx, x Project) error {
