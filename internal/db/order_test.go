@@ -55,6 +55,9 @@ func TestWhatFollowsACursorIsTheNextPage(t *testing.T) {
 				for _, r := range page {
 					seen = append(seen, r.n)
 				}
+				if len(seen) > len(rows) {
+					rt.Fatalf("%d rows in pages of %d: %v", len(rows), size, seen)
+				}
 				if len(page) < size {
 					break
 				}
