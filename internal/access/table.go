@@ -52,6 +52,10 @@ const (
 	ManageWorks    Act = "works.manage" // to approve, fund, accept and hand over projects
 	RunWorks       Act = "works.run"    // to propose one, and to report on one's own
 	CheckWorks     Act = "works.check"
+
+	ManagePublicity Act = "publicity.manage" // materials, surveys of awareness, training; to put an activity back
+	RunPublicity    Act = "publicity.run"    // to plan and prove, to hand out, to ask citizens
+	CheckPublicity  Act = "publicity.check"  // what hangs and runs where
 )
 
 // reach is how far a role's grant carries an act.
@@ -124,6 +128,10 @@ var table = map[Act]map[Role]reach{
 	ManageWorks:    {Office: anywhere},
 	RunWorks:       {Office: anywhere, AreaLead: inScope, Liaison: inScope, Employee: inScope},
 	CheckWorks:     {Office: anywhere, Inspector: inScope, AreaLead: inScope},
+
+	ManagePublicity: {Office: anywhere},
+	RunPublicity:    {Office: anywhere, AreaLead: inScope, Liaison: inScope, Employee: inScope, Committee: inScope},
+	CheckPublicity:  {Office: anywhere, Inspector: inScope, AreaLead: inScope, Liaison: inScope, Committee: inScope},
 }
 
 // reporters are the acts that whoever brought a problem in may do to it, too,
@@ -147,6 +155,7 @@ func Acts() []Act {
 		SeeCounty, SeeReports, SeeCase, ReportCase, FileCase, DispatchCase, SignCase, RectifyCase, AskExtension,
 		ApproveCase, AreaCheck, FinalCheck, ReopenCase, VoidCase, CommentCase, SeeOriginal, ImportCases,
 		ManagePlan, PassTask, ReportTask, CheckTask, ManagePatrol, RecordPatrol, KeepGoods, DisposeGoods, SeeParty, ManageDrives, WorkDrive, InspectDrive, AskSupport, AnswerSupport, DecideSupport, IssueOrder, AnswerOrder, Urge, Instruct, ManageMeetings, ManageWorks, RunWorks, CheckWorks,
+		ManagePublicity, RunPublicity, CheckPublicity,
 		ManageSurveys, ManageOrg, ManagePeople, ManageCounty, ReadAudit,
 	}
 }

@@ -16,6 +16,8 @@ import (
 	"chuangwei/internal/org/orgweb"
 	"chuangwei/internal/people/peopleweb"
 	"chuangwei/internal/photos"
+	"chuangwei/internal/publicity"
+	"chuangwei/internal/publicity/publicityweb"
 	"chuangwei/internal/supervise"
 	"chuangwei/internal/supervise/superviseweb"
 	"chuangwei/internal/support"
@@ -43,6 +45,7 @@ func tellers(h *casesweb.Handler) func(ctx context.Context, by access.Actor) (ma
 			counties.SubjectCalendar: telling("/calendar?year=", countiesweb.Note),
 			support.Subject:          telling("/support/", func(ctx context.Context, l journal.Line) string { return supportweb.Note(ctx, l, nil) }),
 			supervise.Subject:        telling("/supervise/", superviseweb.Note),
+			publicity.Subject:        telling("/publicity/activities/", publicityweb.Note),
 			works.Subject:            telling("/works/", worksweb.Note),
 			org.SubjectCategory:      tellingOf("/org/categories", changed),
 			org.SubjectBody:          tellingOf("/org/bodies", changed),

@@ -10,11 +10,12 @@ import (
 	"chuangwei/internal/fault"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/id"
+	"chuangwei/internal/publicity"
 )
 
 // recounters count the tallies of every slice that keeps some.
 func (a *App) recounters() []figures.Recounter {
-	return []figures.Recounter{begun(a.Cases.Recount), begun(a.Patrol.Recount), begun(a.Custody.Recount)}
+	return []figures.Recounter{begun(a.Cases.Recount), begun(a.Patrol.Recount), begun(a.Custody.Recount), begun(a.Publicity.Recount)}
 }
 
 // begun makes a county that has no campaign yet one that keeps no tallies.
@@ -39,6 +40,7 @@ func (a *App) numbers() []numbered {
 		{"support", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM support_requests WHERE county = $1`},
 		{"drive", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM drives WHERE county = $1`},
 		{"order", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM supervise_orders WHERE county = $1 AND kind = 'order'`},
+		{publicity.Subject, `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM publicity_activities WHERE county = $1`},
 		{"works", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM works_projects WHERE county = $1`},
 		{"instruction", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM supervise_orders WHERE county = $1 AND kind = 'instruction'`},
 	}

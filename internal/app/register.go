@@ -32,6 +32,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 	ofDrives, ofCustody := a.drivesPages(pages), a.custodyPages(pages)
 	ofDrives.Beside, ofCustody.Beside = besideThing(ofSupervise, drives.SubjectCell), besideThing(ofSupervise, custody.Subject)
 	ofWorks := a.worksPages(pages)
+	ofPublicity := a.publicityPages(pages, ofSupervise)
 	ofCases := &casesweb.Handler{
 		DB: a.DB, Pages: pages, Cases: a.Cases, Photos: a.Photos, Address: address,
 		Reminders: a.reminders, Found: a.found, Todos: a.todos, Beside: besideWorks(ofWorks, besideCase(ofSupport, ofSupervise)),
@@ -57,6 +58,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		ofDrives,
 		ofSupervise,
 		ofWorks,
+		ofPublicity,
 		&reportsweb.Handler{Pages: pages, Reports: a.Reports},
 	} {
 		h.Register(mux)

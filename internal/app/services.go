@@ -26,6 +26,7 @@ import (
 	"chuangwei/internal/people"
 	"chuangwei/internal/photos"
 	"chuangwei/internal/plan"
+	"chuangwei/internal/publicity"
 	"chuangwei/internal/reports"
 	"chuangwei/internal/supervise"
 	"chuangwei/internal/support"
@@ -54,6 +55,7 @@ type Services struct {
 	Supervise *supervise.Service
 	Drives    *drives.Service
 	Works     *works.Service
+	Publicity *publicity.Service
 	Overview  *overview.Service
 	Reports   *reports.Service
 
@@ -85,6 +87,7 @@ func (a *App) build(context.Context) (err error) {
 	a.buildSupervise()
 	a.buildDrives()
 	a.buildWorks()
+	a.buildPublicity()
 	a.Book = a.book()
 	a.buildEngagement()
 	a.Overview = overview.New(a.DB, a.Book)
@@ -113,5 +116,6 @@ func (a *App) book() *figures.Book {
 	all = append(all, a.Supervise.Figures()...)
 	all = append(all, a.Drives.Figures()...)
 	all = append(all, a.Works.Figures()...)
+	all = append(all, a.Publicity.Figures()...)
 	return figures.NewBook(all...)
 }

@@ -21,6 +21,7 @@ import (
 	"chuangwei/internal/org"
 	"chuangwei/internal/patrol"
 	"chuangwei/internal/plan"
+	"chuangwei/internal/publicity"
 	"chuangwei/internal/supervise"
 	"chuangwei/internal/supervise/superviseweb"
 	"chuangwei/internal/support"
@@ -81,6 +82,8 @@ func (s subjects) Thing(ctx context.Context, tx *db.Tx, by access.Actor, subject
 		t, err = s.reportThing(ctx, tx, record)
 	case works.Subject:
 		t, err = s.projectThing(ctx, tx, id.Project(record))
+	case publicity.Subject:
+		t, err = s.activityThing(ctx, tx, id.Activity(record))
 	case subjectUnit:
 		t, err = unitThing(ctx, tx, id.Unit(record))
 	default:

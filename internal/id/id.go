@@ -55,6 +55,11 @@ type (
 	Point     string // of a meeting's agenda
 	Decision  string // of a meeting
 	Project   string // an infrastructure project
+	Activity  string // of publicity
+	Material  string // of publicity: what is printed and handed out
+	Position  string // of publicity: a screen, board, window or banner
+	Poll      string // of awareness
+	Course    string // for cadres
 )
 
 // New returns a fresh identifier.

@@ -1,0 +1,125 @@
+package publicityweb_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/cases/casestest"
+	"chuangwei/internal/db"
+	"chuangwei/internal/db/dbtest"
+	"chuangwei/internal/lang"
+	"chuangwei/internal/publicity"
+	"chuangwei/internal/publicity/publicityweb"
+	"chuangwei/internal/ui"
+	"chuangwei/internal/web/webtest"
+)
+
+type house struct {
+	*webtest.Site
+	*casestest.World
+	*publicity.Service
+	tag lang.Tag
+	t   *testing.T
+}
+
+func open(t *testing.T, d *db.DB) *house {
+	t.Helper()
+	h := &house{Site: webtest.New(t), World: casestest.New(t, d), Service: publicity.New(d), tag: lang.Chinese, t: t}
+	h.Pages.Prepare = func(ctx context.Context, r *http.Request, by access.Actor) (context.Context, error) {
+		return ui.With(lang.With(ctx, h.tag), ui.Frame{County: "永丰县", User: by.Name, URL: r.URL.RequestURI(), Now: h.Clock.Now()}), nil
+	}
+	(&publicityweb.Handler{DB: d, Pages: h.Pages, Publicity: h.Service, Photos: h.Photos}).Register(h.Mux)
+	return h
+}
+
+func wants(t *testing.T, p webtest.Page, status int, says ...string) {
+	t.Helper()
+	if p.Status != status {
+		t.Fatalf("status %d, want %d: %s", p.Status, status, p.Text("main"))
+	}
+	for _, s := range says {
+		if !strings.Contains(p.Text("main"), s) {
+			t.Errorf("the page does not say %q: %s", s, p.Text("main"))
+		}
+	}
+	if i := strings.Index(p.Body, "«"); i >= 0 {
+		t.Errorf("a message is missing: %s", p.Body[i:min(len(p.Body), i+60)])
+	}
+	for _, bad := range []string{"<script>alert", " style=", "onclick="} {
+		if strings.Contains(p.Body, bad) {
+			t.Errorf("the page has %s", bad)
+		}
+	}
+}
+
+// did posts a form that must be taken, and returns where it leads.
+func (h *house) did(path string, v url.Values) string {
+	h.t.Helper()
+	p := h.Post(path, v)
+	if p.Status != 303 {
+		h.t.Fatalf("%s: %d %s", path, p.Status, p.Text("main"))
+	}
+	return p.Location
+}
+
+// inBoth reads pages in English, too.
+func (h *house) inBoth(pages ...string) {
+	h.t.Helper()
+	for _, tag := range []lang.Tag{lang.English, lang.Chinese} {
+		h.tag = tag
+		for _, page := range pages {
+			wants(h.t, h.Get(page), 200)
+		}
+	}
+}
+
+const awkward = `宣传 'O"Neil' 100%_😀 <script>alert(1)</script>`
+
+func TestAnActivityIsPlannedAndProvenOnItsPages(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		h.As(h.Liaison)
+		wants(t, h.Get("/publicity"), 200, "还没有宣传活动")
+		wants(t, h.Get("/publicity/activities/new?channel=tv&of=2017-08-23"), 200, "县电视台")
+		wants(t, h.Post("/publicity/activities", url.Values{"title": {awkward}, "cost": {"1.234"}, "channel": {"vehicle"}}), 422, "请填写日期", "请写明宣传车路线", "最多两位小数")
+		v := url.Values{
+			"title": {awkward}, "channel": {"wechat"}, "unit": {string(h.WestA)}, "area": {string(h.West)}, "starts_on": {"2017-08-22"}, "times": {"1"}, "expected": {"2,000"}, "cost": {"12.50"}, "_key": {"k"},
+		}
+		at := h.did("/publicity/activities", v)
+		if again := h.did("/publicity/activities", v); again != at {
+			t.Errorf("the same form planned twice: %s %s", at, again)
+		}
+		wants(t, h.Get(at), 200, awkward, "XC-0001", "已计划", "超期", "12.50")
+		wants(t, h.Get("/publicity?late=1"), 200, "XC-0001", "共1项宣传活动")
+		wants(t, h.Get("/publicity?q=nothing"), 200, "没有符合条件的记录")
+		wants(t, h.Get("/publicity/week"), 200, "XC-0001", "2017-08-21至2017-08-27，共1项")
+		wants(t, h.Get("/publicity/week?of=2017-08-01&channel=tv"), 200, "没有符合条件的记录")
+		wants(t, h.Get("/m/publicity"), 200, awkward, "完成并佐证")
+		wants(t, h.Get("/m/publicity/activities/XC-0001"), 200, "完成并佐证", "网址")
+		wants(t, h.Post(at+"/prove", url.Values{"times": {"1"}, "phone": {"1"}, "address": {"example"}}), 422, "请填写完整网址")
+		wants(t, h.Post(at+"/cancel", nil), 422, "请填写理由")
+		h.did(at+"/change", url.Values{"title": {awkward}, "channel": {"video"}, "unit": {string(h.WestA)}, "starts_on": {"2017-08-22"}, "times": {"2"}, "version": {"1"}})
+		wants(t, h.Post(at+"/change", url.Values{"title": {awkward}, "channel": {"video"}, "unit": {string(h.WestA)}, "starts_on": {"2017-08-22"}, "times": {"2"}, "version": {"1"}}), 422, "刚被别人改过")
+		h.did(at+"/prove", url.Values{"times": {"2"}, "reached": {"1500"}, "cost": {"15"}, "done_on": {"2017-08-23"}, "address": {"https://example.org/v?a=1"}, "note": {awkward}})
+		wants(t, h.Get(at), 200, "已完成", "1,500", "人均0.01元", "https://example.org/v?a=1")
+		if got := h.Get("/publicity.csv?channel=video"); got.Status != 200 || !strings.Contains(got.Body, "XC-0001") {
+			t.Errorf("csv: %d %s", got.Status, got.Body)
+		}
+		if got := h.Get("/publicity.xlsx"); got.Status != 200 || !strings.HasPrefix(got.Body, "PK") {
+			t.Errorf("xlsx: %d", got.Status)
+		}
+		if got := h.Get("/publicity/activities/XC-0009"); got.Status != 404 {
+			t.Errorf("a number that there is not: %d", got.Status)
+		}
+		h.As(h.Office)
+		h.did(at+"/reopen", url.Values{"reason": {awkward}})
+		h.inBoth("/publicity", "/publicity/week", "/publicity/activities/new", at, at+"/edit", "/m/publicity", "/m/publicity/activities/XC-0001")
+		h.did(at+"/cancel", url.Values{"reason": {awkward}})
+		wants(t, h.Get(at), 200, "已取消", awkward)
+	})
+}

@@ -1,0 +1,52 @@
+// Package publicityweb is the pages of publicity.
+//
+//	publicityweb.go  Handler and its routes
+//	names.go         names for a page, pills, money, views
+//	list.go          the activities as a table and as a file; week.go by day
+//	form.go          planning and changing
+//	activity.go      one activity; acts.go what may be done to it; story.go its
+//	                 timeline
+package publicityweb
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/db"
+	"chuangwei/internal/photos"
+	"chuangwei/internal/publicity"
+	"chuangwei/internal/web"
+)
+
+// Handler serves the pages.
+type Handler struct {
+	DB        *db.DB
+	Pages     *web.Pages
+	Publicity *publicity.Service
+	Photos    *photos.Service
+	// Beside is what other slices show on the page of an activity; may be nil.
+	Beside func(ctx context.Context, by access.Actor, record string) (templ.Component, error)
+}
+
+// Register adds the routes to mux.
+func (h *Handler) Register(mux *http.ServeMux) {
+	for pattern, page := range map[string]web.Handler{
+		"GET /publicity":                         h.list,
+		"GET /publicity.xlsx":                    h.exportList,
+		"GET /publicity.csv":                     h.exportList,
+		"GET /publicity/week":                    h.week,
+		"GET /publicity/activities/new":          h.newActivity,
+		"POST /publicity/activities":             h.plan,
+		"GET /publicity/activities/{id}":         h.activity,
+		"GET /publicity/activities/{id}/edit":    h.edit,
+		"POST /publicity/activities/{id}/change": h.change,
+		"POST /publicity/activities/{id}/{act}":  h.act,
+		"GET /m/publicity":                       h.phone,
+		"GET /m/publicity/activities/{id}":       h.phoneActivity,
+	} {
+		mux.Handle(pattern, h.Pages.Handle(page))
+	}
+}
