@@ -150,6 +150,9 @@ func (s *Service) save(ctx context.Context, tx *db.Tx, k *Known, was, c *Case) e
 	if err := s.schedule(ctx, tx, k, was, c); err != nil {
 		return err
 	}
+	if err := keepPast(ctx, tx, k, was); err != nil {
+		return err
+	}
 	c.UpdatedAt = tx.Now
 	if err := updateRow(ctx, tx, was, c); err != nil {
 		return err

@@ -21,11 +21,17 @@ const (
 )
 
 // asking holds for cases of which an ask of the kind waits for a decision that
-// can be taken now.
-func asking(kind string) cond {
-	c := cond{"state IN ('dispatched', 'handling') AND id IN (SELECT q.case_id FROM case_requests q WHERE q.county = cases.county AND q.decided_at IS NULL", nil}
+// can be taken: now, or, if then is given, at that instant.
+func asking(kind string, then time.Time) cond {
+	c := cond{"state IN ('dispatched', 'handling') AND id IN (SELECT q.case_id FROM case_requests q WHERE q.county = cases.county AND ", nil}
+	if then.IsZero() {
+		c.text += "q.decided_at IS NULL"
+	} else {
+		c.text += "q.at <= ? AND (q.decided_at IS NULL OR q.decided_at > ?)"
+		c.args = []any{then.UnixMilli(), then.UnixMilli()}
+	}
 	if kind != askAny {
-		c.text, c.args = c.text+" AND q.kind = ?", []any{kind}
+		c.text, c.args = c.text+" AND q.kind = ?", append(c.args, kind)
 	}
 	c.text += ")"
 	return c

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
@@ -81,8 +82,8 @@ func ownerBranches(r access.Reach, act access.Act) []branch {
 }
 
 // todo is what waits for by: the main steps that by may do, and the asks that
-// by decides.
-func todo(by access.Actor, today string) []branch {
+// by decides; if then is given, what waited at that instant.
+func todo(by access.Actor, today string, then time.Time) []branch {
 	var out []branch
 	for _, r := range rules {
 		if !r.Main {
@@ -111,7 +112,7 @@ func todo(by access.Actor, today string) []branch {
 		}
 	}
 	if by.Reach(access.ApproveCase).All {
-		out = append(out, branch{asking(askAny)})
+		out = append(out, branch{asking(askAny, then)})
 	}
 	if len(out) == 0 {
 		out = []branch{{{"1 = 0", nil}}}

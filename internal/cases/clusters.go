@@ -225,7 +225,8 @@ func (s *Service) points(ctx context.Context, tx *db.Tx, by access.Actor, f Filt
 		rest = append(slices.Clone(rest), anyOf(q.branches))
 	}
 	st := &statement{}
-	st.text.WriteString("SELECT id, morton, lon, lat, live, due_at, sign_by, state, number, title, category FROM cases")
+	st.text.WriteString("SELECT id, morton, lon, lat, live, due_at, sign_by, state, number, title, category")
+	q.from(st, tx)
 	st.where(tx, rest)
 	st.text.WriteString(" AND morton IS NOT NULL LIMIT " + strconv.Itoa(maxPoints+1))
 	out, n := map[int64]bubble{}, 0
@@ -246,7 +247,7 @@ func (s *Service) points(ctx context.Context, tx *db.Tx, by access.Actor, f Filt
 		}
 		b := out[geo.Cell(key, level)]
 		b.content, b.one = b.plus(one, 1), c
-		if live && c.Overdue(tx.Now) {
+		if live && c.Overdue(q.now) {
 			b.late++
 		}
 		out[geo.Cell(key, level)] = b

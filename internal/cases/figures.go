@@ -31,6 +31,9 @@ func (f Filter) narrowed(q figures.Query, period bool) Filter {
 	if period {
 		f.From, f.To = q.From, q.To
 	}
+	if q.Then != nil {
+		f.At = q.Then.Day
+	}
 	return f
 }
 
@@ -125,6 +128,9 @@ func (s *Service) Figures() []figures.Def {
 		Key: "cases.median_handling", Kind: figures.Median, Bands: handlingBands, Spread: s.spread,
 		Drill: func(q figures.Query) string { return handled.narrowed(q, true).Link(ledger) },
 	})
+	for i := range defs {
+		defs[i].Kept = known
+	}
 	return append(defs, rates()...)
 }
 
@@ -164,20 +170,33 @@ func (s *Service) tally(keys []string, f Filter, period bool) func(context.Conte
 		if !q.Tallied() {
 			return s.countAll(ctx, tx, f.narrowed(q, period))
 		}
-		q, err := s.ofCampaign(ctx, tx, q)
+		return s.sum(ctx, tx, keys, q)
+	}
+}
+
+// sum adds up tallies: as they are, or as they were then.
+func (s *Service) sum(ctx context.Context, tx *db.Tx, keys []string, q figures.Query) (n int64, err error) {
+	if q, err = s.ofCampaign(ctx, tx, q); err != nil {
+		return 0, err
+	}
+	for _, key := range keys {
+		m, err := figures.Sum(ctx, tx, key, q)
 		if err != nil {
 			return 0, err
 		}
-		var n int64
-		for _, key := range keys {
-			m, err := figures.Sum(ctx, tx, key, q)
-			if err != nil {
-				return 0, err
-			}
-			n += m
-		}
+		n += m
+	}
+	if q.Then == nil {
 		return n, nil
 	}
+	since, err := s.since(ctx, tx, q.Then)
+	if err != nil {
+		return 0, err
+	}
+	for _, key := range keys {
+		n += since.Of(key, q)
+	}
+	return n, nil
 }
 
 // ofCampaign is q of the current campaign, if it names none.
@@ -199,7 +218,7 @@ func (s *Service) spread(ctx context.Context, tx *db.Tx, q figures.Query) (map[s
 	if err != nil {
 		return nil, err
 	}
-	if q.Tallied() {
+	if q.Tallied() && q.Then == nil {
 		return figures.Spread(ctx, tx, handlingBands, q)
 	}
 	f := Filter{On: OnHandled}
@@ -208,7 +227,8 @@ func (s *Service) spread(ctx context.Context, tx *db.Tx, q figures.Query) (map[s
 		return nil, err
 	}
 	st := &statement{}
-	st.text.WriteString("SELECT dispatched_at, reported_at, handled_at FROM cases")
+	st.text.WriteString("SELECT dispatched_at, reported_at, handled_at")
+	plan.from(st, tx)
 	st.where(tx, plan.narrow())
 	out := map[string]int64{}
 	err = db.Each(ctx, tx, func(r db.Row) error {
@@ -241,7 +261,8 @@ func (s *Service) countBy(ctx context.Context, tx *db.Tx, f Filter, column strin
 	// By the bare column the database would walk all cases in its order, rather
 	// than the few by their deadline.
 	cut := "COALESCE(" + column + ", '')"
-	st.text.WriteString("SELECT " + cut + ", COUNT(*) FROM cases")
+	st.text.WriteString("SELECT " + cut + ", COUNT(*)")
+	q.from(st, tx)
 	st.where(tx, q.narrow())
 	st.text.WriteString(" GROUP BY " + cut + " LIMIT 10000")
 	out := map[string]int64{}

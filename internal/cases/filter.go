@@ -65,6 +65,10 @@ type Filter struct {
 	On       Moment
 	From, To string
 
+	// At is the day at whose end the cases are read as they stood then. Empty:
+	// as they stand.
+	At string
+
 	Due     string  // overdue, today, soon
 	OnTime  string  // yes, no: handled by the deadline with on=handled, else closed by it
 	Closing Closing // verified, forced, before; "here" for all but before
@@ -112,6 +116,7 @@ func (f Filter) Values() url.Values {
 	set("on", string(f.On))
 	set("from", f.From)
 	set("to", f.To)
+	set("at", f.At)
 	set("due", f.Due)
 	set("ontime", f.OnTime)
 	set("closing", string(f.Closing))
@@ -154,7 +159,7 @@ func FilterFrom(v url.Values) (Filter, error) {
 		Categories: split[string](v["category"]),
 		Theme:      v.Get("theme"), Survey: id.Survey(v.Get("survey")),
 		Sources: split[Source](v["source"]), Reporter: id.Account(v.Get("reporter")),
-		On: Moment(v.Get("on")), From: v.Get("from"), To: v.Get("to"),
+		On: Moment(v.Get("on")), From: v.Get("from"), To: v.Get("to"), At: v.Get("at"),
 		Due: v.Get("due"), OnTime: v.Get("ontime"), Closing: Closing(v.Get("closing")), Photos: v.Get("photos"), Asked: v.Get("asked"),
 		Mine: v.Get("mine"), Voided: v.Get("voided") == "1", Text: strings.TrimSpace(v.Get("q")),
 		Sort: v.Get("sort"), After: v.Get("after"), Before: v.Get("before"),
@@ -223,7 +228,7 @@ func (f *Filter) check(bad *fault.Fields) {
 			bad.Add(p.name, "case.bad_parameter", p.value)
 		}
 	}
-	for _, d := range []struct{ name, value string }{{"from", f.From}, {"to", f.To}} {
+	for _, d := range []struct{ name, value string }{{"from", f.From}, {"to", f.To}, {"at", f.At}} {
 		if _, err := time.Parse(time.DateOnly, d.value); d.value != "" && err != nil {
 			bad.Add(d.name, "case.bad_parameter", d.value)
 		}

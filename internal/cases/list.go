@@ -46,36 +46,36 @@ type place struct {
 }
 
 // keys returns the first n rows of the list, or those behind or before its
-// cursor.
-func (s *Service) keys(ctx context.Context, tx *db.Tx, by access.Actor, f Filter, n int) ([]place, error) {
+// cursor, and what was asked for them.
+func (s *Service) keys(ctx context.Context, tx *db.Tx, by access.Actor, f Filter, n int) ([]place, query, error) {
 	q, err := s.plan(ctx, tx, by, f)
 	if err != nil {
-		return nil, err
+		return nil, q, err
 	}
 	down := q.down
 	var from *cursor
 	if at := f.After + f.Before; at != "" {
 		if f.After != "" && f.Before != "" {
-			return nil, fault.New(fault.Invalid, "case.bad_parameter", f.Before)
+			return nil, q, fault.New(fault.Invalid, "case.bad_parameter", f.Before)
 		}
 		if f.Before != "" {
 			down = !down
 		}
 		c, err := parseCursor(at)
 		if err != nil {
-			return nil, err
+			return nil, q, err
 		}
 		from = &c
 	}
 	st := q.write(tx, down, from, n)
 	places, err := db.All(ctx, tx, func(r db.Row) (p place, err error) { return p, r.Scan(&p.id, &p.key, &p.number) }, st.text.String(), st.args...)
 	if err != nil {
-		return nil, fmt.Errorf("list cases: %w", err)
+		return nil, q, fmt.Errorf("list cases: %w", err)
 	}
 	if f.Before != "" {
 		slices.Reverse(places)
 	}
-	return places, nil
+	return places, q, nil
 }
 
 // write makes the statement that reads n places.
@@ -135,7 +135,8 @@ func (q query) write(tx *db.Tx, down bool, from *cursor, n int) *statement {
 				keyset = append(keyset, cond{"(" + q.column + ", number) " + than + " (?, ?)", []any{from.key, from.number}})
 			}
 		}
-		st.text.WriteString("SELECT id, " + key + " AS k, number FROM cases")
+		st.text.WriteString("SELECT id, " + key + " AS k, number")
+		q.from(st, tx)
 		st.where(tx, p.b, keyset, q.rest)
 		st.text.WriteString(" ORDER BY " + order + " LIMIT " + strconv.Itoa(n))
 	}
@@ -157,7 +158,7 @@ func (q query) write(tx *db.Tx, down bool, from *cursor, n int) *statement {
 }
 
 // read returns the rows of places, in their order, without their Route.
-func read(ctx context.Context, tx *db.Tx, places []place) ([]Case, error) {
+func (q query) read(ctx context.Context, tx *db.Tx, places []place) ([]Case, error) {
 	if len(places) == 0 {
 		return nil, nil
 	}
@@ -166,9 +167,10 @@ func read(ctx context.Context, tx *db.Tx, places []place) ([]Case, error) {
 	for i, p := range places {
 		ids[i], at[p.id] = p.id, i
 	}
-	var w db.Where
-	w.And("county = ?", tx.County)
-	db.In(&w, "id", ids)
+	st := &statement{}
+	st.text.WriteString("SELECT " + listColumns)
+	q.from(st, tx)
+	st.where(tx, []cond{among("id", ids)})
 	out := make([]Case, len(places))
 	rows := newScanner()
 	err := db.Each(ctx, tx, func(r db.Row) error {
@@ -178,7 +180,7 @@ func read(ctx context.Context, tx *db.Tx, places []place) ([]Case, error) {
 		}
 		out[at[c.ID]] = c
 		return nil
-	}, "SELECT "+listColumns+" FROM cases "+w.String(), w.Args...)
+	}, st.text.String(), st.args...)
 	if err != nil {
 		return nil, fmt.Errorf("read cases: %w", err)
 	}
@@ -199,7 +201,7 @@ func (s *Service) List(ctx context.Context, by access.Actor, f Filter) (page Pag
 	f.Limit = min(f.Limit, mostLimit)
 	err = s.db.Read(ctx, by.County, func(tx *db.Tx) error {
 		page = Page{}
-		places, err := s.keys(ctx, tx, by, f, f.Limit+1)
+		places, q, err := s.keys(ctx, tx, by, f, f.Limit+1)
 		if err != nil {
 			return err
 		}
@@ -218,10 +220,10 @@ func (s *Service) List(ctx context.Context, by access.Actor, f Filter) (page Pag
 				page.Prev = places[0].String()
 			}
 		}
-		if page.Cases, err = read(ctx, tx, places); err != nil {
+		if page.Cases, err = q.read(ctx, tx, places); err != nil {
 			return err
 		}
-		page.Now = tx.Now
+		page.Now = q.now
 		page.Total, err = s.count(ctx, tx, by, f)
 		return err
 	})
@@ -238,14 +240,14 @@ func (s *Service) All(ctx context.Context, by access.Actor, f Filter) iter.Seq2[
 			var cs []Case
 			var last string
 			err := s.db.Read(ctx, by.County, func(tx *db.Tx) error {
-				places, err := s.keys(ctx, tx, by, f, f.Limit)
+				places, q, err := s.keys(ctx, tx, by, f, f.Limit)
 				if err != nil {
 					return err
 				}
 				if len(places) > 0 {
 					last = places[len(places)-1].String()
 				}
-				cs, err = read(ctx, tx, places)
+				cs, err = q.read(ctx, tx, places)
 				return err
 			})
 			if err != nil {
@@ -280,22 +282,19 @@ func (s *Service) Count(ctx context.Context, by access.Actor, f Filter) (t Total
 
 func (s *Service) count(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) (Total, error) {
 	if keys, q, ok := f.tallied(by); ok {
-		if q.Campaign == "" {
-			k, err := s.below.Know(ctx, tx)
-			if err != nil {
-				return Total{}, err
-			}
-			q.Campaign = k.Campaign
+		k, err := s.below.Know(ctx, tx)
+		if err != nil {
+			return Total{}, err
 		}
-		var n int64
-		for _, k := range keys {
-			m, err := figures.Sum(ctx, tx, k, q)
-			if err != nil {
-				return Total{}, err
-			}
-			n += m
+		var as query
+		if err := as.asOf(ctx, tx, f, k); err != nil {
+			return Total{}, err
 		}
-		return Total{N: n}, nil
+		if as.past {
+			q.Then = figures.At(f.At, as.now)
+		}
+		n, err := s.sum(ctx, tx, keys, q)
+		return Total{N: n}, err
 	}
 	n, err := s.countUpTo(ctx, tx, by, f, countCap+1)
 	if n > countCap {
@@ -316,7 +315,8 @@ func (s *Service) countUpTo(ctx context.Context, tx *db.Tx, by access.Actor, f F
 		rest = append(slices.Clone(rest), anyOf(q.branches))
 	}
 	st := &statement{}
-	st.text.WriteString("SELECT COUNT(*) FROM (SELECT 1 FROM cases")
+	st.text.WriteString("SELECT COUNT(*) FROM (SELECT 1")
+	q.from(st, tx)
 	st.where(tx, rest)
 	st.text.WriteString(" LIMIT " + strconv.Itoa(limit) + ") AS c")
 	n, err := db.One(ctx, tx, db.Value[int64], st.text.String(), st.args...)
@@ -332,7 +332,7 @@ func (s *Service) countUpTo(ctx context.Context, tx *db.Tx, by access.Actor, f F
 func (f Filter) tallied(by access.Actor) (keys []string, q figures.Query, ok bool) {
 	plain := f
 	plain.States, plain.Areas, plain.Group, plain.Lead, plain.Categories, plain.Theme = nil, nil, "", "", nil, ""
-	plain.Sort, plain.After, plain.Before, plain.Limit, plain.Campaign = "", "", "", 0, ""
+	plain.Sort, plain.After, plain.Before, plain.Limit, plain.Campaign, plain.At = "", "", "", 0, "", ""
 	if len(plain.Values()) > 0 || f.Campaign == AllCampaigns || !by.Reach(access.SeeCase).All {
 		return nil, q, false
 	}

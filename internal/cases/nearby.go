@@ -60,7 +60,7 @@ func alike(ctx context.Context, tx *db.Tx, k *Known, category string, p Place, b
 	if err != nil {
 		return nil, fmt.Errorf("cases of the same address: %w", err)
 	}
-	cs, err := read(ctx, tx, places)
+	cs, err := query{}.read(ctx, tx, places)
 	if err != nil {
 		return nil, err
 	}
@@ -169,7 +169,7 @@ func around(ctx context.Context, tx *db.Tx, conds []cond, p geo.Point, metres fl
 	for i, sp := range spots {
 		places[i] = sp.place
 	}
-	cs, err := read(ctx, tx, places)
+	cs, err := query{}.read(ctx, tx, places)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
@@ -33,6 +34,8 @@ type query struct {
 	column   string   // by which the list is sorted
 	down     bool
 	nullable bool // rows without a value of column come last
+	now      time.Time
+	past     bool // now lies before the present
 }
 
 // maxBranches bounds the union; beyond it conditions are asked with IN.
@@ -58,6 +61,9 @@ func (s *Service) plan(ctx context.Context, tx *db.Tx, by access.Actor, f Filter
 	}
 	q := query{column: "number"}
 	q.sortBy(f)
+	if err := q.asOf(ctx, tx, f, k); err != nil {
+		return q, err
+	}
 	if f.Campaign == "" {
 		f.Campaign = k.Campaign
 	}
@@ -69,14 +75,14 @@ func (s *Service) plan(ctx context.Context, tx *db.Tx, by access.Actor, f Filter
 	} else {
 		q.and("voided_at IS NULL")
 	}
-	if err := q.period(f, k, tx); err != nil {
+	if err := q.period(f, k); err != nil {
 		return q, err
 	}
 	q.flags(f)
 	single := f.On != "" || f.From != "" || f.To != "" || f.Due != "" // an index of instants leads
 	if f.Asked != "" {
 		single = true // few wait
-		q.rest = append(q.rest, asking(f.Asked))
+		q.rest = append(q.rest, asking(f.Asked, q.then()))
 	}
 	if f.Text != "" {
 		single = true
@@ -91,7 +97,7 @@ func (s *Service) plan(ctx context.Context, tx *db.Tx, by access.Actor, f Filter
 		single = true
 		q.within(*f.Box)
 	}
-	q.owners(by, f, single, k, tx)
+	q.owners(by, f, single, k)
 	return q, nil
 }
 
@@ -121,7 +127,7 @@ func (f Filter) moment() Moment {
 }
 
 // period narrows to a moment, and to deadlines by the present instant.
-func (q *query) period(f Filter, k *Known, tx *db.Tx) error {
+func (q *query) period(f Filter, k *Known) error {
 	col := columnOf(f.moment())
 	if f.On != "" && f.On != OnReported {
 		q.and(col + " IS NOT NULL")
@@ -143,15 +149,15 @@ func (q *query) period(f Filter, k *Known, tx *db.Tx) error {
 		}
 		q.and(col+" < ?", at.UnixMilli())
 	}
-	today := k.day(tx.Now)
+	today := k.day(q.now)
 	switch f.Due {
 	case "overdue":
-		q.and("clock_due < ?", tx.Now.UnixMilli())
+		q.and("clock_due < ?", q.now.UnixMilli())
 	case "today":
 		end, _ := k.end(today)
-		q.and("clock_due >= ? AND clock_due < ?", tx.Now.UnixMilli(), end.UnixMilli())
+		q.and("clock_due >= ? AND clock_due < ?", q.now.UnixMilli(), end.UnixMilli())
 	case "soon":
-		q.and("clock_due >= ? AND clock_due < ?", tx.Now.UnixMilli(), tx.Now.Add(soon).UnixMilli())
+		q.and("clock_due >= ? AND clock_due < ?", q.now.UnixMilli(), q.now.Add(soon).UnixMilli())
 	}
 	return nil
 }
@@ -201,14 +207,14 @@ func among[T any](column string, vs []T) cond {
 
 // owners narrows to areas, groups, units, categories and states, and to what
 // by may see. What can drive a branch does; the rest is asked in each.
-func (q *query) owners(by access.Actor, f Filter, single bool, k *Known, tx *db.Tx) {
+func (q *query) owners(by access.Actor, f Filter, single bool, k *Known) {
 	var sets [][]branch // each: any of these
 	if reach := by.Reach(access.SeeCase); !reach.All {
 		sets = append(sets, ownerBranches(reach, access.SeeCase))
 	}
 	switch f.Mine {
 	case "todo":
-		sets = append(sets, todo(by, k.day(tx.Now)))
+		sets = append(sets, todo(by, k.day(q.now), q.then()))
 	case "reported":
 		sets = append(sets, []branch{{{"reporter = ?", []any{by.Account}}}})
 	case "following":

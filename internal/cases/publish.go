@@ -121,7 +121,7 @@ func (s *Service) Publish(ctx context.Context, tx *db.Tx, by access.Actor, b *Br
 	if err := sum.store(ctx, tx); err != nil {
 		return 0, err
 	}
-	res, err := tx.Exec(ctx, `UPDATE cases SET staged = NULL WHERE county = $1 AND staged = $2`, tx.County, imp)
+	res, err := tx.Exec(ctx, `UPDATE cases SET staged = NULL, updated_at = $3 WHERE county = $1 AND staged = $2`, tx.County, imp, db.Millis(tx.Now))
 	if err != nil {
 		return 0, fmt.Errorf("publish: %w", err)
 	}

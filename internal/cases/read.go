@@ -157,7 +157,7 @@ func (s *Service) neighbour(ctx context.Context, tx *db.Tx, by access.Actor, num
 	if older {
 		f.Sort = "-number"
 	}
-	keys, err := s.keys(ctx, tx, by, f, 1)
+	keys, _, err := s.keys(ctx, tx, by, f, 1)
 	if err != nil || len(keys) == 0 {
 		return "", err
 	}

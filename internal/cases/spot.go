@@ -29,7 +29,8 @@ func (s *Service) BySpot(ctx context.Context, tx *db.Tx, f Filter) (map[Spot]int
 	st := &statement{}
 	// By the bare columns the database would walk all cases in their order.
 	const cut = "COALESCE(area, ''), COALESCE(category, '')"
-	st.text.WriteString("SELECT " + cut + ", COUNT(*) FROM cases")
+	st.text.WriteString("SELECT " + cut + ", COUNT(*)")
+	q.from(st, tx)
 	st.where(tx, q.narrow())
 	st.text.WriteString(" GROUP BY " + cut + " LIMIT " + st.arg(maxSpots))
 	return readSpots(ctx, tx, st.text.String(), st.args...)

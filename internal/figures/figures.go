@@ -13,6 +13,7 @@
 //	rate.go     rates to two decimals
 //	median.go   medians from tallies by bands
 //	recount.go  the tallies against the records
+//	then.go     figures as of the end of an earlier day
 package figures
 
 import (
@@ -59,6 +60,10 @@ type Def struct {
 	Bands  []Band
 	Spread func(ctx context.Context, tx *db.Tx, q Query) (map[string]int64, error)
 
+	// Kept reports whether the figure can be told as of then: Count, Cut and
+	// Drill heed Query.Then. Nil: they do not, and it is told as of now.
+	Kept func(ctx context.Context, tx *db.Tx, then Then) (bool, error)
+
 	// Drill returns the address of the list of exactly the records that the
 	// figure counts for q.
 	Drill func(q Query) string
@@ -73,6 +78,9 @@ type Query struct {
 	Unit     id.Unit
 	Category string
 	Theme    string // a survey's register, a drive's theme
+	// Then asks for the figure as it was at the end of an earlier day. Nil: as
+	// it is.
+	Then *Then
 }
 
 // Values returns q as the parameters of a list's address, by the names that
@@ -86,6 +94,9 @@ func (q Query) Values() url.Values {
 		if s != "" {
 			v.Set(name, s)
 		}
+	}
+	if q.Then != nil {
+		v.Set("at", q.Then.Day)
 	}
 	return v
 }
@@ -110,6 +121,9 @@ type Value struct {
 	Rate Ratio // of a rate
 	Band Band  // of a median
 	Link string
+	// Later says that a figure of an earlier day was asked for, and that this
+	// is the present one: how the records stood then is not kept.
+	Later bool
 }
 
 // Book is the book of all figures. app fills it with every slice's
@@ -148,8 +162,12 @@ func (b *Book) Value(ctx context.Context, tx *db.Tx, key string, q Query) (Value
 	if !ok {
 		return Value{}, fault.New(fault.NotFound, "figure.unknown", key)
 	}
+	q, later, err := d.told(ctx, tx, q)
+	if err != nil {
+		return Value{}, fmt.Errorf("figure %s: %w", key, err)
+	}
 	v := b.Named(key, q)
-	var err error
+	v.Later = later
 	switch {
 	case d.Kind == Rate:
 		var num, den Value
@@ -159,7 +177,7 @@ func (b *Book) Value(ctx context.Context, tx *db.Tx, key string, q Query) (Value
 		if den, err = b.Value(ctx, tx, d.Den, q); err != nil {
 			return v, err
 		}
-		v.Rate = Ratio{num.N, den.N}
+		v.Rate, v.Later = Ratio{num.N, den.N}, num.Later || den.Later
 		if v.Link == "" {
 			v.Link = num.Link
 		}
@@ -194,13 +212,17 @@ func (b *Book) Split(ctx context.Context, tx *db.Tx, key string, q Query, by By)
 	if !ok || d.Cut == nil || by != ByArea && by != ByGroup {
 		return nil, fault.New(fault.NotFound, "figure.unknown", key)
 	}
+	q, later, err := d.told(ctx, tx, q)
+	if err != nil {
+		return nil, fmt.Errorf("figure %s: %w", key, err)
+	}
 	n, err := d.Cut(ctx, tx, q, by)
 	if err != nil {
 		return nil, fmt.Errorf("figure %s: %w", key, err)
 	}
 	return func(of string) Value {
 		v := b.Named(key, by.Narrow(q, of))
-		v.N = n[of]
+		v.N, v.Later = n[of], later
 		return v
 	}, nil
 }

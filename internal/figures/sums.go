@@ -17,6 +17,7 @@ type Sums struct {
 	words  []string // of the keys, each once; the first is ""
 	number map[string]uint32
 	n      map[row]int64
+	days   map[row][]row // the keys of each tally, made when it is asked for
 }
 
 // row is the key of a row of the tallies but for the county, each word by its
@@ -37,6 +38,7 @@ const (
 
 // Add adds changes.
 func (s *Sums) Add(deltas ...Delta) {
+	s.days = nil
 	for i := range deltas {
 		d := &deltas[i]
 		if d.N == 0 {
@@ -60,6 +62,47 @@ func (s *Sums) row(tally string, d Dims) row {
 		inCampaign: s.of(string(d.Campaign)), inFigure: s.of(tally), inArea: s.of(string(d.Area)), inGroup: s.of(string(d.Group)),
 		inUnit: s.of(string(d.Unit)), inCategory: s.of(d.Category), inTheme: s.of(d.Theme), inDay: s.of(d.Day),
 	}
+}
+
+// Of returns what was added of a tally for q, which must be Tallied.
+func (s *Sums) Of(tally string, q Query) int64 {
+	key, ok := s.find(tally, Dims{Campaign: q.Campaign, Area: q.Area, Unit: q.Unit, Group: q.Group, Category: q.Category, Theme: q.Theme})
+	if !ok {
+		return 0
+	}
+	if s.days == nil {
+		s.days = map[row][]row{}
+		for r := range s.n {
+			whole := r
+			whole[inDay] = 0
+			s.days[whole] = append(s.days[whole], r)
+		}
+	}
+	var n int64
+	for _, r := range s.days[key] {
+		day := s.words[r[inDay]]
+		if (q.From == "" || day >= q.From) && (q.To == "" || day <= q.To) {
+			n += s.n[r]
+		}
+	}
+	return n
+}
+
+// find is the key of a tally under dimensions but for the day, if it was ever
+// added to.
+func (s *Sums) find(tally string, d Dims) (row, bool) {
+	var r row
+	for place, word := range map[int]string{
+		inCampaign: string(d.Campaign), inFigure: tally, inArea: string(d.Area), inGroup: string(d.Group),
+		inUnit: string(d.Unit), inCategory: d.Category, inTheme: d.Theme,
+	} {
+		n, ok := s.number[word]
+		if !ok {
+			return r, false
+		}
+		r[place] = n
+	}
+	return r, true
 }
 
 // dims is what a key says.

@@ -14,7 +14,7 @@ type jsonFigure struct {
 	Percent string `json:"percent,omitempty"` // of a rate: 93.72%, or — where there is none
 	Num     *int64 `json:"numerator,omitempty"`
 	Den     *int64 `json:"denominator,omitempty"`
-	AsOf    string `json:"as_of"` // of a stock, when the report was built
+	AsOf    string `json:"as_of"` // when the report was built, of what is not kept as it stood
 	Link    string `json:"link"`
 }
 
@@ -46,7 +46,7 @@ func WriteJSON(ctx context.Context, w io.Writer, r Report) error {
 	}
 	for k, v := range r.Figures {
 		f := jsonFigure{Link: v.Link, AsOf: instant(r.At, r.Zone)}
-		if v.Kind == figures.Stock {
+		if v.Later {
 			f.AsOf = instant(r.Now, r.Zone)
 		}
 		if v.Kind == figures.Rate {

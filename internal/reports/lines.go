@@ -2,6 +2,7 @@ package reports
 
 import (
 	"context"
+	"slices"
 
 	"chuangwei/internal/lang"
 )
@@ -32,13 +33,27 @@ func (r Report) Title(ctx context.Context) string {
 func (r Report) Notes(ctx context.Context) []string {
 	ctx = lang.WithZone(ctx, r.Zone)
 	notes := []string{lang.T(ctx, "report.as_of", r.Campaign, lang.Moment(ctx, r.At))}
-	if r.Past {
-		notes = append(notes, lang.T(ctx, "report.past", lang.Moment(ctx, r.At), lang.Moment(ctx, r.Now)))
+	if note := r.Later(ctx); note != "" {
+		notes = append(notes, note)
 	}
 	if r.Demo {
 		notes = append(notes, lang.T(ctx, "report.demo"))
 	}
 	return notes
+}
+
+// Later says as of when the figures are that carry the mark of a later one,
+// since how their records stood on an earlier day is not kept; "" if none does.
+func (r Report) Later(ctx context.Context) string {
+	late := func(a Arg) bool { return a.Figure != nil && a.Figure.Later }
+	for _, s := range r.Sections {
+		for _, it := range s.Items {
+			if slices.ContainsFunc(it.Args, late) || slices.ContainsFunc(it.Rows, func(row []Arg) bool { return slices.ContainsFunc(row, late) }) {
+				return lang.T(ctx, "report.past", lang.Moment(lang.WithZone(ctx, r.Zone), r.Now))
+			}
+		}
+	}
+	return ""
 }
 
 // Lines returns the sections in the reader's language.

@@ -27,8 +27,8 @@ type Report struct {
 	Demo     bool
 	AsOf     string    // the day, 2017-08-25
 	At       time.Time // the end of that day, at most now
-	Now      time.Time // when it was built: stocks are as of then
-	Past     bool      // At lies before Now: stocks are later than the flows
+	Now      time.Time // when it was built
+	Past     bool      // At lies before Now
 	Zone     *time.Location
 	Since    string // first day of the campaign
 	Days     int    // the campaign's days up to AsOf, both counted

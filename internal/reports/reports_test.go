@@ -288,6 +288,17 @@ func TestAReportOfAnEarlierDayCountsWhatHadHappenedByItsEnd(t *testing.T) {
 		}
 		o.counted(t, day, r.Figures["cases_reported"])
 		o.counted(t, day, r.Figures["cases_closed"])
+		open := r.Figures["cases_open"]
+		if open.N != want[0]-want[1] || open.Later || r.Past != strings.Contains(open.Link, "at="+r.AsOf) {
+			t.Errorf("as of %q: open is %+v", day, open)
+		}
+		o.counted(t, day, open)
+		if duties := r.Figures["recurring_duties"]; duties.Later != r.Past {
+			t.Errorf("as of %q: what is not kept says so: %v", day, duties.Later)
+		}
+		if note := r.Later(t.Context()); (note != "") != r.Past {
+			t.Errorf("as of %q: the note is %q", day, note)
+		}
 		if late := day == "" || day == "2017-08-25"; r.Past == late {
 			t.Errorf("as of %q: past is %v", day, r.Past)
 		}

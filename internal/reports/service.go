@@ -24,9 +24,9 @@ func New(d *db.DB, book *figures.Book) *Service { return &Service{d, book} }
 // Stage builds the stage report of the county's current campaign as of the end
 // of a day (2017-08-25), at most now. An empty day is today.
 //
-// What happened (reported, filed, closed, rates of them) is counted up to the
-// end of that day. What there is (areas, posts, open and overdue cases) is
-// kept only as it stands: a report of an earlier day says so (Past).
+// Of an earlier day (Past) all is told as it stood at its end, and opens as it
+// stood, as far as the slices have kept that; a stock that is told as of now
+// says so itself (figures.Value.Later).
 func (s *Service) Stage(ctx context.Context, by access.Actor, asOf string) (Report, error) {
 	if err := by.Check(access.SeeReports, access.Owners{}); err != nil {
 		return Report{}, err
@@ -53,7 +53,11 @@ func (s *Service) Stage(ctx context.Context, by access.Actor, asOf string) (Repo
 		if start, err := time.ParseInLocation(time.DateOnly, campaign.StartsOn, county.Zone); err == nil && !r.At.Before(start) {
 			r.Days = int(r.At.Sub(start)/(24*time.Hour)) + 1
 		}
-		b := &builder{ctx: ctx, tx: tx, book: s.Book, r: &r, q: figures.Query{Campaign: campaign.ID, To: r.AsOf}, part: !by.Reach(access.SeeCase).All}
+		q := figures.Query{Campaign: campaign.ID, To: r.AsOf}
+		if r.Past {
+			q.Then = figures.At(r.AsOf, r.At)
+		}
+		b := &builder{ctx: ctx, tx: tx, book: s.Book, r: &r, q: q, part: !by.Reach(access.SeeCase).All}
 		return b.stage()
 	})
 	if err != nil {

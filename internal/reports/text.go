@@ -45,10 +45,15 @@ func (a Arg) plural() any {
 // Piece returns a as it is shown.
 func (a Arg) Piece(ctx context.Context) Piece {
 	switch {
-	case a.Figure != nil && a.Figure.Kind == figures.Rate:
-		return Piece{a.Figure.Rate.Percent(), a.Figure.Link}
 	case a.Figure != nil:
-		return Piece{lang.Number(ctx, a.Figure.N), a.Figure.Link}
+		text := lang.Number(ctx, a.Figure.N)
+		if a.Figure.Kind == figures.Rate {
+			text = a.Figure.Rate.Percent()
+		}
+		if a.Figure.Later {
+			text = lang.T(ctx, "report.later", text)
+		}
+		return Piece{text, a.Figure.Link}
 	case !a.Day.IsZero():
 		return Piece{Text: lang.Day(ctx, a.Day)}
 	case a.Key != "":

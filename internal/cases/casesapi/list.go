@@ -36,6 +36,7 @@ type Narrow struct {
 	On       string `query:"on" doc:"The moment that from and to speak of: reported, filed, dispatched, handled, closed, due, settle, rework, returned, extended, reopened, rejected, merged."`
 	From     string `query:"from" doc:"First day." example:"2017-08-01"`
 	To       string `query:"to" doc:"Last day." example:"2017-08-25"`
+	At       string `query:"at" doc:"A day: the cases as they stood at its end. Assisting units and words are those of now." example:"2017-08-20"`
 	Due      string `query:"due" doc:"overdue, today or soon."`
 	OnTime   string `query:"ontime" doc:"yes or no."`
 	Closing  string `query:"closing" doc:"verified, forced, before; here: all but before."`
@@ -124,7 +125,10 @@ func (h *Resource) export(ctx context.Context, by access.Actor, kind, dispositio
 	if err != nil {
 		return nil, err
 	}
-	now := h.DB.Now(by.County)
+	now, err := h.Cases.Instant(ctx, by, f)
+	if err != nil {
+		return nil, err
+	}
 	next, stop := iter.Pull2(h.Cases.All(ctx, by, f))
 	c, err, more := next()
 	if err != nil {

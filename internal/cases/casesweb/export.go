@@ -29,7 +29,10 @@ func (h *Handler) export(w http.ResponseWriter, r *http.Request) (templ.Componen
 		return nil, err
 	}
 	cols := chosen(r.URL.Query())
-	now := h.DB.Now(by.County)
+	now, err := h.Cases.Instant(ctx, by, f)
+	if err != nil {
+		return nil, err
+	}
 	var titles []string
 	for _, c := range cols {
 		titles = append(titles, c.Label(ctx))

@@ -45,6 +45,7 @@ func (h *Handler) ledger(_ http.ResponseWriter, r *http.Request) (templ.Componen
 	p.f, err = cases.FilterFrom(p.query)
 	if err == nil {
 		p.page, err = h.Cases.List(ctx, by, p.f)
+		p.now = p.page.Now
 	}
 	if fault.Is(err, fault.Invalid) {
 		p.bad = wrongAddress(r, err)
@@ -64,6 +65,15 @@ func wrongAddress(r *http.Request, err error) string {
 		}
 	}
 	return web.Explain(r, err).Text
+}
+
+// stood says as of when the list is, "" if as of now.
+func (p ledgerPage) stood(ctx context.Context) string {
+	day, err := time.Parse(time.DateOnly, p.f.At)
+	if err != nil {
+		return ""
+	}
+	return lang.T(ctx, "casesweb.stood", lang.Day(ctx, day))
 }
 
 // total says how many there are.
@@ -209,6 +219,7 @@ func (p ledgerPage) filters(ctx context.Context) ui.Filters {
 			{Name: "on", Label: lang.T(ctx, "casesweb.on"), Value: val("on"), Options: on},
 			{Name: "from", Type: "date", Label: lang.T(ctx, "casesweb.from"), Value: val("from")},
 			{Name: "to", Type: "date", Label: lang.T(ctx, "casesweb.to"), Value: val("to")},
+			{Name: "at", Type: "date", Label: lang.T(ctx, "casesweb.at"), Value: val("at")},
 			{Name: "ontime", Label: lang.T(ctx, "casesweb.ontime"), Value: val("ontime"), Options: options("casesweb.ontime.", []string{"yes", "no"})},
 			{Name: "photos", Label: lang.T(ctx, "casesweb.col.photos"), Value: val("photos"), Options: options("casesweb.photos.", []string{"none", "before", "after"})},
 			{Name: "asked", Label: lang.T(ctx, "casesweb.asked_for"), Value: val("asked"), Options: options("casesweb.asked_for.", []string{"any", "extension", "suspension"})},
@@ -256,8 +267,9 @@ func (h *Handler) dropView(w http.ResponseWriter, r *http.Request) (templ.Compon
 	return nil, nil
 }
 
-// mayBulk reports whether rows can be chosen.
-func (p ledgerPage) mayBulk() bool { return p.by.MayEver(access.CommentCase) }
+// mayBulk reports whether rows can be chosen: acts are done to cases
+// as they stand, not as they stood.
+func (p ledgerPage) mayBulk() bool { return p.f.At == "" && p.by.MayEver(access.CommentCase) }
 
 // heads are the headings of the columns.
 func (p ledgerPage) heads(ctx context.Context) []string {

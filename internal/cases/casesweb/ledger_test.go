@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -191,5 +192,34 @@ func TestManyCasesAreDispatchedExtendedMergedNotedAndPrintedAtOnce(t *testing.T)
 	}
 	if p := h.Get("/cases/print"); p.Status == 200 {
 		t.Error("nothing to print prints")
+	}
+}
+
+func TestTheLedgerOfAnEarlierDaySaysSoAndExportsWhatStoodThen(t *testing.T) {
+	t.Parallel()
+	h := open(t, dbtest.Open(t, db.SQLite))
+	c := h.Open(h.Inspector, casestest.At(1))
+	h.Clock.Add(24 * time.Hour)
+	h.Closed(c)
+	h.Open(h.Inspector, casestest.At(2))
+	then := "/cases?at=2017-08-23&state=open"
+	p := h.Get(then)
+	wants(t, p, 200)
+	if p.Count("#cases tbody tr") != 1 || !strings.Contains(p.Text("#list"), "2017年8月23日日终时的状况") {
+		t.Errorf("as it stood: %s", p.Text("#list"))
+	}
+	if p.Count("#bulk, input[form=bulk]") != 0 {
+		t.Error("what stood then can be chosen for acts of now")
+	}
+	if now := p.Attr("#list a[href='/cases?state=open']", "href"); now == "" {
+		t.Error("nothing leads to what stands now")
+	}
+	rows, err := csv.NewReader(bytes.NewReader([]byte(h.Get("/cases/export?as=csv&at=2017-08-23&state=open").Body))).ReadAll()
+	if err != nil || len(rows) != 2 {
+		t.Errorf("the file has %d rows: %v", len(rows), err)
+	}
+	wants(t, h.Get("/cases?at=2017-08-26"), 200)
+	if got := h.Get("/cases?at=2017-08-26").Count("#cases"); got != 0 {
+		t.Error("a day that has not come has a list")
 	}
 }

@@ -134,8 +134,8 @@ func stageView(r reports.Report, day string, errs ui.Errors) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if r.Past {
-				templ_7745c5c3_Err = ui.Alert("check", r.Notes(ctx)[1]).Render(ctx, templ_7745c5c3_Buffer)
+			if note := r.Later(ctx); note != "" {
+				templ_7745c5c3_Err = ui.Alert("check", note).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
