@@ -1,5 +1,6 @@
 // Builds the front end into dist/: scripts and styles with a hash of their
-// content in the name, compressed copies, the manifest and the licences.
+// content in the name, compressed copies, the manifest, the licences, and the
+// fonts of the papers that the server writes.
 //
 //   node build.mjs           everything
 //   node build.mjs --fast    without compression, for work on the pages
@@ -9,6 +10,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { fonts } from "./fonts.mjs";
 import { notices } from "./notices.mjs";
 import { purge } from "./purge.mjs";
 
@@ -76,6 +78,8 @@ for (const [name, content] of [...files].sort()) {
 	await writeFile(path.join(dist, `${name}.br`), brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
 	sizes.push([name, content.length, gz.length]);
 }
+await mkdir(path.join(dist, "fonts"));
+for (const [name, content] of await fonts(here)) await writeFile(path.join(dist, "fonts", name), content);
 await writeFile(path.join(dist, "manifest.json"), `${JSON.stringify(Object.fromEntries(Object.entries(manifest).sort()), null, "\t")}\n`);
 await writeFile(path.join(dist, "THIRD-PARTY-NOTICES.txt"), await notices(here, [scripts.metafile, styles.metafile]));
 

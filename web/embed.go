@@ -1,18 +1,22 @@
 // Package assets carries the built front end inside the program: style sheets,
-// scripts, and the licences of what they are made of.
+// scripts, the fonts of papers, and the licences of what they are made of.
 //
 // web/build.mjs writes dist/: files with a hash in their name, a .gz and a .br
 // beside each text, and manifest.json, which leads from the name that pages use
 // to the hashed one. Without a build only a placeholder is inside, and the
 // pages work without style.
 //
-//	embed.go  names and licences
+//	embed.go  names, fonts and licences
 //	serve.go  the handler of /assets/
 package assets
 
 import (
+	"compress/gzip"
 	"embed"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
 	"sync"
 )
 
@@ -51,4 +55,23 @@ func Notices() string {
 		return ""
 	}
 	return string(b)
+}
+
+// Font returns a TrueType font of the papers that the server writes: body, song
+// or hei (web/fonts.mjs). Without a build there is none, and an error.
+func Font(name string) ([]byte, error) {
+	f, err := dist.Open("dist/fonts/" + name + ".ttf.gz")
+	if err != nil {
+		return nil, fmt.Errorf("font %s: %w", name, err)
+	}
+	defer f.Close() //nolint:errcheck // it was only read
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		return nil, fmt.Errorf("font %s: %w", name, err)
+	}
+	data, err := io.ReadAll(z)
+	if err = errors.Join(err, z.Close()); err != nil {
+		return nil, fmt.Errorf("font %s: %w", name, err)
+	}
+	return data, nil
 }

@@ -1,10 +1,11 @@
 // Collects the licences of everything third-party that went into the build.
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { fontPackages } from "./fonts.mjs";
 
 export async function notices(here, metafiles) {
 	const lock = JSON.parse(await readFile(path.join(here, "package-lock.json"), "utf8"));
-	const used = new Set(["node_modules/@tabler/icons"]);
+	const used = new Set(["node_modules/@tabler/icons", ...fontPackages]);
 	for (const meta of metafiles) {
 		for (const input of Object.keys(meta.inputs)) {
 			const m = /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input);

@@ -97,7 +97,7 @@ func (c importCasesCmd) Run(e *env) error {
 type reportCmd struct {
 	Kind   string `arg:"" name:"kind" enum:"stage"`
 	AsOf   string `name:"as-of" placeholder:"YYYY-MM-DD"`
-	Format string `name:"format" enum:"html,docx,md,json" default:"md"`
+	Format string `name:"format" enum:"html,docx,pdf,md,json" default:"md"`
 	Output string `name:"output" short:"o" placeholder:"FILE"`
 	County string `name:"county" placeholder:"CODE"`
 }
@@ -135,6 +135,8 @@ func (e *env) write(w io.Writer, r reports.Report, format string) error {
 		return reports.WriteJSON(ctx, w, r)
 	case "docx":
 		return reports.WriteWord(ctx, w, r, base)
+	case "pdf":
+		return reports.WritePDF(ctx, w, r, base)
 	case "html":
 		return reports.WriteHTML(ctx, w, r, base)
 	}

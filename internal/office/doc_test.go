@@ -18,6 +18,17 @@ import (
 
 func paper(t *testing.T) []byte {
 	t.Helper()
+	var b bytes.Buffer
+	n, err := build(t).WriteTo(&b)
+	if err != nil || n != int64(b.Len()) {
+		t.Fatalf("%d of %d: %v", n, b.Len(), err)
+	}
+	return b.Bytes()
+}
+
+// build makes a paper with one of everything.
+func build(t *testing.T) *Doc {
+	t.Helper()
 	var pic bytes.Buffer
 	if err := png.Encode(&pic, image.NewGray(image.Rect(0, 0, 40, 30))); err != nil {
 		t.Fatal(err)
@@ -45,12 +56,7 @@ func paper(t *testing.T) []byte {
 	d.PageBreak()
 	d.P(Text("附页"))
 	d.Sign("永丰县创建省级卫生县城工作领导小组办公室", "2017年8月25日")
-	var b bytes.Buffer
-	n, err := d.WriteTo(&b)
-	if err != nil || n != int64(b.Len()) {
-		t.Fatalf("%d of %d: %v", n, b.Len(), err)
-	}
-	return b.Bytes()
+	return d
 }
 
 func manyRows(n int) [][]Col {

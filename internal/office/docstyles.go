@@ -47,6 +47,10 @@ func footer(side string) string {
 		`<w:r>` + size + `<w:t xml:space="preserve"> —</w:t></w:r></w:p></w:ftr>`
 }
 
+// letterFoot is the foot of a letter's first page: a double line, no number.
+const letterFoot = xmlHead + `<w:ftr` + wordNS + `><w:p><w:pPr><w:pStyle w:val="Footer"/>` +
+	`<w:pBdr><w:top w:val="thinThickSmallGap" w:sz="18" w:space="1" w:color="D7000F"/></w:pBdr><w:ind w:left="-454" w:right="-340"/></w:pPr></w:p></w:ftr>`
+
 // style writes one paragraph style; size is in half points.
 func style(id, name string, f Font, size int, props, run string) string {
 	base := `<w:basedOn w:val="Normal"/>`
@@ -82,12 +86,13 @@ func (d *Doc) styles() string {
 		style("Heading2", "heading 2", Kai, body, keep+spacing+indent+outline(1), "") +
 		style("Heading3", "heading 3", FangSong, body, keep+spacing+indent+outline(2), "<w:b/>") +
 		style("ListParagraph", "List Paragraph", FangSong, body, spacing, "") +
-		style("Signature", "Signature", FangSong, body, spacing+`<w:ind w:rightChars="400" w:right="1280" w:firstLineChars="0" w:firstLine="0"/>`+right, "") +
+		style("Signature", "Signature", FangSong, body, keep+spacing+`<w:ind w:rightChars="400" w:right="1280" w:firstLineChars="0" w:firstLine="0"/>`+right, "") +
 		style("Small", "Small", FangSong, 24, free+none+`<w:jc w:val="left"/>`, "") +
 		style("Caption", "caption", Hei, 24, keep+free+none+`<w:jc w:val="left"/>`, "") +
 		style("TableText", "Table Text", FangSong, 24, free+none+`<w:jc w:val="left"/>`, "") +
 		style("TableHead", "Table Head", Hei, 24, free+none+center, "") +
 		style("Picture", "Picture", FangSong, body, `<w:spacing w:before="120" w:after="60" w:line="240" w:lineRule="auto"/>`+none+center, "") +
+		style("Imprint", "Imprint", FangSong, 28, `<w:spacing w:before="0" w:after="0" w:line="500" w:lineRule="exact"/><w:ind w:left="280" w:right="280" w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="left"/>`, "") +
 		style("Footer", "footer", FangSong, 28, `<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>`+none, "") +
 		`<w:style w:type="character" w:styleId="Hyperlink"><w:name w:val="Hyperlink"/><w:rPr><w:color w:val="1F4E79"/><w:u w:val="single"/></w:rPr></w:style>` +
 		`<w:style w:type="table" w:styleId="Grid"><w:name w:val="Table Grid"/><w:tblPr><w:tblBorders>` + borders() +

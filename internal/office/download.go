@@ -40,6 +40,32 @@ func Download(w http.ResponseWriter, r *http.Request, title string, heads []Head
 	return nil
 }
 
+// Word and PDF are the media types of the papers that are written.
+const (
+	Word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+	PDF  = "application/pdf"
+)
+
+// Paper answers a request whose path ends in pdf with d as a PDF, and any other
+// as a Word document; name is the file's, without ending.
+func Paper(w http.ResponseWriter, r *http.Request, d *Doc, name string) error {
+	var b bytes.Buffer
+	kind, ext := Word, ".docx"
+	var err error
+	if strings.HasSuffix(r.URL.Path, "pdf") {
+		kind, ext = PDF, ".pdf"
+		err = d.WritePDF(&b)
+	} else {
+		_, err = d.WriteTo(&b)
+	}
+	if err != nil {
+		return err
+	}
+	Attach(w, name+ext, kind)
+	w.Write(b.Bytes()) //nolint:errcheck // the reader has gone
+	return nil
+}
+
 // Attach says that an answer is a file to be saved.
 func Attach(w http.ResponseWriter, name, kind string) {
 	w.Header().Set("Content-Type", kind)

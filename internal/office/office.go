@@ -1,5 +1,5 @@
 // Package office reads and writes the papers that offices exchange:
-// spreadsheets (XLSX, CSV) and Word documents (DOCX).
+// spreadsheets (XLSX, CSV), Word documents (DOCX) and PDF.
 //
 // Reading a spreadsheet streams: a hundred thousand rows pass in constant
 // memory. What a file is gets decided by its content, never by its name, and
@@ -19,7 +19,12 @@
 //	number.go    numbers, coordinates, yes and no
 //	sheet.go     writing XLSX and CSV
 //	form.go      empty forms to fill in
-//	doc*.go      building a Word document (GB/T 9704)
+//	doc.go       building an official paper (GB/T 9704) of blocks; docpaper.go
+//	             its head and foot, docpicture.go its pictures
+//	docword.go   the blocks as Word; docfile.go the file, docstyles.go its styles
+//	docpdf.go    the blocks as PDF; docpdftable.go long tables, docflow.go the
+//	             pieces that the library lacks, docfonts.go the fonts
+//	download.go  answering a request with a file
 //	fill.go      filling a Word template
 //
 // The rows are read by this package itself rather than by excelize, which

@@ -10,10 +10,29 @@ import (
 	"chuangwei/internal/office"
 )
 
-// WriteWord writes the report as a Word document laid out as an official
-// paper. base is put before the address of every figure; without it figures
-// are plain text, for Word opens no address that is not whole.
+// WriteWord writes the report as a Word document; see Paper.
 func WriteWord(ctx context.Context, w io.Writer, r Report, base string) error {
+	d, err := Paper(ctx, r, base)
+	if err != nil {
+		return err
+	}
+	_, err = d.WriteTo(w)
+	return err
+}
+
+// WritePDF writes the report as a PDF; see Paper.
+func WritePDF(ctx context.Context, w io.Writer, r Report, base string) error {
+	d, err := Paper(ctx, r, base)
+	if err != nil {
+		return err
+	}
+	return d.WritePDF(w)
+}
+
+// Paper is the report laid out as an official paper. base is put before the
+// address of every figure; without it figures are plain text, for Word opens no
+// address that is not whole.
+func Paper(ctx context.Context, r Report, base string) (*office.Doc, error) {
 	ctx = lang.WithZone(ctx, r.Zone)
 	d := office.NewDoc(office.DocMeta{Title: r.Title(ctx), Author: r.County, Created: r.At, English: lang.From(ctx) == lang.English})
 	d.Title(r.Title(ctx))
@@ -41,13 +60,12 @@ func WriteWord(ctx context.Context, w io.Writer, r Report, base string) error {
 				g.Rows = append(g.Rows, cells)
 			}
 			if err := d.Table(g); err != nil {
-				return err
+				return nil, err
 			}
 		}
 	}
 	d.Sign(lang.T(ctx, "report.issuer", r.County), lang.Day(ctx, r.At))
-	_, err := d.WriteTo(w)
-	return err
+	return d, nil
 }
 
 // widths shares the width of a table among its columns by what stands in

@@ -45,6 +45,7 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"GET /custody/{id}":              h.batch,
 		"GET /custody/{id}/receipt":      h.receipt,
 		"GET /custody/{id}/receipt/word": h.word,
+		"GET /custody/{id}/receipt/pdf":  h.word,
 		"POST /custody/{id}/store":       h.on("store", "custodyweb.saved", h.store),
 		"POST /custody/{id}/edit":        h.on("edit", "custodyweb.saved", h.edit),
 		"POST /custody/{id}/extend":      h.on("extend", "custodyweb.extended", h.extend),

@@ -43,8 +43,5 @@ func (h *Handler) word(w http.ResponseWriter, r *http.Request) (templ.Component,
 			d.P(office.Text(lang.T(ctx, s)))
 		}
 	}
-	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-	w.Header().Set("Content-Disposition", `attachment; filename="receipt-`+p.Batch.Label()+`.docx"`)
-	_, err = d.WriteTo(w)
-	return nil, err
+	return nil, office.Paper(w, r, d, "receipt-"+p.Batch.Label())
 }

@@ -35,7 +35,7 @@ func bulletinActions(p bulletinPage) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Button(ui.Btn{Label: "Word", Icon: "download", Href: p.Drive.Link() + "/bulletin/word"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Papers(p.Drive.Link()+"/bulletin").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

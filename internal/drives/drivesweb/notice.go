@@ -104,5 +104,5 @@ func (h *Handler) noticeWord(w http.ResponseWriter, r *http.Request) (templ.Comp
 		date = lang.Day(lang.WithZone(ctx, p.n.county.Zone), p.Drive.Issued)
 	}
 	d.Sign(lang.T(ctx, "drivesweb.issuer", p.n.county.Name), date)
-	return nil, send(w, d, "notice-"+p.Drive.Label())
+	return nil, office.Paper(w, r, d, "notice-"+p.Drive.Label())
 }

@@ -39,14 +39,6 @@ func lines(d *office.Doc, text string) {
 	}
 }
 
-// send writes a Word document.
-func send(w http.ResponseWriter, d *office.Doc, name string) error {
-	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.docx"`)
-	_, err := d.WriteTo(w)
-	return err
-}
-
 // bulletinWord writes the bulletin as the office sends it on paper.
 func (h *Handler) bulletinWord(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	p, err := h.bulletinPage(r)
@@ -94,7 +86,7 @@ func (h *Handler) bulletinWord(w http.ResponseWriter, r *http.Request) (templ.Co
 		date = lang.Day(ctx, p.Drive.Published)
 	}
 	d.Sign(lang.T(ctx, "drivesweb.issuer", p.n.county.Name), date)
-	return nil, send(w, d, "bulletin-"+p.Drive.Label())
+	return nil, office.Paper(w, r, d, "bulletin-"+p.Drive.Label())
 }
 
 // pair writes the photos of a record side by side.

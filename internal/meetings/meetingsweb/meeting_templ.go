@@ -49,7 +49,7 @@ func meetingTools(p meetingPage) templ.Component {
 			}
 		}
 		if p.Readable && p.Meeting.State != meetings.Planned && p.Meeting.State != meetings.CalledOff {
-			templ_7745c5c3_Err = ui.LinkButton(p.href()+"/word", "Word", "download").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Papers(p.href()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -56,6 +56,7 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"POST /meetings/{id}/minutes":            h.write,
 		"GET /meetings/{id}/minutes/{seq}":       h.version,
 		"GET /meetings/{id}/word":                h.word,
+		"GET /meetings/{id}/pdf":                 h.word,
 		"GET /meetings/{id}/calendar":            h.calendar,
 		"POST /meetings/{id}/{act}":              h.act,
 	} {

@@ -71,9 +71,7 @@ func (h *Handler) word(w http.ResponseWriter, r *http.Request) (templ.Component,
 		return nil, err
 	}
 	d.Sign(p.n.whose(ctx, m.Line), m.Day)
-	office.Attach(w, "minutes-"+m.Label()+".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-	_, err = d.WriteTo(w)
-	return nil, err
+	return nil, office.Paper(w, r, d, "minutes-"+m.Label())
 }
 
 // calendar is the meeting for calendar programs.

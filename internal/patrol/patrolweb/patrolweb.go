@@ -78,6 +78,7 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"GET /patrol/daily/export":         h.exportDays,
 		"GET /patrol/daily/{day}":          h.daily,
 		"GET /patrol/daily/{day}/word":     h.word,
+		"GET /patrol/daily/{day}/pdf":      h.word,
 		"POST /patrol/daily/{day}/confirm": h.onDay("confirm", "patrolweb.confirmed", h.confirm),
 		"POST /patrol/daily/{day}/amend":   h.onDay("amend", "patrolweb.saved", h.amend),
 		"POST /patrol/daily/{day}/return":  h.onDay("return", "patrolweb.sent_back", h.sendBack),

@@ -75,8 +75,5 @@ func (h *Handler) word(w http.ResponseWriter, r *http.Request) (templ.Component,
 		}
 	}
 	d.Sign(lang.T(ctx, "patrolweb.phone"), p.Report.Day)
-	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-	w.Header().Set("Content-Disposition", `attachment; filename="daily-report-`+p.Report.Day+`.docx"`)
-	_, err = d.WriteTo(w)
-	return nil, err
+	return nil, office.Paper(w, r, d, "daily-report-"+p.Report.Day)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"chuangwei/internal/fault"
+	"chuangwei/internal/office"
 	"chuangwei/internal/reports"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
@@ -50,7 +51,7 @@ func (h *Handler) stage(_ http.ResponseWriter, r *http.Request) (templ.Component
 	return stageView(rep, rep.AsOf, nil), nil
 }
 
-// file is the report as Word, Markdown, HTML or JSON.
+// file is the report as Word, PDF, Markdown, HTML or JSON.
 func (h *Handler) file(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	ctx := r.Context()
 	rep, err := h.Reports.Stage(ctx, web.Actor(r), r.URL.Query().Get("asof"))
@@ -65,8 +66,11 @@ func (h *Handler) file(w http.ResponseWriter, r *http.Request) (templ.Component,
 	var kind string
 	switch r.PathValue("form") {
 	case "docx":
-		kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+		kind = office.Word
 		err = reports.WriteWord(ctx, &b, rep, base)
+	case "pdf":
+		kind = office.PDF
+		err = reports.WritePDF(ctx, &b, rep, base)
 	case "md":
 		kind = "text/markdown; charset=utf-8"
 		err = reports.WriteMarkdown(ctx, &b, rep, base)
