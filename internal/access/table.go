@@ -56,6 +56,10 @@ const (
 	ManagePublicity Act = "publicity.manage" // materials, surveys of awareness, training; to put an activity back
 	RunPublicity    Act = "publicity.run"    // to plan and prove, to hand out, to ask citizens
 	CheckPublicity  Act = "publicity.check"  // what hangs and runs where
+	ManageNotices   Act = "notice.manage"    // kinds of notices, issuers and their powers
+	DraftNotices    Act = "notice.draft"
+	SignNotices     Act = "notice.sign"
+	ServeNotices    Act = "notice.serve" // and to look after them again
 )
 
 // reach is how far a role's grant carries an act.
@@ -132,6 +136,10 @@ var table = map[Act]map[Role]reach{
 	ManagePublicity: {Office: anywhere},
 	RunPublicity:    {Office: anywhere, AreaLead: inScope, Liaison: inScope, Employee: inScope, Committee: inScope},
 	CheckPublicity:  {Office: anywhere, Inspector: inScope, AreaLead: inScope, Liaison: inScope, Committee: inScope},
+	ManageNotices:   {Administrator: anywhere, Office: anywhere},
+	DraftNotices:    {Office: anywhere, AreaLead: inScope, Liaison: inScope},
+	SignNotices:     {Office: anywhere, AreaLead: own, Liaison: own},
+	ServeNotices:    {Office: anywhere, AreaLead: inScope, Liaison: inScope, Employee: inScope, Committee: inScope, PatrolMember: inScope},
 }
 
 // reporters are the acts that whoever brought a problem in may do to it, too,
@@ -156,6 +164,7 @@ func Acts() []Act {
 		ApproveCase, AreaCheck, FinalCheck, ReopenCase, VoidCase, CommentCase, SeeOriginal, ImportCases,
 		ManagePlan, PassTask, ReportTask, CheckTask, ManagePatrol, RecordPatrol, KeepGoods, DisposeGoods, SeeParty, ManageDrives, WorkDrive, InspectDrive, AskSupport, AnswerSupport, DecideSupport, IssueOrder, AnswerOrder, Urge, Instruct, ManageMeetings, ManageWorks, RunWorks, CheckWorks,
 		ManagePublicity, RunPublicity, CheckPublicity,
+		ManageNotices, DraftNotices, SignNotices, ServeNotices,
 		ManageSurveys, ManageOrg, ManagePeople, ManageCounty, ReadAudit,
 	}
 }

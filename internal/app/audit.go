@@ -12,6 +12,8 @@ import (
 	"chuangwei/internal/counties/countiesweb"
 	"chuangwei/internal/journal"
 	"chuangwei/internal/lang"
+	"chuangwei/internal/notices"
+	"chuangwei/internal/notices/noticesweb"
 	"chuangwei/internal/org"
 	"chuangwei/internal/org/orgweb"
 	"chuangwei/internal/people/peopleweb"
@@ -47,6 +49,8 @@ func tellers(h *casesweb.Handler) func(ctx context.Context, by access.Actor) (ma
 			supervise.Subject:        telling("/supervise/", superviseweb.Note),
 			publicity.Subject:        telling("/publicity/activities/", publicityweb.Note),
 			works.Subject:            telling("/works/", worksweb.Note),
+			notices.Subject:          telling("/notices/", noticesweb.Note),
+			notices.SubjectSetting:   tellingOf("/notices/issuers", noticesweb.Note),
 			org.SubjectCategory:      tellingOf("/org/categories", changed),
 			org.SubjectBody:          tellingOf("/org/bodies", changed),
 			org.SubjectUnit:          telling("/org/units/", changed),

@@ -42,6 +42,7 @@ func (a *App) numbers() []numbered {
 		{"order", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM supervise_orders WHERE county = $1 AND kind = 'order'`},
 		{publicity.Subject, `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM publicity_activities WHERE county = $1`},
 		{"works", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM works_projects WHERE county = $1`},
+		{"served", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM served_notices WHERE county = $1`},
 		{"instruction", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM supervise_orders WHERE county = $1 AND kind = 'instruction'`},
 	}
 }

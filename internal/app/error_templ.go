@@ -243,7 +243,7 @@ func problemTitle(ctx context.Context, p web.Problem) string {
 	return lang.T(ctx, "app.problem.other")
 }
 
-func notices(text string) templ.Component {
+func licenceTexts(text string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -106,6 +106,9 @@ var navigation = []struct {
 		{"supervise", "gavel", "/supervise", access.SeeCounty},
 		{"instructions", "message-2", "/supervise/instructions", access.SeeCounty},
 	}},
+	{"papers", "file-certificate", []entry{
+		{"notices", "file-certificate", "/notices", access.SeeCounty},
+	}},
 	{"publicity", "speakerphone", []entry{
 		{"publicity", "speakerphone", "/publicity", access.SeeCounty},
 	}},

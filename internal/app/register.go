@@ -33,9 +33,11 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 	ofDrives.Beside, ofCustody.Beside = besideThing(ofSupervise, drives.SubjectCell), besideThing(ofSupervise, custody.Subject)
 	ofWorks := a.worksPages(pages)
 	ofPublicity := a.publicityPages(pages, ofSupervise)
+	ofNotices := a.noticesPages(pages)
 	ofCases := &casesweb.Handler{
 		DB: a.DB, Pages: pages, Cases: a.Cases, Photos: a.Photos, Address: address,
-		Reminders: a.reminders, Found: a.found, Todos: a.todos, Beside: besideWorks(ofWorks, besideCase(ofSupport, ofSupervise)),
+		Reminders: a.reminders, Found: a.found, Todos: a.todos, Beside: besideNotices(ofNotices, besideWorks(ofWorks, besideCase(ofSupport, ofSupervise))),
+		Many: []casesweb.Many{draftNotices()},
 	}
 	for _, h := range []interface{ Register(mux *http.ServeMux) }{
 		&peopleweb.Handler{
@@ -59,6 +61,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		ofSupervise,
 		ofWorks,
 		ofPublicity,
+		ofNotices,
 		&reportsweb.Handler{Pages: pages, Reports: a.Reports},
 	} {
 		h.Register(mux)

@@ -43,6 +43,7 @@ func (a *App) rounds(r *jobs.Runner) {
 	})
 	a.Surveys.Jobs(r)
 	a.Cases.Jobs(r)
+	a.Notices.Jobs(r)
 	r.Daily("mail_digest", inbox.DigestHour, 0, func(ctx context.Context, c id.County) error {
 		if !a.Mail.Real() {
 			return nil // what is not sent must not count as sent

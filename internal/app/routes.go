@@ -42,7 +42,7 @@ func (a *App) Handler() http.Handler {
 
 // licences shows what the program is made of: what it carries asks for that.
 func licences(http.ResponseWriter, *http.Request) (templ.Component, error) {
-	return notices(assets.Notices()), nil
+	return licenceTexts(assets.Notices()), nil
 }
 
 // checks are those of /readyz.

@@ -20,6 +20,7 @@ import (
 	"chuangwei/internal/inbox"
 	"chuangwei/internal/mail"
 	"chuangwei/internal/meetings"
+	"chuangwei/internal/notices"
 	"chuangwei/internal/org"
 	"chuangwei/internal/overview"
 	"chuangwei/internal/patrol"
@@ -56,6 +57,7 @@ type Services struct {
 	Drives    *drives.Service
 	Works     *works.Service
 	Publicity *publicity.Service
+	Notices   *notices.Service
 	Overview  *overview.Service
 	Reports   *reports.Service
 
@@ -88,6 +90,7 @@ func (a *App) build(context.Context) (err error) {
 	a.buildDrives()
 	a.buildWorks()
 	a.buildPublicity()
+	a.buildNotices()
 	a.Book = a.book()
 	a.buildEngagement()
 	a.Overview = overview.New(a.DB, a.Book)
@@ -117,5 +120,6 @@ func (a *App) book() *figures.Book {
 	all = append(all, a.Drives.Figures()...)
 	all = append(all, a.Works.Figures()...)
 	all = append(all, a.Publicity.Figures()...)
+	all = append(all, a.Notices.Figures()...)
 	return figures.NewBook(all...)
 }

@@ -18,6 +18,7 @@ import (
 	"chuangwei/internal/inbox"
 	"chuangwei/internal/jobs"
 	"chuangwei/internal/lang"
+	"chuangwei/internal/notices"
 	"chuangwei/internal/org"
 	"chuangwei/internal/patrol"
 	"chuangwei/internal/plan"
@@ -84,6 +85,8 @@ func (s subjects) Thing(ctx context.Context, tx *db.Tx, by access.Actor, subject
 		t, err = s.projectThing(ctx, tx, id.Project(record))
 	case publicity.Subject:
 		t, err = s.activityThing(ctx, tx, id.Activity(record))
+	case notices.Subject:
+		t, err = s.noticeThing(ctx, tx, id.Served(record))
 	case subjectUnit:
 		t, err = unitThing(ctx, tx, id.Unit(record))
 	default:
@@ -187,6 +190,18 @@ func (s subjects) projectThing(ctx context.Context, tx *db.Tx, project id.Projec
 	t.Title, t.Link = p.Label()+" "+p.Title, p.Link()
 	t.Owners, t.Unit, t.Area = p.Owners(), p.Unit, p.Area
 	t.Open, t.Late, t.To = p.State.Open(), late, p.Acting()
+	return t, nil
+}
+
+// noticeThing is a notice that is served on a party.
+func (s subjects) noticeThing(ctx context.Context, tx *db.Tx, notice id.Served) (t supervise.Thing, err error) {
+	n, late, err := s.Notices.Notice(ctx, tx, notice)
+	if err != nil {
+		return t, err
+	}
+	t.Title, t.Link = n.Label()+" "+n.Object.Name, n.Link()
+	t.Owners, t.Unit, t.Area = n.Owners(), n.Issuer, n.Area
+	t.Open, t.Late, t.To = n.State.Running(), late, n.Acting()
 	return t, nil
 }
 

@@ -60,6 +60,8 @@ type (
 	Position  string // of publicity: a screen, board, window or banner
 	Poll      string // of awareness
 	Course    string // for cadres
+	Served    string // a notice that is served on a party
+	Batched   string // many notices, drafted or signed in one act
 )
 
 // New returns a fresh identifier.

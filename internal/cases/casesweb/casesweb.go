@@ -49,12 +49,23 @@ type Handler struct {
 	// Beside is what other slices show on the page of a case; it may be nil,
 	// and so may what it returns.
 	Beside func(ctx context.Context, by access.Actor, c cases.Case) (templ.Component, error)
+	// Many are what other slices do to several cases at once.
+	Many []Many
 	// Found finds records of other slices for the search page; it may be nil.
 	Found func(ctx context.Context, by access.Actor, text string) ([]Hit, error)
 }
 
 // Hit is a record that a search found in another slice.
 type Hit struct{ Kind, Title, Note, Link string }
+
+// Many is something that another slice does to several cases: to those that
+// are ticked in the ledger, whose form goes to its address, or to all of a
+// list, whose parameters its address gets.
+type Many struct {
+	Key, AllKey string // messages: its name, and that of doing it to all
+	Icon, Href  string
+	Need        access.Act
+}
 
 // Register adds the routes to mux.
 func (h *Handler) Register(mux *http.ServeMux) {

@@ -30,11 +30,17 @@ type ledgerPage struct {
 	views   []cases.View
 	bad     string // what is wrong with the address
 	cards   bool
+	many    []Many // what other slices do to several, as far as the reader may
 }
 
 func (h *Handler) ledger(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	ctx, by := r.Context(), web.Actor(r)
 	p := ledgerPage{by: by, now: h.DB.Now(by.County), query: r.URL.Query(), columns: chosen(r.URL.Query()), cards: r.URL.Query().Get("show") == "cards"}
+	for _, m := range h.Many {
+		if by.MayEver(m.Need) {
+			p.many = append(p.many, m)
+		}
+	}
 	var err error
 	if p.n, err = h.names(ctx, by); err != nil {
 		return nil, err

@@ -1714,7 +1714,7 @@ func sheetsView(sheets []casePage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templ.Raw(qrCode(p.Home+"/q/"+p.label(), lang.T(ctx, "casesweb.qr", p.label()))).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = templ.Raw(QRCode(p.Home+"/q/"+p.label(), lang.T(ctx, "casesweb.qr", p.label()))).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

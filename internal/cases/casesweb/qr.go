@@ -8,9 +8,9 @@ import (
 	"rsc.io/qr"
 )
 
-// qrCode draws text as a QR code: an SVG of one path, 18 mm wide on paper.
+// QRCode draws text as a QR code: an SVG of one path, 18 mm wide on paper.
 // label is what it is for those who do not see it.
-func qrCode(text, label string) string {
+func QRCode(text, label string) string {
 	code, err := qr.Encode(text, qr.M)
 	if err != nil {
 		return "" // longer than a code holds: the number beside it does
