@@ -89,7 +89,7 @@ func (s *Service) DraftMany(ctx context.Context, by access.Actor, m Many) (id.Ba
 	m.Cases = slices.Compact(slices.Sorted(slices.Values(m.Cases)))
 	return s.ask(ctx, by, m.Key, m, func(tx *db.Tx) (Batch, []item, error) {
 		b := Batch{Act: DoDraft, common: m.Common}
-		if err := s.checkCommon(ctx, tx, by, &b.common); err != nil {
+		if err := s.checkCommon(ctx, tx, &b.common); err != nil {
 			return b, nil, err
 		}
 		items := make([]item, 0, len(m.Cases))
@@ -139,7 +139,7 @@ type item struct {
 }
 
 // ask stores a batch with its items and puts it into the queue.
-func (s *Service) ask(ctx context.Context, by access.Actor, key string, same any, make func(*db.Tx) (Batch, []item, error)) (batch id.Batched, err error) {
+func (s *Service) ask(ctx context.Context, by access.Actor, key string, same any, items func(*db.Tx) (Batch, []item, error)) (batch id.Batched, err error) {
 	text, err := json.Marshal(same)
 	if err != nil {
 		return "", fmt.Errorf("ask for many: %w", err)
@@ -151,12 +151,12 @@ func (s *Service) ask(ctx context.Context, by access.Actor, key string, same any
 	delete(said, "Key")
 	err = s.db.Write(ctx, by.County, func(tx *db.Tx) error {
 		answer, _, err := once.Do(ctx, tx, by, key, said, func() (string, error) {
-			b, items, err := make(tx)
+			b, list, err := items(tx)
 			if err != nil {
 				return "", err
 			}
-			b.ID, b.Total, b.Account, b.Actor = id.New[id.Batched](), int64(len(items)), by.Account, by.Name
-			return string(b.ID), keepBatch(ctx, tx, b, items)
+			b.ID, b.Total, b.Account, b.Actor = id.New[id.Batched](), int64(len(list)), by.Account, by.Name
+			return string(b.ID), keepBatch(ctx, tx, b, list)
 		})
 		batch = id.Batched(answer)
 		return err
@@ -184,7 +184,7 @@ func keepBatch(ctx context.Context, tx *db.Tx, b Batch, items []item) error {
 }
 
 // checkCommon checks what all drafts of a batch say, as one draft would be.
-func (s *Service) checkCommon(ctx context.Context, tx *db.Tx, by access.Actor, c *Common) error {
+func (s *Service) checkCommon(ctx context.Context, tx *db.Tx, c *Common) error {
 	kind, known, err := kindOf(ctx, tx, c.Kind)
 	if err != nil {
 		return err

@@ -240,7 +240,7 @@ func (n *Notice) checkWords(f *fault.Fields, kind Kind, t Text) {
 	need(f, "basis", t.Basis, MaxText)
 	need(f, "demand", t.Demand, MaxText)
 	checkDay(f, "due_on", t.DueOn)
-	if (*f).Err() == nil && t.DueOn < n.DraftedOn {
+	if f.Err() == nil && t.DueOn < n.DraftedOn {
 		f.Add("due_on", "notices.due_before")
 	}
 	least := int64(0)

@@ -106,8 +106,10 @@ func serve(ctx context.Context, w *work, d Delivery) error {
 		name, s string
 		wanted  bool
 	}{
-		{"receiver", v.Receiver, wants.receiver}, {"relation", v.Relation, v.Method == Direct},
-		{"witness1", v.Witness1, wants.witnesses}, {"witness2", v.Witness2, wants.witnesses},
+		{"receiver", v.Receiver, wants.receiver},
+		{"relation", v.Relation, v.Method == Direct},
+		{"witness1", v.Witness1, wants.witnesses},
+		{"witness2", v.Witness2, wants.witnesses},
 	} {
 		if x.wanted && x.s == "" {
 			f.Add(x.name, "notices.need_proof."+string(v.Method))

@@ -99,7 +99,7 @@ func paper(ctx context.Context, n notices.Notice) string {
 	if n.No == 0 {
 		return ""
 	}
-	return lang.T(ctx, "notices.number", n.Word, fmt.Sprint(n.Year), fmt.Sprint(n.No))
+	return lang.T(ctx, "notices.number", n.Word, whole(n.Year), whole(n.No))
 }
 
 // called is how a list names a notice: by its paper's number, or the

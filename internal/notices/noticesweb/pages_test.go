@@ -71,7 +71,7 @@ func TestANoticeIsDraftedSignedServedAndInspectedOnItsPages(t *testing.T) {
 			t.Fatalf("issuer: %d %s", got.Status, got.Text("main"))
 		}
 		wants(t, h.Get("/notices/issuers"), 200, "城管改", "责令整改")
-		c := h.Filed(h.World.Open(h.Inspector, casestest.At(1)))
+		c := h.Filed(h.Open(h.Inspector, casestest.At(1)))
 		wants(t, h.Get("/notices/new?case="+string(c.ID)+"&kind=demolish"), 200, "WT-0001", "行政复议")
 		wants(t, h.Post("/notices", url.Values{"kind": {"order"}}), 422, "请填写此项", "请从列表中选择", "请填写日期")
 		sent := url.Values{
@@ -147,7 +147,7 @@ func TestManyNoticesAreDraftedAndSignedFromALedger(t *testing.T) {
 		}
 		var ids []string
 		for i := range 3 {
-			ids = append(ids, string(h.Filed(h.World.Open(h.Inspector, casestest.At(i))).ID))
+			ids = append(ids, string(h.Filed(h.Open(h.Inspector, casestest.At(i))).ID))
 		}
 		if got := h.Post("/notices/many", nil); got.Status != 303 || got.Location != "/cases" {
 			t.Errorf("nothing ticked: %d %s", got.Status, got.Location)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -126,9 +127,9 @@ func slipDay(ctx context.Context, s slip) string {
 
 // methodBoxes are the methods of service, each with its box to tick by hand.
 func methodBoxes(ctx context.Context) string {
-	out := ""
+	var out strings.Builder
 	for _, m := range notices.Methods() {
-		out += lang.T(ctx, "noticesweb.slip.box", lang.Key("notices.method."+string(m)))
+		out.WriteString(lang.T(ctx, "noticesweb.slip.box", lang.Key("notices.method."+string(m))))
 	}
-	return out
+	return out.String()
 }
