@@ -12,6 +12,7 @@ import (
 	"chuangwei/internal/custody"
 	"chuangwei/internal/drives"
 	"chuangwei/internal/inbox/inboxweb"
+	"chuangwei/internal/meetings"
 	"chuangwei/internal/openapi"
 	"chuangwei/internal/org/orgweb"
 	"chuangwei/internal/overview/overviewweb"
@@ -31,7 +32,8 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 	ofSupport.Beside, ofPlan.Beside = besideRequest(ofSupervise), besideTask(ofSupervise)
 	ofDrives, ofCustody := a.drivesPages(pages), a.custodyPages(pages)
 	ofDrives.Beside, ofCustody.Beside = besideThing(ofSupervise, drives.SubjectCell), besideThing(ofSupervise, custody.Subject)
-	ofWorks := a.worksPages(pages)
+	ofMeetings, ofWorks := a.meetingsPages(pages), a.worksPages(pages)
+	ofMeetings.Beside = besideThing(ofSupervise, meetings.Subject)
 	ofPublicity := a.publicityPages(pages, ofSupervise)
 	ofNotices := a.noticesPages(pages)
 	ofCases := &casesweb.Handler{
@@ -54,7 +56,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		&overviewweb.Handler{Pages: pages, Overview: a.Overview},
 		a.engagementPages(pages),
 		ofPlan,
-		a.meetingsPages(pages),
+		ofMeetings,
 		ofCustody,
 		ofSupport,
 		ofDrives,

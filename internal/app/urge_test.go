@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,10 +11,12 @@ import (
 	"chuangwei/internal/areas"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/custody"
+	"chuangwei/internal/db"
 	"chuangwei/internal/drives"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
+	"chuangwei/internal/meetings"
 	"chuangwei/internal/org"
 	"chuangwei/internal/patrol"
 	"chuangwei/internal/people"
@@ -63,6 +66,8 @@ func TestAnyLateThingIsUrgedOnceAndReachesWhoMustAct(t *testing.T) {
 		_, err = a.Drives.AddItem(ctx, office, drives.Move{Drive: drive}, drives.ItemDraft{Title: "清除小广告", Measure: "处"})
 		ok(err)
 		ok(a.Drives.Issue(ctx, office, drives.Move{Drive: drive}))
+		meeting, err := a.Meetings.Create(ctx, office, meetings.Draft{Line: meetings.Line{Kind: meetings.OfArea, Area: area}, Title: "片区例会", Day: now.Format(time.DateOnly), Clock: "23:00", Minutes: 60, Units: []id.Unit{unit}})
+		ok(err)
 		board, err := a.Drives.Board(ctx, office, drive)
 		ok(err)
 		cell := board.Lines[0].Cells[area].ID
@@ -74,8 +79,18 @@ func TestAnyLateThingIsUrgedOnceAndReachesWhoMustAct(t *testing.T) {
 		_, err = a.Works.Approve(ctx, office, works.Move{ID: project})
 		ok(err)
 
+		ok(a.DB.Write(ctx, here, func(tx *db.Tx) error { // a meeting of last month without minutes
+			_, err := tx.Exec(ctx, `UPDATE meetings SET starts_at = $3 WHERE county = $1 AND id = $2`, tx.County, meeting, db.Millis(now.AddDate(0, -1, 0)))
+			return err
+		}))
+		for _, list := range []string{"/patrol/daily", "/supervise/late"} {
+			if page := body(t, ask(a.Handler(), "GET", list, "Cookie", "cw_session="+token)); !strings.Contains(page, `value="`+patrol.SubjectDay+`"`) {
+				t.Errorf("%s does not urge what is late", list)
+			}
+		}
+
 		for subject, record := range map[string]string{
-			patrol.SubjectDay: done.Day, custody.Subject: string(done.Batch), drives.SubjectCell: cell, works.Subject: string(project),
+			meetings.Subject: string(meeting), patrol.SubjectDay: done.Day, custody.Subject: string(done.Batch), drives.SubjectCell: cell, works.Subject: string(project),
 		} {
 			x, err := a.Supervise.Around(ctx, office, subject, record)
 			ok(err)
@@ -102,12 +117,12 @@ func TestAnyLateThingIsUrgedOnceAndReachesWhoMustAct(t *testing.T) {
 				n++
 			}
 		}
-		if n != 4 {
-			t.Errorf("who must act was urged %d times, not 4", n)
+		if n != 5 {
+			t.Errorf("who must act was urged %d times, not 5", n)
 		}
 		all, err := a.Supervise.Urges(ctx, office, supervise.UrgeFilter{})
 		ok(err)
-		if all.Total != 4 {
+		if all.Total != 5 {
 			t.Errorf("%d urgings are kept", all.Total)
 		}
 	})

@@ -18,6 +18,7 @@ import (
 	"chuangwei/internal/inbox"
 	"chuangwei/internal/jobs"
 	"chuangwei/internal/lang"
+	"chuangwei/internal/meetings"
 	"chuangwei/internal/notices"
 	"chuangwei/internal/org"
 	"chuangwei/internal/patrol"
@@ -81,6 +82,8 @@ func (s subjects) Thing(ctx context.Context, tx *db.Tx, by access.Actor, subject
 		t, err = s.batchThing(ctx, tx, id.Batch(record))
 	case patrol.SubjectDay:
 		t, err = s.reportThing(ctx, tx, record)
+	case meetings.Subject:
+		t, err = s.meetingThing(ctx, tx, id.Meeting(record))
 	case works.Subject:
 		t, err = s.projectThing(ctx, tx, id.Project(record))
 	case publicity.Subject:
@@ -178,6 +181,18 @@ func (s subjects) batchThing(ctx context.Context, tx *db.Tx, batch id.Batch) (t 
 	t.Title, t.Link = b.Label()+" "+b.Goods, "/custody/"+string(b.ID)
 	t.Owners, t.Unit, t.Area = b.Owners(), b.Unit, b.Area
 	t.Open, t.Late, t.To = b.State.Open(), b.Overdue(tx.Now), inbox.Recipients{Units: []id.Unit{b.Unit}}
+	return t, nil
+}
+
+// meetingThing is a meeting whose minutes are to be written.
+func (s subjects) meetingThing(ctx context.Context, tx *db.Tx, meeting id.Meeting) (t supervise.Thing, err error) {
+	m, keepers, err := s.Meetings.Kept(ctx, tx, meeting)
+	if err != nil {
+		return t, err
+	}
+	t.Title, t.Link = m.Label()+" "+m.Title, m.Link()
+	t.Owners, t.Area, t.Group = m.Owners(), m.Area, m.Group
+	t.Open, t.Late, t.To = m.State.Open(), m.Late(tx.Now), keepers
 	return t, nil
 }
 

@@ -40,6 +40,11 @@ type Decision struct {
 // Late reports whether the decision is late on a day of the county.
 func (d Decision) Late(today string) bool { return d.State == Open && d.DueOn != "" && d.DueOn < today }
 
+// Owners returns whom the decision belongs to.
+func (d Decision) Owners() access.Owners {
+	return access.Owners{Area: d.Area, Group: d.Group, Units: []id.Unit{d.Unit}}
+}
+
 // Link is the address of its task, where its story stands.
 func (d Decision) Link() string { return "/plan/tasks/" + string(d.Task) }
 

@@ -101,6 +101,12 @@ func (m Meeting) step(by access.Actor, now time.Time) string {
 	return "hold"
 }
 
+// Kept returns a meeting and who keeps it: calls it, and writes its minutes.
+func (s *Service) Kept(ctx context.Context, tx *db.Tx, meeting id.Meeting) (Meeting, inbox.Recipients, error) {
+	m, err := one(ctx, tx, meeting)
+	return m, m.holders(), err
+}
+
 // Owners returns whom a meeting belongs to.
 func (s *Service) Owners(ctx context.Context, tx *db.Tx, record string) (access.Owners, error) {
 	m, err := one(ctx, tx, id.Meeting(record))

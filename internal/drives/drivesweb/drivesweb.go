@@ -50,10 +50,11 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"GET /drives/new":    h.newDrive,
 		"POST /drives":       h.add,
 
-		"GET /drives/propose":        h.propose,
-		"GET /drives/propose/export": h.exportProposals,
-		"GET /drives/propose/places": h.places,
-		"POST /drives/propose":       h.take,
+		"GET /drives/propose":               h.propose,
+		"GET /drives/propose/export":        h.exportProposals,
+		"GET /drives/propose/places":        h.places,
+		"GET /drives/propose/places/export": h.exportPlaces,
+		"POST /drives/propose":              h.take,
 
 		"GET /drives/specials":               h.specials,
 		"GET /drives/specials/export":        h.exportSpecials,

@@ -1,8 +1,11 @@
 package drivesweb
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -162,28 +165,110 @@ func (h *Handler) exportProposals(w http.ResponseWriter, r *http.Request) (templ
 
 // placesPage is the cases that came up again at the same address.
 type placesPage struct {
-	n     *names
-	at    cases.Spot
-	since string
-	list  []cases.Case
+	n      *names
+	at     cases.Spot
+	since  string
+	sort   string // place, reported; with - before it: downwards
+	text   string // words of the address or the title
+	all    []cases.Case
+	offset int
 }
 
-func (h *Handler) places(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+// placesOfPage is how many rows a page has.
+const placesOfPage = 50
+
+func (h *Handler) placesPage(r *http.Request) (p placesPage, err error) {
 	ctx, by, q := r.Context(), web.Actor(r), r.URL.Query()
 	if err := by.Check(access.ManageDrives, access.Owners{}); err != nil {
-		return nil, err
+		return p, err
 	}
-	p := placesPage{at: cases.Spot{Area: id.Area(q.Get("area")), Category: q.Get("category")}}
-	var err error
+	p = placesPage{at: cases.Spot{Area: id.Area(q.Get("area")), Category: q.Get("category")}, sort: q.Get("sort"), text: strings.TrimSpace(q.Get("q"))}
 	if p.n, err = h.names(ctx, by); err != nil {
-		return nil, err
+		return p, err
 	}
 	if _, ok := p.n.area[p.at.Area]; !ok {
-		return nil, notFound()
+		return p, notFound()
 	}
 	if _, ok := p.n.dict.Of(p.at.Category); !ok {
-		return nil, notFound()
+		return p, notFound()
 	}
-	p.list, p.since, err = h.Drives.RepeatedAt(ctx, by, p.at)
-	return placesView(p), err
+	if p.all, p.since, err = h.Drives.RepeatedAt(ctx, by, p.at); err != nil {
+		return p, err
+	}
+	words := strings.ToLower(p.text)
+	p.all = slices.DeleteFunc(p.all, func(c cases.Case) bool {
+		return !strings.Contains(strings.ToLower(c.Place.Address+"\n"+c.Title), words)
+	})
+	order, down := strings.CutPrefix(p.sort, "-")
+	slices.SortStableFunc(p.all, func(x, y cases.Case) int {
+		n := cmp.Compare(x.Place.Address, y.Place.Address)
+		if order == "reported" {
+			n = x.ReportedAt.Compare(y.ReportedAt)
+		}
+		if down {
+			return -n
+		}
+		return n
+	})
+	// The page begins behind the case that its address names.
+	after := id.Case(q.Get("after"))
+	p.offset = 1 + slices.IndexFunc(p.all, func(c cases.Case) bool { return c.ID == after })
+	return p, nil
+}
+
+// shown are the rows of the page.
+func (p placesPage) shown() []cases.Case {
+	return p.all[p.offset:min(len(p.all), p.offset+placesOfPage)]
+}
+
+// link is the address of the page, or of its file, with changed parameters.
+func (p placesPage) link(path string, set ...string) string {
+	return ui.Address(path+"?area="+url.QueryEscape(string(p.at.Area))+"&category="+url.QueryEscape(p.at.Category), append([]string{"q", p.text, "sort", p.sort}, set...)...)
+}
+
+func (p placesPage) pager() ui.PagerOpts {
+	var o ui.PagerOpts
+	if p.offset > 0 {
+		o.First = p.link(placesPath)
+	}
+	if rows := p.shown(); p.offset+len(rows) < len(p.all) {
+		o.Older = p.link(placesPath, "after", string(rows[len(rows)-1].ID))
+	}
+	return o
+}
+
+func (p placesPage) filters(ctx context.Context) ui.Filters {
+	return ui.Filters{
+		Action: placesPath, Target: "list", Keep: []string{"area", "category", "sort"},
+		Text: &ui.Input{Name: "q", Label: lang.T(ctx, "drivesweb.places_search"), Value: p.text},
+	}
+}
+
+const placesPath = "/drives/propose/places"
+
+func (h *Handler) places(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	p, err := h.placesPage(r)
+	if err != nil {
+		return nil, err
+	}
+	return placesView(p), nil
+}
+
+// exportPlaces is the list as it is shown, all pages of it.
+func (h *Handler) exportPlaces(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	p, err := h.placesPage(r)
+	if err != nil {
+		return nil, err
+	}
+	ctx := r.Context()
+	sheet, err := office.Begin(w, r, h.Pages.Log, "places-again-"+p.at.Category, lang.T(ctx, "drivesweb.places"),
+		heads(ctx, "drivesweb.place", "drivesweb.number", "drivesweb.what", "drivesweb.reported_at")...)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range p.all {
+		sheet.Put(c.Place.Address, p.n.label(c), c.Title, c.ReportedAt.In(p.n.county.Zone).Format("2006-01-02 15:04"))
+	}
+	sheet.End()
+	return nil, nil
 }

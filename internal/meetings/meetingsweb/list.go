@@ -71,6 +71,9 @@ func pager(url, after, next string) (o ui.PagerOpts) {
 	return o
 }
 
+// taskSubject is what the task of a decision is for whoever urges.
+const taskSubject = "task"
+
 type decisionsPage struct {
 	n      *names
 	filter meetings.DecisionFilter

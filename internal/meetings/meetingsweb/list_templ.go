@@ -9,6 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"chuangwei/internal/access"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/meetings"
 	"chuangwei/internal/ui"
@@ -350,7 +351,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var10 string
 							templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "meetingsweb.number"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 78, Col: 74}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 79, Col: 74}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var10)
 							if templ_7745c5c3_Err != nil {
@@ -363,7 +364,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var11 string
 							templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(m.Label())
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 78, Col: 88}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 79, Col: 88}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 							if templ_7745c5c3_Err != nil {
@@ -376,7 +377,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var12 string
 							templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "meetingsweb.meeting"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 79, Col: 60}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 80, Col: 60}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var12)
 							if templ_7745c5c3_Err != nil {
@@ -389,7 +390,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var13 templ.SafeURL
 							templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(m.Link()))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 79, Col: 102}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 80, Col: 102}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 							if templ_7745c5c3_Err != nil {
@@ -402,7 +403,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var14 string
 							templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(m.Title)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 79, Col: 114}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 80, Col: 114}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 							if templ_7745c5c3_Err != nil {
@@ -415,7 +416,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var15 string
 							templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "meetingsweb.whose"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 80, Col: 58}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 81, Col: 58}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var15)
 							if templ_7745c5c3_Err != nil {
@@ -428,7 +429,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var16 string
 							templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(p.n.whose(ctx, m.Line))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 80, Col: 85}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 81, Col: 85}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 							if templ_7745c5c3_Err != nil {
@@ -441,7 +442,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var17 string
 							templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "meetingsweb.when"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 81, Col: 72}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 82, Col: 72}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var17)
 							if templ_7745c5c3_Err != nil {
@@ -454,7 +455,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var18 string
 							templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(p.n.span(ctx, m))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 81, Col: 93}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 82, Col: 93}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 							if templ_7745c5c3_Err != nil {
@@ -467,7 +468,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var19 string
 							templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "meetingsweb.place"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 82, Col: 58}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 83, Col: 58}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var19)
 							if templ_7745c5c3_Err != nil {
@@ -480,7 +481,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var20 string
 							templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(dash(m.Place))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 82, Col: 76}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 83, Col: 76}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 							if templ_7745c5c3_Err != nil {
@@ -493,7 +494,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var21 string
 							templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "meetingsweb.state"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 83, Col: 58}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 84, Col: 58}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var21)
 							if templ_7745c5c3_Err != nil {
@@ -514,7 +515,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var22 string
 							templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "meetingsweb.decisions_n"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 86, Col: 76}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 87, Col: 76}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var22)
 							if templ_7745c5c3_Err != nil {
@@ -535,7 +536,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var23 string
 							templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "meetingsweb.undone_n"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 89, Col: 73}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 90, Col: 73}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var23)
 							if templ_7745c5c3_Err != nil {
@@ -628,7 +629,7 @@ func decisionCount(f meetings.DecisionFilter, n int) templ.Component {
 			var templ_7745c5c3_Var25 templ.SafeURL
 			templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(f.Link("/meetings/decisions")))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 108, Col: 52}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 109, Col: 52}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 			if templ_7745c5c3_Err != nil {
@@ -641,7 +642,7 @@ func decisionCount(f meetings.DecisionFilter, n int) templ.Component {
 			var templ_7745c5c3_Var26 string
 			templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(n))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 108, Col: 72}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 109, Col: 72}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 			if templ_7745c5c3_Err != nil {
@@ -792,7 +793,7 @@ func decisionsView(p decisionsPage) templ.Component {
 							var templ_7745c5c3_Var31 string
 							templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "meetingsweb.task"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 139, Col: 72}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 140, Col: 72}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var31)
 							if templ_7745c5c3_Err != nil {
@@ -805,7 +806,7 @@ func decisionsView(p decisionsPage) templ.Component {
 							var templ_7745c5c3_Var32 string
 							templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(d.Number)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 139, Col: 85}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 140, Col: 85}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var32))
 							if templ_7745c5c3_Err != nil {
@@ -818,7 +819,7 @@ func decisionsView(p decisionsPage) templ.Component {
 							var templ_7745c5c3_Var33 string
 							templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "meetingsweb.decision"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 140, Col: 61}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 141, Col: 61}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var33)
 							if templ_7745c5c3_Err != nil {
@@ -831,7 +832,7 @@ func decisionsView(p decisionsPage) templ.Component {
 							var templ_7745c5c3_Var34 templ.SafeURL
 							templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(d.Link()))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 140, Col: 103}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 141, Col: 103}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var34))
 							if templ_7745c5c3_Err != nil {
@@ -844,7 +845,7 @@ func decisionsView(p decisionsPage) templ.Component {
 							var templ_7745c5c3_Var35 string
 							templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(d.Title)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 140, Col: 115}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 141, Col: 115}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var35))
 							if templ_7745c5c3_Err != nil {
@@ -857,7 +858,7 @@ func decisionsView(p decisionsPage) templ.Component {
 							var templ_7745c5c3_Var36 string
 							templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "meetingsweb.unit"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 141, Col: 57}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 142, Col: 57}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var36)
 							if templ_7745c5c3_Err != nil {
@@ -870,7 +871,7 @@ func decisionsView(p decisionsPage) templ.Component {
 							var templ_7745c5c3_Var37 string
 							templ_7745c5c3_Var37, templ_7745c5c3_Err = templ.JoinStringErrs(dash(p.n.unit[d.Unit]))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 141, Col: 84}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 142, Col: 84}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var37))
 							if templ_7745c5c3_Err != nil {
@@ -883,7 +884,7 @@ func decisionsView(p decisionsPage) templ.Component {
 							var templ_7745c5c3_Var38 string
 							templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "meetingsweb.meeting"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 142, Col: 60}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 143, Col: 60}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var38)
 							if templ_7745c5c3_Err != nil {
@@ -896,7 +897,7 @@ func decisionsView(p decisionsPage) templ.Component {
 							var templ_7745c5c3_Var39 templ.SafeURL
 							templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL("/meetings/" + string(d.Meeting)))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 142, Col: 116}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 143, Col: 116}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var39))
 							if templ_7745c5c3_Err != nil {
@@ -909,7 +910,7 @@ func decisionsView(p decisionsPage) templ.Component {
 							var templ_7745c5c3_Var40 string
 							templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(of(d))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 142, Col: 126}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 143, Col: 126}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var40))
 							if templ_7745c5c3_Err != nil {
@@ -922,7 +923,7 @@ func decisionsView(p decisionsPage) templ.Component {
 							var templ_7745c5c3_Var41 string
 							templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "meetingsweb.made_on"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 143, Col: 75}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 144, Col: 75}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var41)
 							if templ_7745c5c3_Err != nil {
@@ -935,7 +936,7 @@ func decisionsView(p decisionsPage) templ.Component {
 							var templ_7745c5c3_Var42 string
 							templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(d.MadeOn)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 143, Col: 88}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 144, Col: 88}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var42))
 							if templ_7745c5c3_Err != nil {
@@ -948,7 +949,7 @@ func decisionsView(p decisionsPage) templ.Component {
 							var templ_7745c5c3_Var43 string
 							templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "meetingsweb.due_on"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 144, Col: 74}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 145, Col: 74}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var43)
 							if templ_7745c5c3_Err != nil {
@@ -969,7 +970,7 @@ func decisionsView(p decisionsPage) templ.Component {
 							var templ_7745c5c3_Var44 string
 							templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "meetingsweb.state"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 147, Col: 58}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `meetings/meetingsweb/list.templ`, Line: 148, Col: 58}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var44)
 							if templ_7745c5c3_Err != nil {
@@ -982,6 +983,12 @@ func decisionsView(p decisionsPage) templ.Component {
 							templ_7745c5c3_Err = decisionPills(d, p.page.Today).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
+							}
+							if d.Late(p.page.Today) && p.n.by.May(access.Urge, d.Owners()) {
+								templ_7745c5c3_Err = ui.Urge(taskSubject, string(d.Task), d.Number+" "+d.Title, p.n.url).Render(ctx, templ_7745c5c3_Buffer)
+								if templ_7745c5c3_Err != nil {
+									return templ_7745c5c3_Err
+								}
 							}
 							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "</td></tr>")
 							if templ_7745c5c3_Err != nil {

@@ -24,6 +24,8 @@ type meetingPage struct {
 	sent url.Values
 	key  string
 	Errs ui.Errors
+
+	beside templ.Component // what other slices show
 }
 
 // meetingOf is the meeting that an address names, by identifier or by number.
@@ -51,6 +53,11 @@ func (h *Handler) meeting(_ http.ResponseWriter, r *http.Request) (templ.Compone
 	p, err := h.detail(r)
 	if err != nil {
 		return nil, err
+	}
+	if h.Beside != nil {
+		if p.beside, err = h.Beside(r.Context(), web.Actor(r), string(p.Meeting.ID)); err != nil {
+			return nil, err
+		}
 	}
 	return meetingView(p), nil
 }

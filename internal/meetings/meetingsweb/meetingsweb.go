@@ -12,8 +12,12 @@
 package meetingsweb
 
 import (
+	"context"
 	"net/http"
 
+	"github.com/a-h/templ"
+
+	"chuangwei/internal/access"
 	"chuangwei/internal/db"
 	"chuangwei/internal/meetings"
 	"chuangwei/internal/web"
@@ -24,6 +28,9 @@ type Handler struct {
 	DB       *db.DB
 	Pages    *web.Pages
 	Meetings *meetings.Service
+	// Beside is what other slices show on the page of a meeting; it may be nil,
+	// and so may what it returns.
+	Beside func(ctx context.Context, by access.Actor, record string) (templ.Component, error)
 }
 
 // Register adds the routes to mux.

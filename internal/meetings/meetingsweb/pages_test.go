@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/cases/casestest"
@@ -199,8 +200,16 @@ func TestAMeetingFromItsCallToItsMinutes(t *testing.T) {
 				t.Errorf("%s: %d %s", path, f.Status, f.Body)
 			}
 		}
-		h.tag = lang.English
+		h.Clock.Add(5 * 24 * time.Hour) // the day of the decision is over
+		if h.Get("/meetings/decisions").Count("form[action='/supervise/urge']") != 0 {
+			t.Error("a liaison may urge")
+		}
 		h.As(h.Office)
+		late := h.Get("/meetings/decisions?late=1")
+		if late.Count("form[action='/supervise/urge'] input[name=subject][value=task]") != 1 || late.Attr("form[action='/supervise/urge'] input[name=next]", "value") != "/meetings/decisions?late=1" {
+			t.Errorf("a late decision is not urged from its list: %s", late.Text("#list"))
+		}
+		h.tag = lang.English
 		for _, page := range []string{"/meetings", at, at + "/material", at + "/minutes", "/meetings/decisions", "/meeting-series"} {
 			wants(t, h.Get(page), 200)
 		}

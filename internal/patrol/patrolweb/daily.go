@@ -23,6 +23,9 @@ type daysPage struct {
 	f    patrol.DayFilter
 	page patrol.DayPage
 	bad  string
+
+	url     string // of this list
+	mayUrge bool
 }
 
 func (h *Handler) dailies(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
@@ -31,7 +34,7 @@ func (h *Handler) dailies(_ http.ResponseWriter, r *http.Request) (templ.Compone
 	if err != nil {
 		return nil, err
 	}
-	p := daysPage{n: n}
+	p := daysPage{n: n, url: r.URL.RequestURI(), mayUrge: by.May(access.Urge, access.Owners{})}
 	if p.f, err = patrol.DayFilterFrom(r.URL.Query()); err == nil {
 		p.page, err = h.Patrol.Days(ctx, by, p.f)
 	}
