@@ -41,6 +41,8 @@ func (a *App) numbers() []numbered {
 		{"drive", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM drives WHERE county = $1`},
 		{"order", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM supervise_orders WHERE county = $1 AND kind = 'order'`},
 		{publicity.Subject, `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM publicity_activities WHERE county = $1`},
+		{publicity.SubjectMaterial, `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM publicity_materials WHERE county = $1`},
+		{"publicity_receipt", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM publicity_receipts WHERE county = $1`},
 		{"works", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM works_projects WHERE county = $1`},
 		{"served", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM served_notices WHERE county = $1`},
 		{"instruction", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM supervise_orders WHERE county = $1 AND kind = 'instruction'`},

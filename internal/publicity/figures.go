@@ -61,7 +61,7 @@ func (s *Service) Figures() []figures.Def {
 	for key, channels := range doneBy() {
 		def(key, figures.Flow, Filter{On: "done", Channels: channels})
 	}
-	return defs
+	return append(defs, receiptFigures()...)
 }
 
 // tallied reads a figure from its tallies, and where they are not kept for
@@ -112,6 +112,16 @@ func (s *Service) Recount(ctx context.Context, tx *db.Tx, add func(string, figur
 	}, `SELECT campaign, done_on, area, unit FROM publicity_activities WHERE county = $1 AND state = 'done'`, tx.County)
 	if err != nil {
 		return fmt.Errorf("recount activities: %w", err)
+	}
+	err = db.Each(ctx, tx, func(r db.Row) error {
+		x, err := scanReceipt(r)
+		for _, d := range x.counted(1) {
+			add(d.Tally, d.Dims, d.N)
+		}
+		return err
+	}, `SELECT `+receiptColumns+` FROM publicity_receipts WHERE county = $1 AND void = ''`, tx.County)
+	if err != nil {
+		return fmt.Errorf("recount receipts: %w", err)
 	}
 	return nil
 }

@@ -9,6 +9,8 @@
 //	figures.go    what is counted; todo.go what waits for whom; verify.go for
 //	              doctor
 //	store.go      SQL of activities
+//	material.go   what is printed; receipt.go what is handed out; receipts.go
+//	              lists of both
 package publicity
 
 import (

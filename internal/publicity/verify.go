@@ -15,6 +15,14 @@ var claims = []claim{
 	{"the day on which it was done", "publicity_activities", "p.number", `(p.state = 'done') <> (p.done_on <> '')`},
 	{"proof", "publicity_activities", "p.number", `p.state = 'done' AND p.proofs = 0 AND p.link = ''`},
 	{"photos", "publicity_activities", "p.number", `p.proofs <> (SELECT COUNT(*) FROM photos x WHERE x.county = p.county AND x.subject = 'publicity' AND x.record = p.id)`},
+	{"print runs", "publicity_materials", "p.number", `p.printed <> ` + sumOf("copies", "publicity_prints") + ` OR p.cost <> ` + sumOf("cost", "publicity_prints")},
+	{"receipts", "publicity_materials", "p.number", `p.given <> ` + sumOf("copies", "publicity_receipts")},
+	{"material", "publicity_receipts", "p.number", `NOT EXISTS (SELECT 1 FROM publicity_materials m WHERE m.county = p.county AND m.id = p.material AND m.kind = p.kind AND m.campaign = p.campaign)`},
+}
+
+// sumOf is what the rows of a material that hold come to.
+func sumOf(column, table string) string {
+	return `(SELECT COALESCE(SUM(x.` + column + `), 0) FROM ` + table + ` x WHERE x.county = p.county AND x.material = p.id AND x.void = '')`
 }
 
 // Verify compares what the rows say with themselves and with each other. It

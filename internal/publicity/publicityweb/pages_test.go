@@ -123,3 +123,42 @@ func TestAnActivityIsPlannedAndProvenOnItsPages(t *testing.T) {
 		wants(t, h.Get(at), 200, "已取消", awkward)
 	})
 }
+
+func TestALetterIsPrintedAndHandedOutOnItsPages(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		h.As(h.Office)
+		wants(t, h.Get("/publicity/materials"), 200, "还没有宣传材料")
+		wants(t, h.Post("/publicity/materials", url.Values{"title": {""}}), 422, "请填写此项", "请从列表中选择")
+		at := h.did("/publicity/materials", url.Values{"title": {awkward}, "kind": {"letter"}, "body": {awkward}})
+		wants(t, h.Post(at+"/print", url.Values{"copies": {"x"}}), 422, "请填写1至")
+		h.did(at+"/print", url.Values{"copies": {"8,100"}, "cost": {"4050"}, "printer": {awkward}})
+		wants(t, h.Get("/publicity/materials?q=CL-0001"), 200, "8,100", "4,050.00")
+		h.As(h.Liaison)
+		hand := url.Values{"copies": {"9000"}, "audience": {"citizens"}, "area": {string(h.West)}, "unit": {string(h.WestA)}, "committee": {string(h.WestB)}, "receiver": {awkward}}
+		wants(t, h.Post(at+"/hand-out", hand), 422, "库存只有8,100份")
+		hand.Set("phone", "1")
+		wants(t, h.Post("/publicity/materials/"+at[len("/publicity/materials/"):]+"/hand-out", hand), 422, "库存只有8,100份")
+		hand.Set("copies", "600")
+		h.did(at+"/hand-out", hand)
+		wants(t, h.Get(at), 200, "库存7,500份", "FF-0001", awkward, "居民")
+		wants(t, h.Get("/publicity/receipts?kind=letter"), 200, "共1张签收单，发放600份")
+		wants(t, h.Get("/publicity/receipts?audience=schools"), 200, "没有符合条件的记录")
+		for _, file := range []string{"/publicity/receipts.csv", "/publicity/materials.csv"} {
+			if got := h.Get(file); got.Status != 200 || !strings.Contains(got.Body, "600") {
+				t.Errorf("%s: %d %s", file, got.Status, got.Body)
+			}
+		}
+		if got := h.Get(at + "/paper.docx"); got.Status != 200 || !strings.HasPrefix(got.Body, "PK") {
+			t.Errorf("paper: %d", got.Status)
+		}
+		wants(t, h.Post("/publicity/receipts/FF-0001/void", nil), 422, "请填写理由")
+		h.inBoth("/publicity/materials", at, "/publicity/receipts", "/m"+at)
+		h.did("/publicity/receipts/FF-0001/void", url.Values{"reason": {awkward}})
+		wants(t, h.Get("/publicity/receipts?void=1"), 200, "FF-0001", awkward)
+		h.As(h.Office)
+		h.did(at+"/change", url.Values{"title": {awkward + "2"}, "version": {""}})
+		wants(t, h.Get(at), 200, awkward+"2", "库存8,100份")
+	})
+}

@@ -6,6 +6,9 @@
 //	form.go          planning and changing
 //	activity.go      one activity; acts.go what may be done to it; story.go its
 //	                 timeline
+//	materials.go     what is printed and handed out; receipts.go who signed
+//	                 for it
+//	phone.go         what waits, with a phone in hand
 package publicityweb
 
 import (
@@ -34,18 +37,33 @@ type Handler struct {
 // Register adds the routes to mux.
 func (h *Handler) Register(mux *http.ServeMux) {
 	for pattern, page := range map[string]web.Handler{
-		"GET /publicity":                         h.list,
-		"GET /publicity.xlsx":                    h.exportList,
-		"GET /publicity.csv":                     h.exportList,
-		"GET /publicity/week":                    h.week,
-		"GET /publicity/activities/new":          h.newActivity,
-		"POST /publicity/activities":             h.plan,
-		"GET /publicity/activities/{id}":         h.activity,
-		"GET /publicity/activities/{id}/edit":    h.edit,
-		"POST /publicity/activities/{id}/change": h.change,
-		"POST /publicity/activities/{id}/{act}":  h.act,
-		"GET /m/publicity":                       h.phone,
-		"GET /m/publicity/activities/{id}":       h.phoneActivity,
+		"GET /publicity":                           h.list,
+		"GET /publicity.xlsx":                      h.exportList,
+		"GET /publicity.csv":                       h.exportList,
+		"GET /publicity/week":                      h.week,
+		"GET /publicity/activities/new":            h.newActivity,
+		"POST /publicity/activities":               h.plan,
+		"GET /publicity/activities/{id}":           h.activity,
+		"GET /publicity/activities/{id}/edit":      h.edit,
+		"POST /publicity/activities/{id}/change":   h.change,
+		"POST /publicity/activities/{id}/{act}":    h.act,
+		"GET /m/publicity":                         h.phone,
+		"GET /m/publicity/activities/{id}":         h.phoneActivity,
+		"GET /publicity/materials":                 h.materials,
+		"GET /publicity/materials.xlsx":            h.exportMaterials,
+		"GET /publicity/materials.csv":             h.exportMaterials,
+		"POST /publicity/materials":                h.addMaterial,
+		"GET /publicity/materials/{id}":            h.material,
+		"GET /publicity/materials/{id}/paper.docx": h.materialPaper,
+		"POST /publicity/materials/{id}/change":    h.changeMaterial,
+		"POST /publicity/materials/{id}/print":     h.print,
+		"POST /publicity/materials/{id}/void":      h.voidPrint,
+		"POST /publicity/materials/{id}/hand-out":  h.handOut,
+		"GET /publicity/receipts":                  h.receipts,
+		"GET /publicity/receipts.xlsx":             h.exportReceipts,
+		"GET /publicity/receipts.csv":              h.exportReceipts,
+		"POST /publicity/receipts/{number}/void":   h.voidReceipt,
+		"GET /m/publicity/materials/{id}":          h.phoneMaterial,
 	} {
 		mux.Handle(pattern, h.Pages.Handle(page))
 	}
