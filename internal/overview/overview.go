@@ -6,6 +6,7 @@
 //	balance.go   whether groups, and areas, are in balance; who takes part
 //	area.go      one area; unit.go one unit
 //	pace.go      groups, or areas, side by side
+//	ago.go       how it stood a week ago
 //	screen.go    the screen on the wall
 package overview
 
@@ -34,6 +35,8 @@ type Service struct {
 	Book   *figures.Book
 	Scenes Scenes // what other slices bring to the screen
 	Levels Levels // how much each level takes part; nil: nobody knows
+
+	stood stood // how it stood on past days
 }
 
 // New returns a service that reads d and knows the figures of book.
@@ -63,9 +66,10 @@ type Overview struct {
 	Place    string // name of the area; empty: the whole county
 	From, To string // first and last day of the period
 	Head     []figures.Value
-	OnTime   figures.Value // share closed on time, of all that is looked at
-	Levels   []Level       // from the top
-	Choice   []areas.Area  // those that can be asked for
+	Ago      []figures.Value // the first two of Head at the end of the same day of the last week, if that is known
+	OnTime   figures.Value   // share closed on time, of all that is looked at
+	Levels   []Level         // from the top
+	Choice   []areas.Area    // those that can be asked for
 	Weeks    []Week
 	Areas    []Line
 	Groups   []Line
@@ -139,6 +143,16 @@ func (s *Service) Overview(ctx context.Context, by access.Actor, ask Ask) (Overv
 				o.OnTime = v
 			}
 		}
+		then := weekAgo(today)
+		for _, v := range o.Head[:2] {
+			was, err := s.ago(ctx, tx, v.Key, q, then)
+			if err != nil {
+				return err
+			}
+			if was.Key != "" {
+				o.Ago = append(o.Ago, was)
+			}
+		}
 		if o.Weeks, err = s.weeks(ctx, tx, q, monday(today), campaign.StartsOn); err != nil {
 			return err
 		}
@@ -210,6 +224,9 @@ func (o *Overview) unlink() {
 	o.OnTime.Link = ""
 	for i := range o.Head {
 		o.Head[i].Link = ""
+	}
+	for i := range o.Ago {
+		o.Ago[i].Link = ""
 	}
 	for i := range o.Weeks {
 		o.Weeks[i].Reported.Link, o.Weeks[i].Closed.Link = "", ""

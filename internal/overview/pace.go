@@ -37,6 +37,7 @@ type Pace struct {
 type PaceLine struct {
 	Of, Name, Link string
 	Open, Overdue  figures.Value // now
+	Was, WasLate   figures.Value // at the end of the same day of the last week; without a key where that is not known
 	Reported       figures.Value // in the period, as everything below
 	Handled        figures.Value
 	Took           figures.Value // median of the handling time
@@ -120,7 +121,7 @@ func (s *Service) Pace(ctx context.Context, by access.Actor, o PaceOf) (Pace, er
 		}
 		today := tx.Now.In(county.Zone)
 		p.From, p.To = days(o.Period, today, campaign.StartsOn)
-		return s.lines(ctx, tx, &p, figures.Query{Campaign: campaign.ID, From: p.From, To: p.To}, monday(today), campaign.StartsOn)
+		return s.lines(ctx, tx, &p, figures.Query{Campaign: campaign.ID, From: p.From, To: p.To}, today, campaign.StartsOn)
 	})
 	if err != nil {
 		return Pace{}, fmt.Errorf("pace: %w", err)
@@ -154,7 +155,7 @@ func days(name string, today time.Time, since string) (from, to string) {
 }
 
 // lines adds the lines of all groups or areas.
-func (s *Service) lines(ctx context.Context, tx *db.Tx, p *Pace, q figures.Query, last time.Time, since string) error {
+func (s *Service) lines(ctx context.Context, tx *db.Tx, p *Pace, q figures.Query, today time.Time, since string) error {
 	open, err := s.Book.Value(ctx, tx, "cases.open", q)
 	if err != nil {
 		return err
@@ -184,6 +185,7 @@ func (s *Service) lines(ctx context.Context, tx *db.Tx, p *Pace, q figures.Query
 	if err != nil {
 		return err
 	}
+	then := weekAgo(today)
 	for i := range lines {
 		l := &lines[i]
 		lq := dim.Narrow(q, l.Of)
@@ -203,10 +205,16 @@ func (s *Service) lines(ctx context.Context, tx *db.Tx, p *Pace, q figures.Query
 				return err
 			}
 		}
+		if l.Was, err = s.ago(ctx, tx, "cases.open", lq, then); err != nil {
+			return err
+		}
+		if l.WasLate, err = s.ago(ctx, tx, "cases.overdue", lq, then); err != nil {
+			return err
+		}
 		if p.Open > 0 {
 			l.Share = float64(l.Open.N) / float64(p.Open)
 		}
-		if l.Weeks, err = s.trend(ctx, tx, lq, last, since); err != nil {
+		if l.Weeks, err = s.trend(ctx, tx, lq, monday(today), since); err != nil {
 			return err
 		}
 	}
@@ -251,7 +259,7 @@ func (s *Service) trend(ctx context.Context, tx *db.Tx, q figures.Query, last ti
 func (p *Pace) unlink() {
 	for i := range p.Lines {
 		l := &p.Lines[i]
-		for _, v := range []*figures.Value{&l.Open, &l.Overdue, &l.Reported, &l.Handled, &l.Took, &l.OnTime, &l.Rework} {
+		for _, v := range []*figures.Value{&l.Open, &l.Overdue, &l.Was, &l.WasLate, &l.Reported, &l.Handled, &l.Took, &l.OnTime, &l.Rework} {
 			v.Link = ""
 		}
 		for j := range l.Weeks {

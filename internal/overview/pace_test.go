@@ -16,7 +16,7 @@ import (
 
 // values are the figures of a line.
 func values(l overview.PaceLine) []figures.Value {
-	out := []figures.Value{l.Open, l.Overdue, l.Reported, l.Handled, l.Took, l.OnTime, l.Rework}
+	out := []figures.Value{l.Open, l.Overdue, l.Was, l.WasLate, l.Reported, l.Handled, l.Took, l.OnTime, l.Rework}
 	for _, w := range l.Weeks {
 		out = append(out, w.Reported, w.Closed)
 	}

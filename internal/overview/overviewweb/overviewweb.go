@@ -8,6 +8,7 @@ package overviewweb
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/a-h/templ"
@@ -75,6 +76,9 @@ func (h *Handler) export(w http.ResponseWriter, r *http.Request) (templ.Componen
 			}
 		}
 		row(lang.T(ctx, "overview.title"), o.Place, o.Head...)
+		for _, v := range o.Ago {
+			err = errors.Join(err, s.Row(lang.T(ctx, "overview.title"), o.Place, lang.T(ctx, "overview.ago.of", lang.T(ctx, "figure."+v.Key)), v.N))
+		}
 		for _, g := range o.Registers {
 			row(lang.T(ctx, "overview.registers"), lang.T(ctx, "overview.register."+g.Theme), g.All, g.Closed, g.Rectified)
 		}
@@ -117,6 +121,21 @@ func show(ctx context.Context, v figures.Value) string {
 	case figures.Flow, figures.Stock:
 	}
 	return lang.Number(ctx, v.N)
+}
+
+// change is by how much a figure is more or less than it was.
+func change(now, was figures.Value) string { return fmt.Sprintf("%+d", now.N-was.N) }
+
+// agoKpis are the figures of a week ago, with what has changed since.
+func agoKpis(ctx context.Context, o overview.Overview) []ui.Kpi {
+	var out []ui.Kpi
+	for i, v := range o.Ago {
+		out = append(out, ui.Kpi{
+			Label: lang.T(ctx, "overview.ago.of", lang.T(ctx, "figure."+v.Key)), Value: show(ctx, v), Href: v.Link,
+			Note: lang.T(ctx, "overview.ago.change", change(o.Head[i], v)),
+		})
+	}
+	return out
 }
 
 // Kpis returns figures as cards, each with the address of what it counts.

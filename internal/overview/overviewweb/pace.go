@@ -37,7 +37,7 @@ func (h *Handler) exportPace(w http.ResponseWriter, r *http.Request) (templ.Comp
 	for _, c := range paceColumns {
 		heads = append(heads, c.label(ctx))
 	}
-	heads = append(heads, lang.T(ctx, "overview.pace.share"))
+	heads = append(heads, lang.T(ctx, "overview.pace.share"), lang.T(ctx, "overview.ago.of", lang.T(ctx, "figure.cases.open")), lang.T(ctx, "overview.ago.of", lang.T(ctx, "figure.cases.overdue")))
 	return nil, office.Download(w, r, lang.T(ctx, "overview.pace")+" "+p.From+" "+p.To, office.Heads(heads...), func(s office.Sheet) error {
 		for _, l := range p.Lines {
 			row := []any{l.Name}
@@ -49,12 +49,32 @@ func (h *Handler) exportPace(w http.ResponseWriter, r *http.Request) (templ.Comp
 					row = append(row, show(ctx, v))
 				}
 			}
-			if err := s.Row(append(row, figures.Ratio{Num: l.Open.N, Den: p.Open}.Percent())...); err != nil {
+			if err := s.Row(append(row, figures.Ratio{Num: l.Open.N, Den: p.Open}.Percent(), known(l.Was), known(l.WasLate))...); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// known is a number for a spreadsheet, nothing where it is not known.
+func known(v figures.Value) any {
+	if v.Key == "" {
+		return nil
+	}
+	return v.N
+}
+
+// wasOf is how the figure of a column stood a week ago, if it is one that
+// stands.
+func wasOf(c paceColumn, l overview.PaceLine) figures.Value {
+	switch c.sort {
+	case "open":
+		return l.Was
+	case "overdue":
+		return l.WasLate
+	}
+	return figures.Value{}
 }
 
 // paceColumns are the figures of a line, in order, by the name under which the
