@@ -60,6 +60,11 @@ const (
 	DraftNotices    Act = "notice.draft"
 	SignNotices     Act = "notice.sign"
 	ServeNotices    Act = "notice.serve" // and to look after them again
+
+	DraftDocument  Act = "document.draft"
+	ReviewDocument Act = "document.review"
+	SignDocument   Act = "document.sign"  // which numbers it
+	IssueDocument  Act = "document.issue" // to issue, correct and end one, to register one that came in, number books, templates
 )
 
 // reach is how far a role's grant carries an act.
@@ -140,6 +145,11 @@ var table = map[Act]map[Role]reach{
 	DraftNotices:    {Office: anywhere, AreaLead: inScope, Liaison: inScope},
 	SignNotices:     {Office: anywhere, AreaLead: own, Liaison: own},
 	ServeNotices:    {Office: anywhere, AreaLead: inScope, Liaison: inScope, Employee: inScope, Committee: inScope, PatrolMember: inScope},
+
+	DraftDocument:  {Office: anywhere, AreaLead: own, GroupLead: own, Liaison: inScope},
+	ReviewDocument: {Office: anywhere},
+	SignDocument:   {Leader: inScope, Office: anywhere},
+	IssueDocument:  {Office: anywhere},
 }
 
 // reporters are the acts that whoever brought a problem in may do to it, too,
@@ -165,6 +175,7 @@ func Acts() []Act {
 		ManagePlan, PassTask, ReportTask, CheckTask, ManagePatrol, RecordPatrol, KeepGoods, DisposeGoods, SeeParty, ManageDrives, WorkDrive, InspectDrive, AskSupport, AnswerSupport, DecideSupport, IssueOrder, AnswerOrder, Urge, Instruct, ManageMeetings, ManageWorks, RunWorks, CheckWorks,
 		ManagePublicity, RunPublicity, CheckPublicity,
 		ManageNotices, DraftNotices, SignNotices, ServeNotices,
+		DraftDocument, ReviewDocument, SignDocument, IssueDocument,
 		ManageSurveys, ManageOrg, ManagePeople, ManageCounty, ReadAudit,
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"chuangwei/internal/cases/casesweb"
 	"chuangwei/internal/counties"
 	"chuangwei/internal/counties/countiesweb"
+	"chuangwei/internal/documents"
+	"chuangwei/internal/documents/documentsweb"
 	"chuangwei/internal/journal"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/notices"
@@ -52,6 +54,9 @@ func tellers(h *casesweb.Handler) func(ctx context.Context, by access.Actor) (ma
 			works.Subject:             telling("/works/", worksweb.Note),
 			notices.Subject:           telling("/notices/", noticesweb.Note),
 			notices.SubjectSetting:    tellingOf("/notices/issuers", noticesweb.Note),
+			documents.Subject:         telling("/documents/", documentsweb.Note),
+			documents.SubjectBook:     tellingOf("/documents/books", documentsweb.Note),
+			documents.SubjectTemplate: tellingOf("/documents/templates", documentsweb.Note),
 			org.SubjectCategory:       tellingOf("/org/categories", changed),
 			org.SubjectBody:           tellingOf("/org/bodies", changed),
 			org.SubjectUnit:           telling("/org/units/", changed),

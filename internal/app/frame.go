@@ -107,6 +107,7 @@ var navigation = []struct {
 		{"instructions", "message-2", "/supervise/instructions", access.SeeCounty},
 	}},
 	{"papers", "file-certificate", []entry{
+		{"documents", "file-report", "/documents", access.SeeCounty},
 		{"notices", "file-certificate", "/notices", access.SeeCounty},
 	}},
 	{"publicity", "speakerphone", []entry{

@@ -10,6 +10,7 @@ import (
 	"chuangwei/internal/cases/casesweb"
 	"chuangwei/internal/counties/countiesweb"
 	"chuangwei/internal/custody"
+	"chuangwei/internal/documents/documentsweb"
 	"chuangwei/internal/drives"
 	"chuangwei/internal/inbox/inboxweb"
 	"chuangwei/internal/meetings"
@@ -64,6 +65,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		ofWorks,
 		ofPublicity,
 		ofNotices,
+		&documentsweb.Handler{DB: a.DB, Pages: pages, Documents: a.Documents, Address: address},
 		&reportsweb.Handler{Pages: pages, Reports: a.Reports},
 	} {
 		h.Register(mux)

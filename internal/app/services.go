@@ -13,6 +13,7 @@ import (
 	"chuangwei/internal/counties"
 	"chuangwei/internal/custody"
 	"chuangwei/internal/db"
+	"chuangwei/internal/documents"
 	"chuangwei/internal/drives"
 	"chuangwei/internal/engagement"
 	"chuangwei/internal/events"
@@ -45,6 +46,7 @@ type Services struct {
 	Areas     *areas.Service
 	Photos    *photos.Service
 	Inbox     *inbox.Service
+	Documents *documents.Service
 	Mail      mail.Sender
 	Cases     *cases.Service
 	Surveys   *surveys.Service
@@ -78,6 +80,7 @@ func (a *App) build(context.Context) (err error) {
 		return fmt.Errorf("mail: %w", err)
 	}
 	a.Inbox.Post, a.Inbox.Out = a.Mail, channel.New(channel.Options{})
+	a.Documents = documents.New(documents.Options{DB: a.DB, Files: a.Blobs})
 	a.Cases = newCases(a.DB, a.Bus, a.Areas, a.Blobs)
 	a.Photos.Guard(cases.Subject, access.SeeCase, a.Cases.Owners)
 	a.Surveys = surveys.New(surveys.Options{DB: a.DB, Cases: a.Cases, Areas: a.Areas, Files: a.Blobs, Alone: a.DB.Dialect == db.SQLite})
@@ -121,5 +124,6 @@ func (a *App) book() *figures.Book {
 	all = append(all, a.Works.Figures()...)
 	all = append(all, a.Publicity.Figures()...)
 	all = append(all, a.Notices.Figures()...)
+	all = append(all, a.Documents.Figures()...)
 	return figures.NewBook(all...)
 }

@@ -12,6 +12,7 @@ import (
 	"chuangwei/internal/counties"
 	"chuangwei/internal/custody"
 	"chuangwei/internal/db"
+	"chuangwei/internal/documents"
 	"chuangwei/internal/drives"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
@@ -90,6 +91,8 @@ func (s subjects) Thing(ctx context.Context, tx *db.Tx, by access.Actor, subject
 		t, err = s.activityThing(ctx, tx, id.Activity(record))
 	case notices.Subject:
 		t, err = s.noticeThing(ctx, tx, id.Served(record))
+	case documents.Subject:
+		t, err = s.documentThing(ctx, tx, id.Document(record))
 	case subjectUnit:
 		t, err = unitThing(ctx, tx, id.Unit(record))
 	default:

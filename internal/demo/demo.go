@@ -19,6 +19,7 @@
 //	meetings.go  who meets, and what is decided
 //	support.go   areas that apply to working groups; supervise.go orders and instructions
 //	works.go     the projects that cure the faults of the infrastructure
+//	documents.go the official documents, and who has read them
 package demo
 
 import (
@@ -35,6 +36,7 @@ import (
 	"chuangwei/internal/custody"
 	"chuangwei/internal/db"
 	"chuangwei/internal/demo/demodata"
+	"chuangwei/internal/documents"
 	"chuangwei/internal/drives"
 	"chuangwei/internal/engagement"
 	"chuangwei/internal/fault"
@@ -74,6 +76,8 @@ type Services struct {
 	Meetings *meetings.Service
 	Support  *support.Service
 	Works    *works.Service
+	// Documents are official documents.
+	Documents *documents.Service
 	// Supervise is orders, instructions and urging.
 	Supervise *supervise.Service
 	// Engagement sums up who took part, at the end.

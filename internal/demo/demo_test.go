@@ -15,6 +15,7 @@ import (
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
 	"chuangwei/internal/demo"
+	"chuangwei/internal/documents"
 	"chuangwei/internal/drives"
 	"chuangwei/internal/engagement"
 	"chuangwei/internal/events"
@@ -96,6 +97,7 @@ func services(t *testing.T, d *db.DB) demo.Services {
 	})
 	s.Support = support.New(support.Options{DB: d, Bus: bus, Cases: s.Cases})
 	s.Works = works.New(works.Options{DB: d, Cases: s.Cases, Files: store})
+	s.Documents = documents.New(documents.Options{DB: d, Files: store})
 	s.Supervise = supervise.New(supervise.Options{DB: d, Files: store, Subjects: units{}})
 	s.Engagement = engagement.New(d, c.Expected, s.Plan.Expected, s.Patrol.Expected)
 	s.Photos.Guard(cases.Subject, access.SeeCase, s.Cases.Owners)

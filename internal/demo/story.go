@@ -107,6 +107,7 @@ func (l *loader) story() error {
 	t.support()
 	t.supervise()
 	t.works()
+	t.documents()
 	for len(t.todo) > 0 {
 		next := heap.Pop(&t.todo).(moment)
 		if next.at.After(end) {

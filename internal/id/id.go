@@ -62,6 +62,7 @@ type (
 	Course    string // for cadres
 	Served    string // a notice that is served on a party
 	Batched   string // many notices, drafted or signed in one act
+	Document  string // an official document, received or issued
 )
 
 // New returns a fresh identifier.

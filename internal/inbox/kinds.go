@@ -18,7 +18,7 @@ const otherKinds = "other"
 // Sorts lists the sorts of notices that somebody can choose by channel. The
 // name of each is the message "inbox.sort." + its own.
 func Sorts() []string {
-	return []string{"case", "task", "remind", "urge", "order", "support", "patrol", "custody", "drive", "meeting", otherKinds}
+	return []string{"case", "task", "remind", "urge", "order", "support", "patrol", "custody", "drive", "meeting", "document", otherKinds}
 }
 
 // SortOf is the sort of a kind of notice: what stands before its first dot.

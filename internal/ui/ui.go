@@ -17,6 +17,7 @@
 //	state.templ facts.templ              pills, clocks, steps, timeline, facts
 //	card.templ chart.go chart.templ      figures, meters, charts
 //	photo.templ map.templ                photos, pairs, places and maps
+//	qr.go                                QR codes
 package ui
 
 import (

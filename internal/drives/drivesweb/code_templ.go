@@ -98,7 +98,7 @@ func codeView(p codePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templ.Raw(qrCode(p.link, lang.T(ctx, "drivesweb.code_alt", p.n.area[p.c.Area]))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = templ.Raw(ui.QR(p.link, lang.T(ctx, "drivesweb.code_alt", p.n.area[p.c.Area]), "qr-large")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

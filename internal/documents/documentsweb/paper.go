@@ -1,0 +1,256 @@
+package documentsweb
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/a-h/templ"
+	"rsc.io/qr"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/documents"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/id"
+	"chuangwei/internal/lang"
+	"chuangwei/internal/office"
+	"chuangwei/internal/ui"
+)
+
+// paperOf is a document as it stands on paper, to those recipients.
+func (n *names) paperOf(ctx context.Context, d documents.Document, to, copies string) documents.Paper {
+	p := documents.Paper{
+		Head: d.Issuer, Title: d.Title, To: to, Body: documents.Paras(d.Body), Issuer: d.Issuer, Copy: copies, Annexes: documents.Lines(d.Annexes),
+		Mark: mark(ctx, d), Date: longDay(ctx, d.Dated),
+	}
+	if p.Mark == "" && d.Kind.Numbered() && d.Number.Word != "" {
+		p.Mark = lang.T(ctx, "documentsweb.number_to_be", d.Number.Word)
+	}
+	if d.Kind == documents.Brief {
+		p.Head = lang.T(ctx, "documentsweb.brief_head", d.Issuer)
+		if p.Mark == "" {
+			p.Mark = lang.T(ctx, "documentsweb.issue_to_be")
+		}
+	}
+	if p.Date == "" {
+		p.Date = lang.T(ctx, "documentsweb.date_to_be")
+	}
+	if d.Secrecy != "" {
+		p.Secrecy = lang.T(ctx, "documents.secrecy."+d.Secrecy)
+	}
+	if d.Urgency != "" {
+		p.Urgency = lang.T(ctx, "documents.urgency."+d.Urgency)
+	}
+	if d.Kind.Upward() {
+		p.Signer = lang.T(ctx, "documentsweb.signer_is", dash(d.Signer))
+	}
+	for i, a := range p.Annexes {
+		if i == 0 {
+			a = lang.T(ctx, "documentsweb.annex_is", a)
+		}
+		p.Annexed = append(p.Annexed, a)
+	}
+	if copies != "" {
+		p.Copied = lang.T(ctx, "documentsweb.copy_is", copies)
+	}
+	if p.To != "" {
+		p.To += lang.T(ctx, "documentsweb.colon")
+	}
+	printed := d.IssuedOn
+	if printed == "" {
+		printed = d.Dated
+	}
+	p.Printed = lang.T(ctx, "documentsweb.printed", d.Issuer, longDay(ctx, printed))
+	switch {
+	case d.State == documents.Void:
+		p.Draft = lang.T(ctx, "documentsweb.is_void")
+	case d.State == documents.Repealed:
+		p.Draft = lang.T(ctx, "documentsweb.is_repealed", longDay(ctx, d.EndedOn))
+	case !d.State.Sent():
+		p.Draft = lang.T(ctx, "documentsweb.is_draft")
+	default:
+		p.Check = n.home + d.CheckPath(n.by.County)
+	}
+	if n.county.Demo {
+		p.Note = lang.T(ctx, "documentsweb.demo")
+	}
+	return p
+}
+
+// longDay writes a day as a paper bears it.
+func longDay(ctx context.Context, day string) string {
+	part := strings.Split(day, "-")
+	if len(part) != 3 {
+		return ""
+	}
+	return lang.T(ctx, "documentsweb.day", part[0], strings.TrimPrefix(part[1], "0"), strings.TrimPrefix(part[2], "0"))
+}
+
+// join names the targets of a draft, as they will stand on paper.
+func (n *names) join(ctx context.Context, list []documents.Target, others string) string {
+	out := documents.Lines(others)
+	for _, t := range list {
+		out = append(out, n.targetName(t))
+	}
+	return strings.Join(out, lang.T(ctx, "documents.comma"))
+}
+
+func (n *names) targetName(t documents.Target) string {
+	switch t.Scope {
+	case access.Area:
+		for _, a := range n.areas {
+			if string(a.ID) == t.Of {
+				return a.Name
+			}
+		}
+	case access.Group:
+		for _, g := range n.groups {
+			if string(g.ID) == t.Of {
+				return g.Name
+			}
+		}
+	case access.Unit, access.County:
+	}
+	return n.unit[id.Unit(t.Of)]
+}
+
+// current is the paper of the document as it holds.
+func (p documentPage) current(ctx context.Context) documents.Paper {
+	if n := len(p.Editions); n > 0 {
+		return p.edition(ctx, p.Editions[n-1])
+	}
+	w := writing(p.Detail)
+	return p.n.paperOf(ctx, p.Document, p.n.join(ctx, w.Main, w.Others), p.n.join(ctx, w.Copy, ""))
+}
+
+// edition is the paper of one of its editions.
+func (p documentPage) edition(ctx context.Context, e documents.Edition) documents.Paper {
+	d := p.Document
+	d.Title, d.Body, d.Annexes = e.Title, e.Body, e.Annexes
+	out := p.n.paperOf(ctx, d, e.Main, e.Copy)
+	if e.Edition < p.Document.Edition {
+		out.Draft = lang.T(ctx, "documentsweb.is_old", plainNumber(e.Edition), plainNumber(p.Document.Edition))
+	}
+	return out
+}
+
+// asked is the paper of the edition that an address asks for, or of the one
+// that holds.
+func (p documentPage) asked(r *http.Request) (documents.Paper, error) {
+	if p.Document.Direction != documents.Issued {
+		return documents.Paper{}, fault.New(fault.NotFound, "fault.not_found")
+	}
+	want := r.URL.Query().Get("edition")
+	if want == "" {
+		return p.sheet, nil
+	}
+	for _, e := range p.Editions {
+		if plainNumber(e.Edition) == want {
+			return p.edition(r.Context(), e), nil
+		}
+	}
+	return documents.Paper{}, fault.New(fault.NotFound, "fault.not_found")
+}
+
+// paper shows the page that the browser prints.
+func (h *Handler) paper(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	p, err := h.page(r)
+	if err != nil {
+		return nil, err
+	}
+	if p.sheet, err = p.asked(r); err != nil {
+		return nil, err
+	}
+	return paperView(p), nil
+}
+
+const wordType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+// word writes the document as a Word file: the county's own template of its
+// kind with its fields filled, or the built-in paper.
+func (h *Handler) word(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	p, err := h.page(r)
+	if err != nil {
+		return nil, err
+	}
+	if p.sheet, err = p.asked(r); err != nil {
+		return nil, err
+	}
+	t, own, err := h.Documents.OpenTemplate(r.Context(), p.n.by, p.Document.Kind)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if own != nil {
+		defer own.Close() //nolint:errcheck // it was only read
+		at, ok := own.(interface {
+			ReadAt(p []byte, off int64) (n int, err error)
+		})
+		if !ok { // a store far away
+			var all bytes.Buffer
+			if _, err := all.ReadFrom(own); err != nil {
+				return nil, err
+			}
+			at = bytes.NewReader(all.Bytes())
+		}
+		err = office.Fill(&b, at, t.Size, p.sheet.Fields())
+	} else {
+		err = p.n.build(r.Context(), &b, p.sheet, p.Document)
+	}
+	if err != nil {
+		return nil, err
+	}
+	office.Attach(w, p.Document.Label()+".docx", wordType)
+	w.Write(b.Bytes()) //nolint:errcheck // the reader has gone
+	return nil, nil
+}
+
+// build writes the built-in paper.
+func (n *names) build(ctx context.Context, to *bytes.Buffer, p documents.Paper, d documents.Document) error {
+	var code []byte
+	if p.Check != "" {
+		c, err := qr.Encode(p.Check, qr.M)
+		if err != nil {
+			return err
+		}
+		code = c.PNG()
+	}
+	meta := office.DocMeta{Title: p.Title, Author: d.Issuer, Created: d.Moved, English: lang.From(ctx) == lang.English}
+	doc, err := p.Doc(meta, code, lang.T(ctx, "documentsweb.check_alt"))
+	if err != nil {
+		return err
+	}
+	_, err = doc.WriteTo(to)
+	return err
+}
+
+// check says to anybody what a document's code is about.
+func (h *Handler) check(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	c, err := h.Documents.Check(r.Context(), r.PathValue("code"))
+	if err != nil {
+		return nil, err
+	}
+	return checkView(c), nil
+}
+
+func checkFacts(ctx context.Context, c documents.Checked) []ui.Fact {
+	number := c.Number
+	if c.Total > 0 {
+		number = lang.T(ctx, "documentsweb.issue", plainNumber(c.Issue), plainNumber(c.Total))
+	}
+	title := c.Title
+	if title == "" {
+		title = lang.T(ctx, "documentsweb.title_within")
+	}
+	out := []ui.Fact{
+		{Label: lang.T(ctx, "documentsweb.col.number"), Value: number},
+		{Label: lang.T(ctx, "documentsweb.col.title"), Value: title},
+		{Label: lang.T(ctx, "documentsweb.col.issuer"), Value: c.Issuer},
+		{Label: lang.T(ctx, "documentsweb.col.dated"), Value: longDay(ctx, c.Dated)},
+	}
+	if c.Edition > 1 {
+		out = append(out, ui.Fact{Label: lang.T(ctx, "documentsweb.col.edition"), Value: plainNumber(c.Edition)})
+	}
+	return out
+}
