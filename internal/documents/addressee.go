@@ -13,7 +13,6 @@ import (
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
-	"chuangwei/internal/lang"
 	"chuangwei/internal/org"
 )
 
@@ -206,8 +205,9 @@ func (g ground) seq(t Target) int {
 	return 0
 }
 
-// named joins the names of a part of the addressees, as they stand on paper.
-func named(ctx context.Context, list []Addressee, part, others string) string {
+// named are the names of a part of the addressees, as they stand on paper: a
+// line for each.
+func named(list []Addressee, part, others string) string {
 	var out []string
 	for _, a := range list {
 		if a.Part == part {
@@ -217,5 +217,5 @@ func named(ctx context.Context, list []Addressee, part, others string) string {
 	if others != "" && part == Main {
 		out = append(Lines(others), out...)
 	}
-	return strings.Join(out, lang.T(ctx, "documents.comma"))
+	return strings.Join(out, "\n")
 }

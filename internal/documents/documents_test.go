@@ -214,8 +214,10 @@ func TestAReceiptIsWantedWhereOpeningDoesNotDo(t *testing.T) {
 func TestWhatCameInHasItsNumberOnceAndNoneOfTheCountysOwn(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ctx := t.Context()
-		in := documents.Incoming{Number: "永办字 [2017] No. 052", Issuer: "县委办公室", Title: odd, Kind: documents.Notice, Dated: "2017-05-09", Founds: documents.FoundsPlan, Key: "k",
-			Main: []documents.Target{{Scope: access.Unit, Of: string(w.WestA)}}}
+		in := documents.Incoming{
+			Number: "永办字 [2017] No. 052", Issuer: "县委办公室", Title: odd, Kind: documents.Notice, Dated: "2017-05-09", Founds: documents.FoundsPlan, Key: "k",
+			Main: []documents.Target{{Scope: access.Unit, Of: string(w.WestA)}},
+		}
 		first, err := w.docs.Register(ctx, w.Office, in)
 		if err != nil {
 			t.Fatal(err)

@@ -17,7 +17,7 @@ type Edition struct {
 	Title   string
 	Body    string
 	Annexes string
-	Main    string // recipients, as they stand on paper
+	Main    string // recipients, a line for each
 	Copy    string
 	Reason  string // of a correction
 	Actor   string
@@ -40,7 +40,7 @@ func keepEdition(ctx context.Context, w *work) error {
 	}
 	_, err = w.tx.Exec(ctx, `INSERT INTO document_editions (county, document, edition, title, body, annexes, main_text, copy_text, reason, actor, at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		w.tx.County, w.d.ID, w.d.Edition, w.d.Title, w.d.Body, w.d.Annexes, named(ctx, list, Main, w.d.Others), named(ctx, list, Copy, ""), w.reason(), w.by.Name, db.Millis(w.tx.Now))
+		w.tx.County, w.d.ID, w.d.Edition, w.d.Title, w.d.Body, w.d.Annexes, named(list, Main, w.d.Others), named(list, Copy, ""), w.reason(), w.by.Name, db.Millis(w.tx.Now))
 	if err != nil {
 		return fmt.Errorf("keep edition: %w", err)
 	}

@@ -153,7 +153,7 @@ func (s *Service) Remind(ctx context.Context, by access.Actor, m Move) (n int, e
 		if n = len(names); n == 0 {
 			return fault.New(fault.Conflict, "documents.all_read")
 		}
-		w.data["reminded"], w.data["names"] = n, strings.Join(names, ", ")
+		w.data["reminded"], w.data["names"] = n, strings.Join(names, "\n")
 		if err := tellAll(ctx, w.tx, by, w.d, "remind", func(a Addressee) bool { return a.Done.IsZero() }); err != nil {
 			return err
 		}

@@ -55,7 +55,8 @@ func Blank() Paper {
 	}
 }
 
-// Shelf of templates: apart from what is attached to documents.
+// TemplateShelf is where templates stand, apart from what is attached to
+// documents.
 func (s *Service) TemplateShelf() attachments.Shelf {
 	return attachments.Shelf{Blobs: s.files, Folder: "document-templates", Rows: attachments.Rows{After: s.templatesAfter, Has: s.hasTemplate}}
 }

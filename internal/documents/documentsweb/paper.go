@@ -87,6 +87,11 @@ func longDay(ctx context.Context, day string) string {
 	return lang.T(ctx, "documentsweb.day", part[0], strings.TrimPrefix(part[1], "0"), strings.TrimPrefix(part[2], "0"))
 }
 
+// listed joins lines to one.
+func listed(ctx context.Context, lines string) string {
+	return strings.ReplaceAll(lines, "\n", lang.T(ctx, "documents.comma"))
+}
+
 // join names the targets of a draft, as they will stand on paper.
 func (n *names) join(ctx context.Context, list []documents.Target, others string) string {
 	out := documents.Lines(others)
@@ -128,7 +133,7 @@ func (p documentPage) current(ctx context.Context) documents.Paper {
 func (p documentPage) edition(ctx context.Context, e documents.Edition) documents.Paper {
 	d := p.Document
 	d.Title, d.Body, d.Annexes = e.Title, e.Body, e.Annexes
-	out := p.n.paperOf(ctx, d, e.Main, e.Copy)
+	out := p.n.paperOf(ctx, d, listed(ctx, e.Main), listed(ctx, e.Copy))
 	if e.Edition < p.Document.Edition {
 		out.Draft = lang.T(ctx, "documentsweb.is_old", plainNumber(e.Edition), plainNumber(p.Document.Edition))
 	}

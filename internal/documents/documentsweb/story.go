@@ -30,7 +30,7 @@ func Note(ctx context.Context, l journal.Line) string {
 	var out []string
 	for _, k := range []string{"number", "issuer", "for", "names"} {
 		if s := l.Str(k); s != "" {
-			out = append(out, s)
+			out = append(out, listed(ctx, s))
 		}
 	}
 	if n, ok := l.Data["edition"].(float64); ok {
