@@ -9,11 +9,13 @@ import (
 )
 
 // whole are the lists that lack something that lists have, and why they may.
+// A new list that cannot have all gets its line here.
 // Keys are the page's component, values by what it lacks.
 var whole = map[string]map[string]string{
 	"areasweb.listPage":         {"filters": few, "order": "areas have the order of their numbers", "pages": few},
 	"areasweb.streetsPage":      {"order": "streets and landmarks stand by name"},
 	"casesweb.dictView":         {"order": "codes have their order", "pages": "a dictionary is looked through as a whole"},
+	"documentsweb.readersView":  {"filters": few, "pages": few},
 	"drivesweb.noticeView":      {"filters": few, "order": "units stand by area", "pages": few},
 	"drivesweb.proposeView":     {"order": "it is ordered by its score, which is what it is for", "pages": "what is picked on one page would be lost on the next"},
 	"inboxweb.waitingView":      {"order": "what waits stands by deadline"},
