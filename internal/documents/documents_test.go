@@ -244,7 +244,7 @@ func TestWhatCameInHasItsNumberOnceAndNoneOfTheCountysOwn(t *testing.T) {
 			t.Errorf("a liaison registers: %v", err)
 		}
 		err = w.DB.Read(ctx, casestest.County, func(tx *db.Tx) error {
-			numbers, link, err := documents.Founding(ctx, tx, w.Campaign, documents.FoundsPlan)
+			numbers, link, err := documents.Founding(ctx, tx, w.Campaign, documents.FoundsPlan, "2017-08-31")
 			if !slices.Equal(numbers, []string{"永办字〔2017〕52号", "永创卫字〔2016〕3号"}) || link == "" {
 				t.Errorf("founding the plan: %v %s", numbers, link)
 			}

@@ -188,9 +188,10 @@ func (s *Service) Owners(ctx context.Context, tx *db.Tx, record string) (access.
 }
 
 // Founding joins the numbers of what is in force and founds something: the
-// plan, the headquarters or the rules, and returns the list of exactly those.
-func Founding(ctx context.Context, tx *db.Tx, campaign id.Campaign, founds string) (numbers []string, link string, err error) {
-	f := Filter{Campaign: campaign, Founds: founds, States: []State{Out, Filed}, Sort: "serial"}
+// plan, the headquarters or the rules, up to a day, and returns the list of
+// exactly those.
+func Founding(ctx context.Context, tx *db.Tx, campaign id.Campaign, founds, to string) (numbers []string, link string, err error) {
+	f := Filter{Campaign: campaign, Founds: founds, States: []State{Out, Filed}, To: to, Sort: "serial"}
 	p, err := list(ctx, tx, access.System(tx.County), f)
 	for _, d := range p.Documents {
 		numbers = append(numbers, d.visible())

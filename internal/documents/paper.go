@@ -44,43 +44,36 @@ const longestHeading = 40
 
 // Paper is a document as it stands on paper, in words.
 type Paper struct {
-	Head    string // who issues, in red
-	Mark    string // number, or issue of a brief
-	Secrecy string
-	Urgency string
-	Signer  string // of what goes to those above
-	Title   string
-	To      string
-	Body    []Para
-	Annexes []string
-	Annexed []string // the same with the word before them
-	Issuer  string
-	Date    string
-	Copy    string
-	Copied  string // the same with the word before them
-	Printed string // by whom and when
-	Draft   string // says that it is not issued; empty: it is
-	Check   string // the address of its check; empty: none yet
-	Note    string // of the demonstration
+	Head      string // who issues, in red
+	Mark      string // number, or issue of a brief
+	Secrecy   string
+	Urgency   string
+	Signer    string // of what goes to those above
+	Letter    bool   // is set as a letter
+	Title     string
+	To        string
+	Body      []Para
+	Annexes   []string
+	Annexed   []string // the same with the word before them
+	Issuer    string
+	Date      string
+	Copy      string
+	Copied    string // the same with the word before them
+	Printer   string // who printed it,
+	PrintedOn string // and when, as the imprint has it
+	Draft     string // says that it is not issued; empty: it is
+	Check     string // the address of its check; empty: none yet
+	Note      string // of the demonstration
 }
 
-// Doc builds the paper as a Word document. qr is the picture of the code by
-// which it is checked, and may be empty; checked says what it is.
+// Doc builds the paper for Word and PDF. qr is the picture of the code by which
+// it is checked, and may be empty; checked is what stands beside it.
 func (p Paper) Doc(meta office.DocMeta, qr []byte, checked string) (*office.Doc, error) {
 	d := office.NewDoc(meta)
 	if p.Draft != "" {
 		d.Small(office.Run{Text: p.Draft, Bold: true})
 	}
-	for _, s := range []string{p.Secrecy, p.Urgency} {
-		if s != "" {
-			d.Small(office.Run{Text: s, Font: office.Hei})
-		}
-	}
-	d.Title(p.Head)
-	d.Subtitle(p.Mark)
-	if p.Signer != "" {
-		d.Subtitle(p.Signer)
-	}
+	d.Masthead(office.Masthead{Mark: p.Head, Number: p.Mark, Signer: p.Signer, Secrecy: p.Secrecy, Urgency: p.Urgency, Letter: p.Letter})
 	d.Title(p.Title)
 	if p.To != "" {
 		d.To(p.To)
@@ -96,18 +89,18 @@ func (p Paper) Doc(meta office.DocMeta, qr []byte, checked string) (*office.Doc,
 		d.P(office.Text(a))
 	}
 	d.Sign(p.Issuer, p.Date)
-	if p.Copied != "" {
-		d.Small(office.Text(p.Copied))
-	}
-	d.Small(office.Text(p.Printed))
 	if p.Note != "" {
 		d.Small(office.Text(p.Note))
 	}
 	if len(qr) > 0 {
-		if err := d.Image(qr, 18, checked); err != nil {
+		if err := d.Code(qr, checked+"\n"+p.Check); err != nil {
 			return nil, err
 		}
-		d.Small(office.Run{Text: p.Check, Link: p.Check})
 	}
+	i := office.Imprint{Printer: p.Printer, Date: p.PrintedOn}
+	if p.Copied != "" {
+		i.Copies = []string{p.Copied}
+	}
+	d.Imprint(i)
 	return d, nil
 }

@@ -28,7 +28,7 @@ type Template struct {
 
 // FieldNames are what a template may name in braces, as in {{title}}.
 func FieldNames() []string {
-	return []string{"head", "number", "secrecy", "urgency", "signer", "title", "to", "body", "annexes", "issuer", "date", "copy", "printed", "check"}
+	return []string{"head", "number", "secrecy", "urgency", "signer", "title", "to", "body", "annexes", "issuer", "date", "copy", "printed", "printed_on", "check"}
 }
 
 // Fields are the values of the paper for a template.
@@ -41,7 +41,7 @@ func (p Paper) Fields() office.Fields {
 	const next = "\n\u3000\u3000"
 	return office.Fields{Text: map[string]string{
 		"head": p.Head, "number": p.Mark, "secrecy": p.Secrecy, "urgency": p.Urgency, "signer": p.Signer, "title": p.Title, "to": p.To, "body": strings.Join(body, next),
-		"annexes": strings.Join(p.Annexes, next), "issuer": p.Issuer, "date": p.Date, "copy": p.Copy, "printed": p.Printed, "check": p.Check,
+		"annexes": strings.Join(p.Annexes, next), "issuer": p.Issuer, "date": p.Date, "copy": p.Copy, "printed": p.Printer, "printed_on": p.PrintedOn, "check": p.Check,
 	}}
 }
 
@@ -51,7 +51,7 @@ func Blank() Paper {
 	f := func(name string) string { return "{{" + name + "}}" }
 	return Paper{
 		Head: f("head"), Mark: f("number"), Secrecy: f("secrecy"), Urgency: f("urgency"), Signer: f("signer"), Title: f("title"), To: f("to"), Body: []Para{{Text: f("body")}},
-		Annexes: []string{f("annexes")}, Annexed: []string{f("annexes")}, Issuer: f("issuer"), Date: f("date"), Copy: f("copy"), Copied: f("copy"), Printed: f("printed"),
+		Annexes: []string{f("annexes")}, Annexed: []string{f("annexes")}, Issuer: f("issuer"), Date: f("date"), Copy: f("copy"), Copied: f("copy"), Printer: f("printed"), PrintedOn: f("printed_on"),
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 type jsonFigure struct {
-	Value   *int64 `json:"value,omitempty"`
+	Value   any    `json:"value,omitempty"`   // a number, or text where it is a document's number
 	Percent string `json:"percent,omitempty"` // of a rate: 93.72%, or — where there is none
 	Num     *int64 `json:"numerator,omitempty"`
 	Den     *int64 `json:"denominator,omitempty"`
@@ -52,9 +52,12 @@ func WriteJSON(ctx context.Context, w io.Writer, r Report) error {
 		if v.Kind == figures.Rate {
 			f.Percent, f.Num, f.Den = v.Rate.Percent(), &v.Rate.Num, &v.Rate.Den
 		} else {
-			f.Value = &v.N
+			f.Value = v.N
 		}
 		out.Figures[k] = f
+	}
+	for k, v := range r.Texts {
+		out.Figures[k] = jsonFigure{Value: v.Text, Link: v.Link, AsOf: instant(r.At, r.Zone)}
 	}
 	for _, s := range r.Lines(ctx) {
 		js := jsonSection{Title: s.Title}

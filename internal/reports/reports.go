@@ -34,6 +34,7 @@ type Report struct {
 	Days     int    // the campaign's days up to AsOf, both counted
 	Sections []Section
 	Figures  map[string]figures.Value // by the names that the report's readers use
+	Texts    map[string]Arg           // by such names, too: numbers of documents, with their lists
 }
 
 // Section is a numbered part of the report.

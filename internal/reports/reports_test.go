@@ -19,6 +19,8 @@ import (
 	"chuangwei/internal/custody/custodyweb"
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
+	"chuangwei/internal/documents"
+	"chuangwei/internal/documents/documentsweb"
 	"chuangwei/internal/drives"
 	"chuangwei/internal/drives/drivesweb"
 	"chuangwei/internal/fault"
@@ -62,9 +64,10 @@ func open(t *testing.T, d *db.DB) *office {
 	met := meetings.New(meetings.Options{DB: d})
 	weeks := drives.New(drives.Options{DB: d, Cases: o.Cases})
 	built := works.New(works.Options{DB: d, Cases: o.Cases})
+	papers := documents.New(documents.Options{DB: d})
 	asks := support.New(support.Options{DB: d, Cases: o.Cases})
 	orders := supervise.New(supervise.Options{DB: d})
-	defs := slices.Concat(weeks.Figures(), group.Figures(), tasks.Figures(), custody.New(d).Figures(), met.Figures(), asks.Figures(), orders.Figures(), built.Figures())
+	defs := slices.Concat(weeks.Figures(), group.Figures(), tasks.Figures(), custody.New(d).Figures(), met.Figures(), asks.Figures(), orders.Figures(), built.Figures(), papers.Figures())
 	for _, key := range o.Book.Keys() {
 		def, _ := o.Book.Def(key)
 		defs = append(defs, def)
@@ -80,6 +83,7 @@ func open(t *testing.T, d *db.DB) *office {
 	(&custodyweb.Handler{DB: d, Pages: o.site.Pages, Custody: custody.New(d), Photos: o.Photos}).Register(o.site.Mux)
 	(&drivesweb.Handler{DB: d, Pages: o.site.Pages, Drives: weeks, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	(&meetingsweb.Handler{DB: d, Pages: o.site.Pages, Meetings: met}).Register(o.site.Mux)
+	(&documentsweb.Handler{DB: d, Pages: o.site.Pages, Documents: papers}).Register(o.site.Mux)
 	(&worksweb.Handler{DB: d, Pages: o.site.Pages, Works: built, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	(&supportweb.Handler{DB: d, Pages: o.site.Pages, Support: asks, Cases: o.Cases}).Register(o.site.Mux)
 	(&superviseweb.Handler{DB: d, Pages: o.site.Pages, Supervise: orders, Photos: o.Photos}).Register(o.site.Mux)
@@ -256,7 +260,7 @@ func TestTheReportIsWrittenInEveryFormAndBothLanguages(t *testing.T) {
 	}
 	var out struct {
 		Figures map[string]struct {
-			Value *int64
+			Value any
 			Link  string
 		}
 	}
@@ -268,8 +272,8 @@ func TestTheReportIsWrittenInEveryFormAndBothLanguages(t *testing.T) {
 			t.Errorf("%s: %+v", name, f)
 		}
 	}
-	if got := *out.Figures["areas"].Value; got != 2 {
-		t.Errorf("areas = %d", got)
+	if got := out.Figures["areas"].Value; got != 2.0 {
+		t.Errorf("areas = %v", got)
 	}
 }
 

@@ -44,7 +44,7 @@ func (s *Service) Stage(ctx context.Context, by access.Actor, asOf string) (Repo
 		r = Report{
 			County: county.Name, Key: county.Key, Demo: county.Demo, Zone: county.Zone,
 			Campaign: campaign.Title, Since: campaign.StartsOn,
-			Figures: map[string]figures.Value{},
+			Figures: map[string]figures.Value{}, Texts: map[string]Arg{},
 		}
 		if r.AsOf, r.At, err = until(asOf, tx.Now, county.Zone); err != nil {
 			return err

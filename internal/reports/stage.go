@@ -79,6 +79,7 @@ var Names = []struct{ Name, Key string }{
 	{"attack_weeks", "drives.weeks"},
 	{"attack_week_people", "drives.came"},
 	{"attack_week_records", "drives.records"},
+	{"documents_issued", "documents.issued"},
 	{"meetings_held", "meetings.held"},
 	{"decisions", "meetings.decisions_total"},
 	{"decisions_done", "meetings.decisions_done"},
@@ -102,6 +103,9 @@ func (b *builder) stage() error {
 			return err
 		}
 		b.r.Figures[n.Name] = *a.Figure
+	}
+	if err := b.documents(); err != nil {
+		return err
 	}
 	for _, section := range []func() (Section, error){b.organisation, b.surveys, b.rectification, b.problems} {
 		s, err := section()
@@ -133,6 +137,9 @@ func (b *builder) organisation() (Section, error) {
 	}}
 	if b.r.Figures["tasks"].N > 0 {
 		s.Items = append(s.Items, para("report.organisation.tasks", b.fig("tasks"), b.fig("tasks_done"), b.fig("recurring_duties")))
+	}
+	if b.r.Figures["documents_issued"].N > 0 {
+		s.Items = append(s.Items, para("report.organisation.documents", b.r.Texts["plan_document"], b.r.Texts["headquarters_document"], b.r.Texts["assessment_document"], b.fig("documents_issued")))
 	}
 	list, err := areas.List(b.ctx, b.tx)
 	if err != nil {

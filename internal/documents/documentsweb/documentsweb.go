@@ -63,7 +63,7 @@ func (h *Handler) Register(mux *http.ServeMux) {
 // identifier and the words beside it stand at the same place of an address.
 func (h *Handler) view(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	views := map[string]web.Handler{
-		"edit": h.edit, "correct": h.correctForm, "paper": h.paper, "word": h.word, "readers": h.readers, "readers.xlsx": h.exportReaders, "readers.csv": h.exportReaders,
+		"edit": h.edit, "correct": h.correctForm, "paper": h.paper, "word": h.word, "pdf": h.pdf, "readers": h.readers, "readers.xlsx": h.exportReaders, "readers.csv": h.exportReaders,
 	}
 	v := views[r.PathValue("view")]
 	if v == nil {

@@ -241,6 +241,9 @@ func TestTheWordFileIsTheBuiltInPaperOrTheCountysTemplate(t *testing.T) {
 	}
 	built := h.Get(at + "/word").Body
 	says("the built-in paper", built, "永丰县创建省级卫生县城指挥部", "永创卫字〔2017〕1号", "一、总体要求", "附件：清单", "抄送：县住建局", "2017年8月23日", "https://county.example/documents/check/360825-")
+	if pdf := h.Get(at + "/pdf").Body; !strings.HasPrefix(pdf, "%PDF-") {
+		t.Errorf("the PDF: %.40q", pdf)
+	}
 	template := h.Get("/documents/templates/notice").Body
 	if !strings.HasPrefix(template, "PK") {
 		t.Fatalf("the built-in template: %.60q", template)

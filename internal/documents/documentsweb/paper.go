@@ -61,7 +61,8 @@ func (n *names) paperOf(ctx context.Context, d documents.Document, to, copies st
 	if printed == "" {
 		printed = d.Dated
 	}
-	p.Printed = lang.T(ctx, "documentsweb.printed", d.Issuer, longDay(ctx, printed))
+	p.Printer, p.Letter = d.Issuer, d.Kind == documents.Letter
+	p.PrintedOn = lang.T(ctx, "documentsweb.printed", dash(longDay(ctx, printed)))
 	switch {
 	case d.State == documents.Void:
 		p.Draft = lang.T(ctx, "documentsweb.is_void")
@@ -170,8 +171,6 @@ func (h *Handler) paper(_ http.ResponseWriter, r *http.Request) (templ.Component
 	return paperView(p), nil
 }
 
-const wordType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
 // word writes the document as a Word file: the county's own template of its
 // kind with its fields filled, or the built-in paper.
 func (h *Handler) word(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
@@ -186,48 +185,54 @@ func (h *Handler) word(w http.ResponseWriter, r *http.Request) (templ.Component,
 	if err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
-	if own != nil {
-		defer own.Close() //nolint:errcheck // it was only read
-		at, ok := own.(interface {
-			ReadAt(p []byte, off int64) (n int, err error)
-		})
-		if !ok { // a store far away
-			var all bytes.Buffer
-			if _, err := all.ReadFrom(own); err != nil {
-				return nil, err
-			}
-			at = bytes.NewReader(all.Bytes())
-		}
-		err = office.Fill(&b, at, t.Size, p.sheet.Fields())
-	} else {
-		err = p.n.build(r.Context(), &b, p.sheet, p.Document)
+	if own == nil {
+		return nil, p.send(w, r)
 	}
-	if err != nil {
+	defer own.Close() //nolint:errcheck // it was only read
+	var template, filled bytes.Buffer
+	if _, err := template.ReadFrom(own); err != nil {
 		return nil, err
 	}
-	office.Attach(w, p.Document.Label()+".docx", wordType)
-	w.Write(b.Bytes()) //nolint:errcheck // the reader has gone
+	if err := office.Fill(&filled, bytes.NewReader(template.Bytes()), t.Size, p.sheet.Fields()); err != nil {
+		return nil, err
+	}
+	office.Attach(w, p.Document.Label()+".docx", office.Word)
+	w.Write(filled.Bytes()) //nolint:errcheck // the reader has gone
 	return nil, nil
 }
 
-// build writes the built-in paper.
-func (n *names) build(ctx context.Context, to *bytes.Buffer, p documents.Paper, d documents.Document) error {
+// pdf writes the built-in paper as a PDF.
+func (h *Handler) pdf(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	p, err := h.page(r)
+	if err != nil {
+		return nil, err
+	}
+	if p.sheet, err = p.asked(r); err != nil {
+		return nil, err
+	}
+	return nil, p.send(w, r)
+}
+
+func (p documentPage) send(w http.ResponseWriter, r *http.Request) error {
+	doc, err := build(r.Context(), p.sheet, p.Document)
+	if err != nil {
+		return err
+	}
+	return office.Paper(w, r, doc, p.Document.Label())
+}
+
+// build makes the built-in paper.
+func build(ctx context.Context, p documents.Paper, d documents.Document) (*office.Doc, error) {
 	var code []byte
 	if p.Check != "" {
 		c, err := qr.Encode(p.Check, qr.M)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		code = c.PNG()
 	}
 	meta := office.DocMeta{Title: p.Title, Author: d.Issuer, Created: d.Moved, English: lang.From(ctx) == lang.English}
-	doc, err := p.Doc(meta, code, lang.T(ctx, "documentsweb.check_alt"))
-	if err != nil {
-		return err
-	}
-	_, err = doc.WriteTo(to)
-	return err
+	return p.Doc(meta, code, lang.T(ctx, "documentsweb.check_by"))
 }
 
 // check says to anybody what a document's code is about.

@@ -33,12 +33,15 @@ func (h *Handler) template(w http.ResponseWriter, r *http.Request) (templ.Compon
 		defer own.Close() //nolint:errcheck // it was only read
 		_, err = b.ReadFrom(own)
 	} else {
-		err = n.build(r.Context(), &b, documents.Blank(), documents.Document{Issuer: n.county.Name})
+		var doc *office.Doc
+		if doc, err = build(r.Context(), documents.Blank(), documents.Document{Issuer: n.county.Name}); err == nil {
+			_, err = doc.WriteTo(&b)
+		}
 	}
 	if err != nil {
 		return nil, err
 	}
-	office.Attach(w, string(kind)+".docx", wordType)
+	office.Attach(w, string(kind)+".docx", office.Word)
 	w.Write(b.Bytes()) //nolint:errcheck // the reader has gone
 	return nil, nil
 }

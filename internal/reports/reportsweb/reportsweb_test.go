@@ -12,6 +12,7 @@ import (
 	"chuangwei/internal/custody"
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
+	"chuangwei/internal/documents"
 	"chuangwei/internal/drives"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/meetings"
@@ -39,7 +40,7 @@ func TestTheReportIsAPageWithLinksAndFilesToDownload(t *testing.T) {
 		patrol.New(patrol.Options{DB: w.DB, Ground: w.Areas, People: w.Org, Cases: w.Cases}).Figures(),
 		meetings.New(meetings.Options{DB: w.DB}).Figures(), support.New(support.Options{DB: w.DB, Cases: w.Cases}).Figures(),
 		supervise.New(supervise.Options{DB: w.DB}).Figures(), drives.New(drives.Options{DB: w.DB, Cases: w.Cases}).Figures(),
-		works.New(works.Options{DB: w.DB, Cases: w.Cases}).Figures(),
+		works.New(works.Options{DB: w.DB, Cases: w.Cases}).Figures(), documents.New(documents.Options{DB: w.DB}).Figures(),
 	)
 	for _, key := range w.Book.Keys() {
 		def, _ := w.Book.Def(key)
