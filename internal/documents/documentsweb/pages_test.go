@@ -3,6 +3,7 @@ package documentsweb_test
 import (
 	"bytes"
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -148,10 +149,7 @@ func TestADocumentGoesItsWayOnItsPages(t *testing.T) {
 }
 
 func with(v url.Values, name, value string) url.Values {
-	out := url.Values{}
-	for k, list := range v {
-		out[k] = list
-	}
+	out := maps.Clone(v)
 	out.Set(name, value)
 	return out
 }
