@@ -18,6 +18,7 @@
 //	presence.go who looks in and reads, and what that makes of engagement
 //	meetings.go  who meets, and what is decided
 //	support.go   areas that apply to working groups; supervise.go orders and instructions
+//	notices.go   what is served on those who built or put up signs without leave
 //	works.go     the projects that cure the faults of the infrastructure
 //	documents.go the official documents, and who has read them
 package demo
@@ -44,6 +45,7 @@ import (
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
 	"chuangwei/internal/meetings"
+	"chuangwei/internal/notices"
 	"chuangwei/internal/org"
 	"chuangwei/internal/patrol"
 	"chuangwei/internal/people"
@@ -76,6 +78,7 @@ type Services struct {
 	Meetings *meetings.Service
 	Support  *support.Service
 	Works    *works.Service
+	Notices  *notices.Service
 	// Documents are official documents.
 	Documents *documents.Service
 	// Supervise is orders, instructions and urging.

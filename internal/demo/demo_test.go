@@ -23,6 +23,7 @@ import (
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
 	"chuangwei/internal/meetings"
+	"chuangwei/internal/notices"
 	"chuangwei/internal/org"
 	"chuangwei/internal/patrol"
 	"chuangwei/internal/people"
@@ -96,6 +97,7 @@ func services(t *testing.T, d *db.DB) demo.Services {
 		return s.Meetings.TaskMoved(ctx, tx, decisionOf(all[e.Task]))
 	})
 	s.Support = support.New(support.Options{DB: d, Bus: bus, Cases: s.Cases})
+	s.Notices = notices.New(d, s.Cases)
 	s.Works = works.New(works.Options{DB: d, Cases: s.Cases, Files: store})
 	s.Documents = documents.New(documents.Options{DB: d, Files: store})
 	s.Supervise = supervise.New(supervise.Options{DB: d, Files: store, Subjects: units{}})

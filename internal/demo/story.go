@@ -108,6 +108,7 @@ func (l *loader) story() error {
 	t.supervise()
 	t.works()
 	t.documents()
+	t.notices()
 	for len(t.todo) > 0 {
 		next := heap.Pop(&t.todo).(moment)
 		if next.at.After(end) {

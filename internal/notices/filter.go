@@ -234,6 +234,8 @@ func mine(w *db.Where, by access.Actor, today string) {
 	} {
 		reach := by.Reach(x.act)
 		switch {
+		case reach.All && by.Unit != "": // who may do it anywhere has those of the own unit to do
+			parts, args = append(parts, x.cond+" AND n.issuer = ?"), append(args, plain(by.Unit))
 		case reach.All:
 			parts = append(parts, x.cond)
 		default:

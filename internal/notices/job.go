@@ -136,7 +136,7 @@ func (s *Service) item(ctx context.Context, tx *db.Tx, by access.Actor, b Batch,
 		return "", err
 	}
 	switch {
-	case !c.Open():
+	case !c.VoidedAt.IsZero() || c.State == cases.Rejected || c.State == cases.Merged:
 		return "", fault.New(fault.Conflict, "notices.case_over")
 	case c.Area == "":
 		return "", fault.New(fault.Conflict, "notices.no_area")

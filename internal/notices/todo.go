@@ -15,9 +15,14 @@ import (
 	"chuangwei/internal/worktime"
 )
 
-// Todos lists the notices that wait for the actor, by deadline.
+// maxTodos bounds the notices among what waits for somebody: hundreds that are
+// signed in one act would leave no room for anything else. The register has
+// them all.
+const maxTodos = 10
+
+// Todos lists the notices that wait for the actor, the first by deadline.
 func (s *Service) Todos(ctx context.Context, tx *db.Tx, by access.Actor, limit int) ([]inbox.Todo, error) {
-	return todos(ctx, tx, by, Filter{Mine: true, Sort: "due", Limit: limit})
+	return todos(ctx, tx, by, Filter{Mine: true, Sort: "due", Limit: min(limit, maxTodos)})
 }
 
 // Late lists the overdue notices of the county.

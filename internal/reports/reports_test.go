@@ -29,6 +29,8 @@ import (
 	"chuangwei/internal/lang"
 	"chuangwei/internal/meetings"
 	"chuangwei/internal/meetings/meetingsweb"
+	"chuangwei/internal/notices"
+	"chuangwei/internal/notices/noticesweb"
 	"chuangwei/internal/org"
 	"chuangwei/internal/org/orgweb"
 	"chuangwei/internal/patrol"
@@ -64,10 +66,11 @@ func open(t *testing.T, d *db.DB) *office {
 	met := meetings.New(meetings.Options{DB: d})
 	weeks := drives.New(drives.Options{DB: d, Cases: o.Cases})
 	built := works.New(works.Options{DB: d, Cases: o.Cases})
+	served := notices.New(d, o.Cases)
 	papers := documents.New(documents.Options{DB: d})
 	asks := support.New(support.Options{DB: d, Cases: o.Cases})
 	orders := supervise.New(supervise.Options{DB: d})
-	defs := slices.Concat(weeks.Figures(), group.Figures(), tasks.Figures(), custody.New(d).Figures(), met.Figures(), asks.Figures(), orders.Figures(), built.Figures(), papers.Figures())
+	defs := slices.Concat(weeks.Figures(), group.Figures(), tasks.Figures(), custody.New(d).Figures(), met.Figures(), asks.Figures(), orders.Figures(), built.Figures(), papers.Figures(), served.Figures())
 	for _, key := range o.Book.Keys() {
 		def, _ := o.Book.Def(key)
 		defs = append(defs, def)
@@ -84,6 +87,7 @@ func open(t *testing.T, d *db.DB) *office {
 	(&drivesweb.Handler{DB: d, Pages: o.site.Pages, Drives: weeks, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	(&meetingsweb.Handler{DB: d, Pages: o.site.Pages, Meetings: met}).Register(o.site.Mux)
 	(&documentsweb.Handler{DB: d, Pages: o.site.Pages, Documents: papers}).Register(o.site.Mux)
+	(&noticesweb.Handler{DB: d, Pages: o.site.Pages, Notices: served, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	(&worksweb.Handler{DB: d, Pages: o.site.Pages, Works: built, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	(&supportweb.Handler{DB: d, Pages: o.site.Pages, Support: asks, Cases: o.Cases}).Register(o.site.Mux)
 	(&superviseweb.Handler{DB: d, Pages: o.site.Pages, Supervise: orders, Photos: o.Photos}).Register(o.site.Mux)

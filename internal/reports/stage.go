@@ -76,6 +76,11 @@ var Names = []struct{ Name, Key string }{
 	{"infrastructure_projects_accepted", "works.built"},
 	{"infrastructure_projects_late", "works.late"},
 	{"infrastructure_projects_paid_over", "works.over"},
+	{"notices_drafted", "notices.drafted"},
+	{"notices_signed", "notices.issued"},
+	{"notices_served", "notices.served"},
+	{"notices_complied", "notices.complied"},
+	{"notices_late", "notices.late"},
 	{"attack_weeks", "drives.weeks"},
 	{"attack_week_people", "drives.came"},
 	{"attack_week_records", "drives.records"},
@@ -278,6 +283,9 @@ func (b *builder) rectification() (Section, error) {
 			return s, err
 		}
 		s.Items = append(s.Items, p)
+	}
+	if b.r.Figures["notices_drafted"].N > 0 {
+		s.Items = append(s.Items, para("report.rectification.notices", b.fig("notices_drafted"), b.fig("notices_signed"), b.fig("notices_served"), b.fig("notices_complied"), b.fig("notices_late")))
 	}
 	gs, err := b.groups()
 	if err != nil {

@@ -36,8 +36,11 @@ type names struct {
 }
 
 func (h *Handler) names(r *http.Request) (*names, error) {
-	ctx, by := r.Context(), web.Actor(r)
-	n := &names{by: by, url: r.URL.RequestURI(), area: map[id.Area]string{}, unit: map[id.Unit]string{}, kind: map[string]string{}}
+	return h.namesFor(r.Context(), web.Actor(r), r.URL.RequestURI())
+}
+
+func (h *Handler) namesFor(ctx context.Context, by access.Actor, url string) (*names, error) {
+	n := &names{by: by, url: url, area: map[id.Area]string{}, unit: map[id.Unit]string{}, kind: map[string]string{}}
 	err := h.DB.Read(ctx, by.County, func(tx *db.Tx) (err error) {
 		if n.county, err = counties.Of(ctx, tx); err != nil {
 			return err

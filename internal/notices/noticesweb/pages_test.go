@@ -116,7 +116,7 @@ func TestANoticeIsDraftedSignedServedAndInspectedOnItsPages(t *testing.T) {
 		if got := h.Get("/notices/slips?state=draft"); got.Status != 422 {
 			t.Errorf("nothing to print: %d", got.Status)
 		}
-		if got := h.Get("/notices/slips.docx"); got.Status != 200 || !strings.HasPrefix(got.Body, "PK") {
+		if got := h.Get("/notices/slips/word"); got.Status != 200 || !strings.HasPrefix(got.Body, "PK") {
 			t.Errorf("word: %d", got.Status)
 		}
 		if got := h.Get("/notices.csv"); got.Status != 200 || !strings.Contains(got.Body, "城管改〔2017〕1号") {

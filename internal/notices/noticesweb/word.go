@@ -1,12 +1,17 @@
 package noticesweb
 
 import (
+	"bytes"
 	"context"
+	"fmt"
+	"image/png"
 	"net/http"
 	"time"
 
 	"github.com/a-h/templ"
+	"rsc.io/qr"
 
+	"chuangwei/internal/access"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/notices"
@@ -14,37 +19,43 @@ import (
 	"chuangwei/internal/web"
 )
 
-// words is the slips of all notices of a list as one Word document, each on
-// pages of its own.
+// words is the slips of all notices of a list as one paper, Word or PDF.
 func (h *Handler) words(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	ctx := r.Context()
-	n, err := h.names(r)
+	by := web.Actor(r)
+	d, err := h.Paper(r.Context(), by, notices.FilterFrom(r.URL.Query()), h.home(r))
 	if err != nil {
 		return nil, err
 	}
-	f := notices.FilterFrom(r.URL.Query())
-	d, count := n.document(ctx, h.DB.Now(n.by.County)), 0
-	err = h.Notices.Each(ctx, web.Actor(r), f, func(x notices.Notice) error {
+	return nil, office.Paper(w, r, d, "notices-"+h.DB.Now(by.County).UTC().Format(time.DateOnly))
+}
+
+// Paper is the slips of all notices that f finds as one paper, each on pages of
+// its own; home is where people reach the program, for the codes. It is read
+// page by page, and what it holds of each is its words.
+func (h *Handler) Paper(ctx context.Context, by access.Actor, f notices.Filter, home string) (*office.Doc, error) {
+	n, err := h.namesFor(ctx, by, "")
+	if err != nil {
+		return nil, err
+	}
+	d, count := n.document(ctx, h.DB.Now(by.County)), 0
+	err = h.Notices.Each(ctx, by, f, func(x notices.Notice) error {
 		if count++; count > notices.MaxMany {
 			return fault.New(fault.Invalid, "noticesweb.no_slips", notices.MaxMany)
 		}
 		if count > 1 {
 			d.PageBreak()
 		}
-		return write(ctx, d, n.slip(ctx, x, ""))
+		return write(ctx, d, n.slip(ctx, x, home))
 	})
-	if err != nil {
-		return nil, err
+	if err == nil && count == 0 {
+		err = fault.New(fault.Invalid, "noticesweb.no_slips", notices.MaxMany)
 	}
-	if count == 0 {
-		return nil, fault.New(fault.Invalid, "noticesweb.no_slips", notices.MaxMany)
-	}
-	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-	w.Header().Set("Content-Disposition", `attachment; filename="notices-`+n.today+`.docx"`)
-	if _, err := d.WriteTo(w); err != nil {
-		panic(http.ErrAbortHandler) // part of the file is on its way
-	}
-	return nil, nil
+	return d, err
+}
+
+// document begins a document of slips.
+func (n *names) document(ctx context.Context, now time.Time) *office.Doc {
+	return office.NewDoc(office.DocMeta{Title: lang.T(ctx, "noticesweb.slips_title"), Author: n.county.Name, Created: now, English: lang.From(ctx) == lang.English})
 }
 
 // write adds a slip to a document.
@@ -56,10 +67,14 @@ func write(ctx context.Context, d *office.Doc, s slip) error {
 	for _, text := range s.Body {
 		d.P(office.Text(text))
 	}
+	d.P(office.Run{Text: lang.T(ctx, "noticesweb.slip.due", longDay(ctx, s.Text.DueOn)), Bold: true})
 	if s.Text.Officers != "" {
 		d.P(office.Text(lang.T(ctx, "noticesweb.slip.officers", s.Text.Officers)))
 	}
 	d.Sign(s.Issuer, slipDay(ctx, s))
+	if err := codeOf(ctx, d, s); err != nil {
+		return err
+	}
 	d.PageBreak()
 	d.Small(office.Text(lang.T(ctx, "noticesweb.slip.stub")))
 	d.Title(s.Issuer + "\n" + s.Title)
@@ -77,7 +92,15 @@ func write(ctx context.Context, d *office.Doc, s slip) error {
 	}})
 }
 
-// document begins a document of slips.
-func (n *names) document(ctx context.Context, now time.Time) *office.Doc {
-	return office.NewDoc(office.DocMeta{Title: lang.T(ctx, "noticesweb.slips_title"), Author: n.county.Name, Created: now, English: lang.From(ctx) == lang.English})
+// codeOf draws the code that leads to the notice.
+func codeOf(ctx context.Context, d *office.Doc, s slip) error {
+	c, err := qr.Encode(s.Home, qr.M)
+	if err != nil {
+		return fmt.Errorf("code of a notice: %w", err)
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, c.Image()); err != nil {
+		return fmt.Errorf("code of a notice: %w", err)
+	}
+	return d.Code(b.Bytes(), lang.T(ctx, "noticesweb.slip.code", s.Label()))
 }

@@ -16,6 +16,7 @@ import (
 	"chuangwei/internal/drives"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/meetings"
+	"chuangwei/internal/notices"
 	"chuangwei/internal/patrol"
 	"chuangwei/internal/plan"
 	"chuangwei/internal/reports"
@@ -41,6 +42,7 @@ func TestTheReportIsAPageWithLinksAndFilesToDownload(t *testing.T) {
 		meetings.New(meetings.Options{DB: w.DB}).Figures(), support.New(support.Options{DB: w.DB, Cases: w.Cases}).Figures(),
 		supervise.New(supervise.Options{DB: w.DB}).Figures(), drives.New(drives.Options{DB: w.DB, Cases: w.Cases}).Figures(),
 		works.New(works.Options{DB: w.DB, Cases: w.Cases}).Figures(), documents.New(documents.Options{DB: w.DB}).Figures(),
+		notices.New(w.DB, w.Cases).Figures(),
 	)
 	for _, key := range w.Book.Keys() {
 		def, _ := w.Book.Def(key)
