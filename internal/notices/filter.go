@@ -10,6 +10,7 @@ import (
 	"chuangwei/internal/access"
 	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
+	"chuangwei/internal/documents"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/worktime"
@@ -187,8 +188,8 @@ func (f Filter) narrowText(w *db.Where, by access.Actor) {
 	if n, ok := NumberOf(text); ok {
 		cond, args = cond+" OR n.number = ?", append(args, n)
 	}
-	if word, year, no, ok := ParseNumber(text); ok {
-		cond, args = cond+" OR n.word = ? AND n.year = ? AND n.no = ?", append(args, word, year, no)
+	if n, ok := documents.ParseNumber(text); ok {
+		cond, args = cond+" OR n.word = ? AND n.year = ? AND n.no = ?", append(args, n.Word, n.Year, n.Seq)
 	}
 	w.And(cond, args...)
 }

@@ -8,6 +8,7 @@ import (
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
+	"chuangwei/internal/documents"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/journal"
@@ -67,7 +68,7 @@ func (s *Service) SaveIssuer(ctx context.Context, by access.Actor, i Issuer) err
 	i.Word, i.Unit = words(i.Word), plain(i.Unit)
 	var f fault.Fields
 	need(&f, "word", i.Word, 12)
-	if !validWord(i.Word) {
+	if !documents.ValidWord(i.Word) {
 		f.Add("word", "notices.bad_word")
 	}
 	for _, p := range i.Powers {
@@ -88,7 +89,12 @@ func (s *Service) SaveIssuer(ctx context.Context, by access.Actor, i Issuer) err
 		if err != nil {
 			return fmt.Errorf("issuer: %w", err)
 		}
-		if other {
+		papers, err := documents.Issuers(ctx, tx)
+		if err != nil {
+			return err
+		}
+		// Two books of one word would give the same number to two papers.
+		if other || slices.ContainsFunc(papers, func(x documents.Issuer) bool { return x.Word == i.Word }) {
 			f.Add("word", "notices.word_taken", i.Word)
 		}
 		if err := f.Err(); err != nil {

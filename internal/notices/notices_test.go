@@ -2,7 +2,6 @@ package notices_test
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -268,27 +267,6 @@ func TestWhateverIsDoneTheRowsSayTheSame(t *testing.T) {
 		})
 		w.verified()
 	})
-}
-
-func TestANumberIsReadHoweverItsBracketsWereTyped(t *testing.T) {
-	t.Parallel()
-	for _, s := range []string{"永创卫改〔2017〕52号", "永创卫改[2017] No. 52", "永创卫改（2017）052号", " 永创卫改(2017)52 "} {
-		word, year, no, ok := notices.ParseNumber(s)
-		if !ok || word != "永创卫改" || year != 2017 || no != 52 {
-			t.Errorf("%q: %s %d %d %v", s, word, year, no, ok)
-		}
-	}
-	rapid.Check(t, func(r *rapid.T) {
-		year, no := rapid.Int64Range(1900, 2099).Draw(r, "year"), rapid.Int64Range(1, 1e8).Draw(r, "no")
-		if _, y, n, ok := notices.ParseNumber(fmt.Sprintf("甲乙〔%d〕%d号", year, no)); !ok || y != year || n != no {
-			r.Fatalf("%d %d: %d %d %v", year, no, y, n, ok)
-		}
-	})
-	for _, s := range []string{"", "永创卫改", "2017〔永创〕52号", "永创卫改〔17〕52号", "永创卫改〔2017〕0号", "永创卫改〔2017〕52号52"} {
-		if _, _, _, ok := notices.ParseNumber(s); ok {
-			t.Errorf("%q is a number", s)
-		}
-	}
 }
 
 func TestADraftSaysWhatIsWrongWithItFieldByField(t *testing.T) {

@@ -3,35 +3,15 @@ package notices
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"strconv"
-	"strings"
 
 	"chuangwei/internal/db"
 )
 
-// A word stands for an issuer in its numbers: two to twelve letters.
-var wordForm = regexp.MustCompile(`^[\p{L}]{2,12}$`)
-
-func validWord(s string) bool { return wordForm.MatchString(s) }
-
-// numberForm reads a number however its brackets were typed.
-var numberForm = regexp.MustCompile(`^([\p{L}]{2,12})\s*[〔\[(（【]\s*((?:19|20)\d{2})\s*[〕\])）】]\s*(?:(?i:no\.?)\s*)?0*([1-9]\d{0,8})\s*\p{Han}?$`)
-
-// ParseNumber reads the number on a notice's paper.
-func ParseNumber(s string) (word string, year, no int64, ok bool) {
-	m := numberForm.FindStringSubmatch(strings.TrimSpace(s))
-	if m == nil {
-		return "", 0, 0, false
-	}
-	year, err := strconv.ParseInt(m[2], 10, 64)
-	no, err2 := strconv.ParseInt(m[3], 10, 64)
-	return m[1], year, no, err == nil && err2 == nil
-}
-
 // takeNumber gives out the next number of a word in a year. It is the row of
 // the book that keeps signers apart: a signature that fails gives its number
-// back, so that the book has no gaps.
+// back, so that the book has no gaps. The books of official documents are
+// others: every number of theirs is on a document.
 func takeNumber(ctx context.Context, tx *db.Tx, word string, year int64) (int64, error) {
 	n, err := db.One(ctx, tx, db.Value[int64], `INSERT INTO served_books (county, word, year, last) VALUES ($1, $2, $3, 1)
 		ON CONFLICT (county, word, year) DO UPDATE SET last = served_books.last + 1 RETURNING last`, tx.County, word, year)

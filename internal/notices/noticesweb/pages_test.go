@@ -66,7 +66,7 @@ func TestANoticeIsDraftedSignedServedAndInspectedOnItsPages(t *testing.T) {
 		h.As(h.Office)
 		wants(t, h.Get("/notices"), 200, "还没有通知书")
 		wants(t, h.Get("/notices/new"), 200, "还没有登记发文单位")
-		wants(t, h.Post("/notices/issuers", url.Values{"new": {"1"}, "word": {"1"}}), 422, "请从列表中选择", "2至12个字")
+		wants(t, h.Post("/notices/issuers", url.Values{"new": {"1"}, "word": {"1"}}), 422, "请从列表中选择", "2至12个汉字")
 		if got := h.Post("/notices/issuers", url.Values{"new": {"1"}, "unit": {string(h.WestA)}, "word": {"城管改"}, "powers": {"rectify"}}); got.Status != 303 {
 			t.Fatalf("issuer: %d %s", got.Status, got.Text("main"))
 		}
