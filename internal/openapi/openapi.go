@@ -12,11 +12,17 @@ import (
 	"chuangwei/internal/areas/areasapi"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/cases/casesapi"
+	"chuangwei/internal/custody"
+	"chuangwei/internal/custody/custodyapi"
 	"chuangwei/internal/db"
+	"chuangwei/internal/drives"
+	"chuangwei/internal/drives/drivesapi"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
+	"chuangwei/internal/meetings"
+	"chuangwei/internal/meetings/meetingsapi"
 	"chuangwei/internal/org"
 	"chuangwei/internal/org/orgapi"
 	"chuangwei/internal/patrol"
@@ -24,6 +30,10 @@ import (
 	"chuangwei/internal/photos"
 	"chuangwei/internal/plan"
 	"chuangwei/internal/plan/planapi"
+	"chuangwei/internal/supervise"
+	"chuangwei/internal/supervise/superviseapi"
+	"chuangwei/internal/support"
+	"chuangwei/internal/support/supportapi"
 	"chuangwei/internal/web/rest"
 	"chuangwei/internal/worktime"
 )
@@ -33,7 +43,7 @@ const Version = "1.0"
 
 const (
 	title = "Chuangwei"
-	about = "Areas, units, categories, cases with what is done to them, enforcement actions, tasks, photos and figures of a county's sanitation campaign. " +
+	about = "Areas, units, categories, cases with what is done to them, enforcement actions, tasks, held goods, attack weeks, requests for support, supervision, meetings, photos and figures of a county's sanitation campaign. " +
 		"Every request carries an API key (Authorization: Bearer …), which belongs to one county and sees what its roles may see. " +
 		"Errors are problems of RFC 9457; their texts are in the language of Accept-Language (zh-CN, en), their codes stay the same."
 )
@@ -47,7 +57,14 @@ type Services struct {
 	Photos *photos.Service
 	Patrol *patrol.Service
 	Plan   *plan.Service
-	Book   *figures.Book
+
+	Custody   *custody.Service
+	Drives    *drives.Service
+	Support   *support.Service
+	Supervise *supervise.Service
+	Meetings  *meetings.Service
+
+	Book *figures.Book
 }
 
 // New adds the API to mux, below /api/v1.
@@ -59,6 +76,11 @@ func New(mux *http.ServeMux, s Services, o rest.Options) *rest.API {
 	(&casesapi.Resource{DB: s.DB, Cases: s.Cases, Photos: s.Photos}).Register(a)
 	(&patrolapi.Resource{Patrol: s.Patrol, Photos: s.Photos}).Register(a)
 	(&planapi.Resource{Plan: s.Plan, Photos: s.Photos}).Register(a)
+	(&custodyapi.Resource{Custody: s.Custody}).Register(a)
+	(&drivesapi.Resource{Drives: s.Drives}).Register(a)
+	(&supportapi.Resource{Support: s.Support}).Register(a)
+	(&superviseapi.Resource{Supervise: s.Supervise}).Register(a)
+	(&meetingsapi.Resource{Meetings: s.Meetings}).Register(a)
 	s.registerFigures(a)
 	return a
 }

@@ -17,11 +17,14 @@ import (
 	"chuangwei/internal/areas"
 	"chuangwei/internal/blob"
 	"chuangwei/internal/cases"
+	"chuangwei/internal/custody"
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
+	"chuangwei/internal/drives"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/geo"
 	"chuangwei/internal/id"
+	"chuangwei/internal/meetings"
 	"chuangwei/internal/openapi"
 	"chuangwei/internal/org"
 	"chuangwei/internal/patrol"
@@ -29,6 +32,8 @@ import (
 	"chuangwei/internal/photos"
 	"chuangwei/internal/photos/synthetic"
 	"chuangwei/internal/plan"
+	"chuangwei/internal/supervise"
+	"chuangwei/internal/support"
 	"chuangwei/internal/web"
 	"chuangwei/internal/web/rest"
 )
@@ -47,6 +52,8 @@ type world struct {
 	cases              *cases.Service
 	patrol             *patrol.Service
 	plan               *plan.Service
+	custody            *custody.Service
+	drives             *drives.Service
 	west, east         id.Area
 	westUnit, eastUnit id.Unit
 	office, all        string // secrets of keys: the office's, an auditor's
@@ -75,6 +82,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	pics.Guard(patrol.Subject, access.SeeCase, w.patrol.Owners)
 	w.plan = plan.New(plan.Options{DB: d, Files: store})
 	pics.Guard(plan.SubjectReport, access.SeeCounty, w.plan.ReportOwners)
+	w.custody, w.drives = custody.New(d), drives.New(drives.Options{DB: d, Cases: w.cases})
 	for _, c := range []id.County{here, there} {
 		dbtest.Campaign(t, d, c)
 		err := d.Write(ctx, c, func(tx *db.Tx) error { return org.Install(ctx, tx) })
@@ -116,7 +124,10 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	var defs []figures.Def
 	defs = append(append(append(defs, org.Figures()...), areas.Figures()...), w.cases.Figures()...)
 	mux := http.NewServeMux()
-	a := openapi.New(mux, openapi.Services{DB: d, Org: o, Areas: ground, Cases: w.cases, Photos: pics, Patrol: w.patrol, Plan: w.plan, Book: figures.NewBook(defs...)}, rest.Options{Keys: keys})
+	a := openapi.New(mux, openapi.Services{
+		DB: d, Org: o, Areas: ground, Cases: w.cases, Photos: pics, Patrol: w.patrol, Plan: w.plan, Custody: w.custody, Drives: w.drives,
+		Support: support.New(support.Options{DB: d, Cases: w.cases}), Supervise: supervise.New(supervise.Options{DB: d}), Meetings: meetings.New(meetings.Options{DB: d}), Book: figures.NewBook(defs...),
+	}, rest.Options{Keys: keys})
 	w.handler = web.Language(mux)
 	w.api = humatest.Wrap(quiet{t}, a.Huma)
 	return w
