@@ -51,6 +51,8 @@ func tellers(h *casesweb.Handler) func(ctx context.Context, by access.Actor) (ma
 			supervise.Subject:         telling("/supervise/", superviseweb.Note),
 			publicity.Subject:         telling("/publicity/activities/", publicityweb.Note),
 			publicity.SubjectMaterial: telling("/publicity/materials/", publicityweb.Note),
+			publicity.SubjectPosition: telling("/publicity/positions/", publicityweb.Note),
+			publicity.SubjectPoll:     telling("/publicity/awareness/", publicityweb.Note),
 			works.Subject:             telling("/works/", worksweb.Note),
 			notices.Subject:           telling("/notices/", noticesweb.Note),
 			notices.SubjectSetting:    tellingOf("/notices/issuers", noticesweb.Note),

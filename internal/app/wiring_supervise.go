@@ -93,6 +93,8 @@ func (s subjects) Thing(ctx context.Context, tx *db.Tx, by access.Actor, subject
 		t, err = s.noticeThing(ctx, tx, id.Served(record))
 	case documents.Subject:
 		t, err = s.documentThing(ctx, tx, id.Document(record))
+	case publicity.SubjectPosition:
+		t, err = s.positionThing(ctx, tx, id.Position(record))
 	case subjectUnit:
 		t, err = unitThing(ctx, tx, id.Unit(record))
 	default:

@@ -21,6 +21,7 @@
 //	notices.go   what is served on those who built or put up signs without leave
 //	works.go     the projects that cure the faults of the infrastructure
 //	documents.go the official documents, and who has read them
+//	publicity.go how the campaign becomes known
 package demo
 
 import (
@@ -51,6 +52,7 @@ import (
 	"chuangwei/internal/people"
 	"chuangwei/internal/photos"
 	"chuangwei/internal/plan"
+	"chuangwei/internal/publicity"
 	"chuangwei/internal/supervise"
 	"chuangwei/internal/support"
 	"chuangwei/internal/surveys"
@@ -81,6 +83,8 @@ type Services struct {
 	Notices  *notices.Service
 	// Documents are official documents.
 	Documents *documents.Service
+	// Publicity is activities, materials and positions.
+	Publicity *publicity.Service
 	// Supervise is orders, instructions and urging.
 	Supervise *supervise.Service
 	// Engagement sums up who took part, at the end.

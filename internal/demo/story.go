@@ -109,6 +109,7 @@ func (l *loader) story() error {
 	t.works()
 	t.documents()
 	t.notices()
+	t.publicity()
 	for len(t.todo) > 0 {
 		next := heap.Pop(&t.todo).(moment)
 		if next.at.After(end) {

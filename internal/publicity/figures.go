@@ -3,6 +3,7 @@ package publicity
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
@@ -61,7 +62,7 @@ func (s *Service) Figures() []figures.Def {
 	for key, channels := range doneBy() {
 		def(key, figures.Flow, Filter{On: "done", Channels: channels})
 	}
-	return append(defs, receiptFigures()...)
+	return slices.Concat(defs, receiptFigures(), positionFigures(), answerFigures())
 }
 
 // tallied reads a figure from its tallies, and where they are not kept for

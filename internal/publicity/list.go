@@ -175,3 +175,13 @@ func (s *Service) Owners(ctx context.Context, tx *db.Tx, record string) (access.
 	x, err := one(ctx, tx, id.Activity(record))
 	return x.Owners(), err
 }
+
+// StandingOf returns a position, within a transaction, and whether its check
+// is late today.
+func (s *Service) StandingOf(ctx context.Context, tx *db.Tx, position id.Position) (p Position, late bool, err error) {
+	if p, err = onePosition(ctx, tx, position); err != nil {
+		return p, false, err
+	}
+	day, err := today(ctx, tx)
+	return p, p.Late(day), err
+}

@@ -11,6 +11,10 @@
 //	store.go      SQL of activities
 //	material.go   what is printed; receipt.go what is handed out; receipts.go
 //	              lists of both
+//	position.go   where something hangs or runs; positions.go lists of them;
+//	              import.go from a spreadsheet, sheet.go its columns
+//	poll.go       surveys of awareness; sample.go how many to ask, and how sure
+//	              that is; answer.go what citizens say; polls.go what came of it
 package publicity
 
 import (

@@ -3,6 +3,7 @@ package publicity
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/areas"
@@ -13,14 +14,31 @@ import (
 	"chuangwei/internal/org"
 )
 
-// Todos lists what waits for the actor: activities to be done and proven.
+// Todos lists what waits for the actor, by the day until which it does:
+// activities to be done and proven, positions to be checked.
 func (s *Service) Todos(ctx context.Context, tx *db.Tx, by access.Actor, limit int) ([]inbox.Todo, error) {
-	return activityTodos(ctx, tx, by, Filter{Mine: true, Sort: "ends", Limit: limit})
+	out, err := activityTodos(ctx, tx, by, Filter{Mine: true, Sort: "ends", Limit: limit})
+	if err != nil {
+		return nil, err
+	}
+	more, err := positionTodos(ctx, tx, by, PositionFilter{Mine: true, Limit: limit})
+	return soonest(append(out, more...), limit), err
 }
 
-// Late lists what is late in the county.
+// Late lists what is late in the county, by the day until which it waited.
 func (s *Service) Late(ctx context.Context, tx *db.Tx, limit int) ([]inbox.Todo, error) {
-	return activityTodos(ctx, tx, access.System(tx.County), Filter{Late: true, Sort: "ends", Limit: limit})
+	out, err := activityTodos(ctx, tx, access.System(tx.County), Filter{Late: true, Sort: "ends", Limit: limit})
+	if err != nil {
+		return nil, err
+	}
+	more, err := positionTodos(ctx, tx, access.System(tx.County), PositionFilter{Late: true, Limit: limit})
+	return soonest(append(out, more...), limit), err
+}
+
+// soonest are the first of a list by their deadline.
+func soonest(list []inbox.Todo, limit int) []inbox.Todo {
+	slices.SortStableFunc(list, func(a, b inbox.Todo) int { return a.Due.Compare(b.Due) })
+	return list[:min(len(list), limit)]
 }
 
 // around is what todos say of where something is.
@@ -72,7 +90,8 @@ func activityTodos(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) ([
 // maxExpected bounds the expectations of one period.
 const maxExpected = 100_000
 
-// Expected lists the activities that were to be done from one day to another.
+// Expected lists the activities and checks that were to be done from one day
+// to another.
 func (s *Service) Expected(ctx context.Context, tx *db.Tx, from, to string) ([]inbox.Expectation, error) {
 	county, err := counties.Of(ctx, tx)
 	if err != nil {
@@ -89,5 +108,6 @@ func (s *Service) Expected(ctx context.Context, tx *db.Tx, from, to string) ([]i
 	if err != nil {
 		return nil, fmt.Errorf("expected activities: %w", err)
 	}
-	return out, nil
+	checks, err := expectedChecks(ctx, tx, from, to)
+	return append(out, checks...), err
 }

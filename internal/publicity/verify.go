@@ -17,6 +17,11 @@ var claims = []claim{
 	{"photos", "publicity_activities", "p.number", `p.proofs <> (SELECT COUNT(*) FROM photos x WHERE x.county = p.county AND x.subject = 'publicity' AND x.record = p.id)`},
 	{"print runs", "publicity_materials", "p.number", `p.printed <> ` + sumOf("copies", "publicity_prints") + ` OR p.cost <> ` + sumOf("cost", "publicity_prints")},
 	{"receipts", "publicity_materials", "p.number", `p.given <> ` + sumOf("copies", "publicity_receipts")},
+	{"a question answered", "publicity_answers", "p.number", `EXISTS (SELECT 1 FROM publicity_questions q WHERE q.county = p.county AND q.poll = p.poll
+		AND NOT EXISTS (SELECT 1 FROM publicity_marks m WHERE m.county = p.county AND m.poll = p.poll AND m.seq = q.seq AND m.answer = p.id))`},
+	{"the sample", "publicity_polls", "p.number", `EXISTS (SELECT 1 FROM publicity_quotas q WHERE q.county = p.county AND q.poll = p.id GROUP BY q.face HAVING SUM(q.size) <> p.sample)`},
+	{"the last check", "publicity_positions", "p.number", `p.checked_on <> COALESCE((SELECT MAX(x.day) FROM publicity_checks x WHERE x.county = p.county AND x.position = p.id), '')`},
+	{"the next check", "publicity_positions", "p.number", `p.retired <> (p.next_on = '')`},
 	{"material", "publicity_receipts", "p.number", `NOT EXISTS (SELECT 1 FROM publicity_materials m WHERE m.county = p.county AND m.id = p.material AND m.kind = p.kind AND m.campaign = p.campaign)`},
 }
 

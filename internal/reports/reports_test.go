@@ -37,6 +37,8 @@ import (
 	"chuangwei/internal/patrol/patrolweb"
 	"chuangwei/internal/plan"
 	"chuangwei/internal/plan/planweb"
+	"chuangwei/internal/publicity"
+	"chuangwei/internal/publicity/publicityweb"
 	"chuangwei/internal/reports"
 	"chuangwei/internal/supervise"
 	"chuangwei/internal/supervise/superviseweb"
@@ -66,11 +68,12 @@ func open(t *testing.T, d *db.DB) *office {
 	met := meetings.New(meetings.Options{DB: d})
 	weeks := drives.New(drives.Options{DB: d, Cases: o.Cases})
 	built := works.New(works.Options{DB: d, Cases: o.Cases})
+	heard := publicity.New(d)
 	served := notices.New(d, o.Cases)
 	papers := documents.New(documents.Options{DB: d})
 	asks := support.New(support.Options{DB: d, Cases: o.Cases})
 	orders := supervise.New(supervise.Options{DB: d})
-	defs := slices.Concat(weeks.Figures(), group.Figures(), tasks.Figures(), custody.New(d).Figures(), met.Figures(), asks.Figures(), orders.Figures(), built.Figures(), papers.Figures(), served.Figures())
+	defs := slices.Concat(weeks.Figures(), group.Figures(), tasks.Figures(), custody.New(d).Figures(), met.Figures(), asks.Figures(), orders.Figures(), built.Figures(), papers.Figures(), served.Figures(), heard.Figures())
 	for _, key := range o.Book.Keys() {
 		def, _ := o.Book.Def(key)
 		defs = append(defs, def)
@@ -89,6 +92,7 @@ func open(t *testing.T, d *db.DB) *office {
 	(&documentsweb.Handler{DB: d, Pages: o.site.Pages, Documents: papers}).Register(o.site.Mux)
 	(&noticesweb.Handler{DB: d, Pages: o.site.Pages, Notices: served, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	(&worksweb.Handler{DB: d, Pages: o.site.Pages, Works: built, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
+	(&publicityweb.Handler{DB: d, Pages: o.site.Pages, Publicity: heard, Photos: o.Photos}).Register(o.site.Mux)
 	(&supportweb.Handler{DB: d, Pages: o.site.Pages, Support: asks, Cases: o.Cases}).Register(o.site.Mux)
 	(&superviseweb.Handler{DB: d, Pages: o.site.Pages, Supervise: orders, Photos: o.Photos}).Register(o.site.Mux)
 	(&patrolweb.Handler{DB: d, Pages: o.site.Pages, Patrol: group, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)

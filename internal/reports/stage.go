@@ -81,6 +81,19 @@ var Names = []struct{ Name, Key string }{
 	{"notices_served", "notices.served"},
 	{"notices_complied", "notices.complied"},
 	{"notices_late", "notices.late"},
+	{"publicity_activities_done", "publicity.done"},
+	{"publicity_on_tv", "publicity.tv"},
+	{"publicity_vehicle_rounds", "publicity.vehicle"},
+	{"publicity_on_screens", "publicity.screens"},
+	{"publicity_banners", "publicity.banners"},
+	{"publicity_in_new_media", "publicity.new_media"},
+	{"publicity_late", "publicity.late"},
+	{"publicity_positions", "publicity.positions"},
+	{"publicity_positions_late", "publicity.positions_late"},
+	{"letters_distributed", "publicity.letters"},
+	{"citizens_asked", "publicity.asked"},
+	{"awareness_rate", "publicity.rate.aware"},
+	{"satisfaction_rate", "publicity.rate.pleased"},
 	{"attack_weeks", "drives.weeks"},
 	{"attack_week_people", "drives.came"},
 	{"attack_week_records", "drives.records"},
@@ -112,7 +125,7 @@ func (b *builder) stage() error {
 	if err := b.documents(); err != nil {
 		return err
 	}
-	for _, section := range []func() (Section, error){b.organisation, b.surveys, b.rectification, b.problems} {
+	for _, section := range []func() (Section, error){b.organisation, b.publicity, b.surveys, b.rectification, b.problems} {
 		s, err := section()
 		if err != nil {
 			return err
@@ -169,6 +182,20 @@ func (b *builder) organisation() (Section, error) {
 		t.Rows = append(t.Rows, row)
 	}
 	s.Items = append(s.Items, t)
+	return s, nil
+}
+
+// publicity says how the campaign became known.
+func (b *builder) publicity() (Section, error) {
+	s := Section{Title: "report.publicity", Items: []Item{
+		para("report.publicity.media", b.fig("publicity_activities_done"), b.fig("publicity_on_tv"), b.fig("publicity_vehicle_rounds")),
+		para("report.publicity.screens", b.fig("publicity_on_screens"), b.fig("publicity_positions")),
+		para("report.publicity.letters", b.fig("letters_distributed")),
+		para("report.publicity.banners", b.fig("publicity_banners")),
+	}}
+	if b.r.Figures["citizens_asked"].N > 0 {
+		s.Items = append(s.Items, para("report.publicity.awareness", b.fig("citizens_asked"), b.fig("awareness_rate"), b.fig("satisfaction_rate")))
+	}
 	return s, nil
 }
 
@@ -327,6 +354,8 @@ func (b *builder) problems() (Section, error) {
 	add("vacant_posts", "report.problems.vacant")
 	add("units_without_area", "report.problems.units_without_area")
 	add("employees_without_task", "report.problems.employees_without_task")
+	add("publicity_late", "report.problems.publicity_late")
+	add("publicity_positions_late", "report.problems.publicity_positions", b.fig("publicity_positions"))
 	add("tasks_late", "report.problems.tasks_late")
 	add("tasks_blocked", "report.problems.tasks_blocked")
 	add("tasks_not_passed_on", "report.problems.tasks_not_passed_on")

@@ -162,3 +162,36 @@ func TestALetterIsPrintedAndHandedOutOnItsPages(t *testing.T) {
 		wants(t, h.Get(at), 200, awkward+"2", "库存8,100份")
 	})
 }
+
+func TestAPositionIsEnteredAndCheckedOnItsPages(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		h.As(h.Liaison)
+		wants(t, h.Get("/publicity/positions"), 200, "还没有宣传阵地")
+		wants(t, h.Post("/publicity/positions", url.Values{"every": {"x"}}), 422, "请填写此项", "请填写1至365的整数")
+		v := url.Values{"name": {awkward}, "kind": {"screen"}, "unit": {string(h.WestA)}, "area": {string(h.West)}, "every": {"7"}, "content": {awkward}}
+		at := h.did("/publicity/positions", v)
+		wants(t, h.Get(at), 200, "ZD-0001", awkward, "还没有检查")
+		wants(t, h.Post(at+"/check", url.Values{"passed": {"0"}, "phone": {"1"}}), 422, "请附上照片作为佐证", "请写明问题")
+		v.Set("content", "新内容")
+		h.did(at+"/change", v)
+		wants(t, h.Get("/publicity/positions?q=ZD-0001"), 200, "新内容", "共1处宣传阵地")
+		h.Clock.Add(8 * 24 * 3600e9)
+		wants(t, h.Get("/publicity/positions?late=1"), 200, "ZD-0001")
+		wants(t, h.Get("/m/publicity"), 200, awkward, "检查阵地")
+		wants(t, h.Get("/publicity/positions?bad=1"), 200, "没有符合条件的记录")
+		if got := h.Get("/publicity/positions.csv"); got.Status != 200 || !strings.Contains(got.Body, "ZD-0001") {
+			t.Errorf("csv: %d %s", got.Status, got.Body)
+		}
+		h.As(h.Office)
+		wants(t, h.Post("/publicity/positions/import", url.Values{"content": {"!"}}), 422, "请选择文件")
+		h.inBoth("/publicity/positions", at, "/m"+at, "/publicity/positions/import")
+		if got := h.Get("/publicity/positions/import/form.xlsx"); got.Status != 200 || !strings.HasPrefix(got.Body, "PK") {
+			t.Errorf("form: %d", got.Status)
+		}
+		wants(t, h.Post(at+"/down", nil), 422, "请填写理由")
+		h.did(at+"/down", url.Values{"reason": {awkward}})
+		wants(t, h.Get("/publicity/positions?retired=1"), 200, "已撤除")
+	})
+}

@@ -7,6 +7,7 @@ import (
 
 	"chuangwei/internal/db"
 	"chuangwei/internal/inbox"
+	"chuangwei/internal/publicity"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 )
@@ -15,6 +16,7 @@ import (
 type phonePage struct {
 	n     *names
 	todos []inbox.Todo
+	polls []publicity.Poll // that are open
 }
 
 // maxPhone bounds what the page lists.
@@ -32,6 +34,15 @@ func (h *Handler) phone(_ http.ResponseWriter, r *http.Request) (templ.Component
 	})
 	if err != nil {
 		return nil, err
+	}
+	polls, err := h.Publicity.Polls(r.Context(), n.by)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range polls {
+		if x.State == publicity.PollOpen && mayRun(n.by) {
+			p.polls = append(p.polls, x)
+		}
 	}
 	return phoneView(p), nil
 }
