@@ -53,6 +53,7 @@ func tellers(h *casesweb.Handler) func(ctx context.Context, by access.Actor) (ma
 			publicity.SubjectMaterial: telling("/publicity/materials/", publicityweb.Note),
 			publicity.SubjectPosition: telling("/publicity/positions/", publicityweb.Note),
 			publicity.SubjectPoll:     telling("/publicity/awareness/", publicityweb.Note),
+			publicity.SubjectCourse:   telling("/publicity/training/", publicityweb.Note),
 			works.Subject:             telling("/works/", worksweb.Note),
 			notices.Subject:           telling("/notices/", noticesweb.Note),
 			notices.SubjectSetting:    tellingOf("/notices/issuers", noticesweb.Note),

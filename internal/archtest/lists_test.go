@@ -30,6 +30,7 @@ var whole = map[string]map[string]string{
 	"planweb.ganttView":         {"order": "a plan has the order of its parts"},
 	"planweb.tableView":         {"order": "a plan has the order of its parts"},
 	"publicityweb.weekView":     {"order": "a week has the order of its days", "pages": "a page is a week", "file": "the list beside it writes the same rows"},
+	"publicityweb.villagesView": {"order": "who does least comes first", "pages": "committees are compared as a whole"},
 	"superviseweb.lateView":     {"order": "what is late longest comes first"},
 	"surveysweb.listView":       {"order": "the latest comes first", "pages": few},
 	"worksweb.ganttView":        {"order": "a plan has the order of its parts", "pages": few, "file": "the list beside it writes the same rows"},

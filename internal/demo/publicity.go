@@ -2,7 +2,10 @@ package demo
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"time"
 
 	"chuangwei/internal/access"
@@ -70,6 +73,7 @@ func (t *teller) publicity() {
 	t.then(t.day("2017-06-08", 9, 0), func() error { return p.letter(t) })
 	t.then(t.day("2017-06-01", 9, 30), func() error { return p.positions(t) })
 	t.then(t.day("2017-08-01", 9, 0), func() error { return p.poll(t) })
+	t.then(t.day("2017-08-10", 9, 0), func() error { return p.course(t) })
 }
 
 // show plans an activity some days before, and has its unit prove it.
@@ -165,13 +169,13 @@ func (p *campaigners) positions(t *teller) error {
 		for i, kind := range []publicity.Channel{publicity.Screen, publicity.Board} {
 			d := publicity.PositionDraft{
 				Name: demodata.Word("publicity.position."+string(kind), p.place(seq).Street), Kind: kind, Unit: p.units[p.lead[seq]], Area: p.areas[seq], Address: p.place(seq).Address,
-				Content: demodata.Word("publicity.content"), Every: 30,
+				Content: demodata.Word("publicity.content"), Every: 45,
 			}
 			made, err := p.Publicity.AddPosition(p.ctx, p.actors["office"], d)
 			if err != nil {
 				return err
 			}
-			for n := range 3 - (seq+i)%3 {
+			for n := range 3 - (seq+i+1)%3 {
 				at := t.day("2017-06-28", 16, 0).AddDate(0, 0, 27*n).Add(time.Duration(2*seq+i) * time.Minute)
 				t.then(at, func() error { return p.check(made, seq, n == 2 && seq%5 == 0) })
 			}
@@ -198,7 +202,7 @@ func (p *campaigners) check(position id.Position, seq int, bad bool) error {
 func (p *campaigners) poll(t *teller) error {
 	office := p.actors["office"]
 	poll, err := p.Publicity.AddPoll(p.ctx, office, publicity.PollDraft{
-		Title: demodata.Word("publicity.poll"), OpensOn: "2017-08-01", ClosesOn: "2017-08-18", Share: 900, Margin: 30, Silent: 300, Questions: publicity.UsualQuestions(),
+		Title: demodata.Word("publicity.poll", 8), OpensOn: "2017-08-01", ClosesOn: "2017-08-18", Share: 900, Margin: 30, Silent: 300, Questions: publicity.UsualQuestions(),
 	})
 	if err != nil {
 		return err
@@ -217,6 +221,23 @@ func (p *campaigners) poll(t *teller) error {
 		})
 	}
 	t.then(t.day("2017-08-18", 17, 30), func() error { return p.Publicity.ClosePoll(p.ctx, office, poll) })
+	t.then(t.day("2017-08-24", 16, 0), func() error {
+		for i, month := range []int{9, 12} { // the next is under way, the last is only planned
+			next, err := p.Publicity.AddPoll(p.ctx, office, publicity.PollDraft{
+				Title: demodata.Word("publicity.poll", month), OpensOn: fmt.Sprintf("2017-%02d-01", month), ClosesOn: fmt.Sprintf("2017-%02d-15", month), Share: 900, Margin: 30, Silent: 300,
+				Questions: publicity.UsualQuestions(),
+			})
+			if err != nil {
+				return err
+			}
+			if i == 0 {
+				if err := p.Publicity.OpenPoll(p.ctx, office, next); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
 	return nil
 }
 
@@ -256,4 +277,43 @@ func (p *campaigners) reply(seq int) publicity.Reply {
 		r.Values[6] = []string{"people"}
 	}
 	return r
+}
+
+// course is a quiz that most units' people pass, some fail, and some forget.
+func (p *campaigners) course(t *teller) error {
+	d := publicity.CourseDraft{Title: demodata.Word("publicity.course"), Body: demodata.Word("publicity.course.body"), OpensOn: "2017-08-10", DueOn: "2017-08-24", Pass: 4}
+	for i := range 5 {
+		d.Items = append(d.Items, publicity.Item{Text: demodata.Word(fmt.Sprint("publicity.quiz.", i)), Options: strings.Split(demodata.Word(fmt.Sprint("publicity.quiz.options.", i)), "/"), Answer: 1})
+	}
+	course, err := p.Publicity.AddCourse(p.ctx, p.actors["office"], d)
+	if err != nil {
+		return err
+	}
+	keys := slices.Sorted(maps.Keys(p.actors))
+	n := 0
+	for _, key := range keys {
+		by := p.actors[key]
+		if !strings.HasPrefix(key, "unit-") && !strings.HasPrefix(key, "area") {
+			continue
+		}
+		if n++; n%3 == 0 {
+			continue // forgotten
+		}
+		right := int64(5)
+		if n%7 == 1 {
+			right = 2
+		}
+		t.then(t.day("2017-08-11", 16, 0).AddDate(0, 0, n%9).Add(time.Duration(n)*time.Minute), func() error {
+			picked := map[int64]int64{}
+			for i := range int64(5) {
+				picked[i+1] = 1
+				if i >= right {
+					picked[i+1] = 2
+				}
+			}
+			_, err := p.Publicity.Answer(p.ctx, by, course, picked, "")
+			return err
+		})
+	}
+	return nil
 }

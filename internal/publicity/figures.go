@@ -62,7 +62,7 @@ func (s *Service) Figures() []figures.Def {
 	for key, channels := range doneBy() {
 		def(key, figures.Flow, Filter{On: "done", Channels: channels})
 	}
-	return slices.Concat(defs, receiptFigures(), positionFigures(), answerFigures())
+	return slices.Concat(defs, receiptFigures(), positionFigures(), answerFigures(), committeeFigures())
 }
 
 // tallied reads a figure from its tallies, and where they are not kept for

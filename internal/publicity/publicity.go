@@ -15,6 +15,8 @@
 //	              import.go from a spreadsheet, sheet.go its columns
 //	poll.go       surveys of awareness; sample.go how many to ask, and how sure
 //	              that is; answer.go what citizens say; polls.go what came of it
+//	course.go     training of cadres, with a quiz; village.go how it went, and
+//	              what the committees do
 package publicity
 
 import (

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"chuangwei/internal/access"
@@ -216,6 +217,8 @@ func (s *Service) Material(ctx context.Context, by access.Actor, material id.Mat
 			return fmt.Errorf("material by area: %w", err)
 		}
 		d.Story, err = journal.Of(ctx, tx, SubjectMaterial, string(material))
+		// The receipts themselves say what was handed out.
+		d.Story = slices.DeleteFunc(d.Story, func(l journal.Line) bool { return l.Act == "publicity.hand_out" })
 		return err
 	})
 	return d, err

@@ -15,14 +15,19 @@ import (
 )
 
 // Todos lists what waits for the actor, by the day until which it does:
-// activities to be done and proven, positions to be checked.
+// activities to be done and proven, positions to be checked, quizzes to be
+// passed.
 func (s *Service) Todos(ctx context.Context, tx *db.Tx, by access.Actor, limit int) ([]inbox.Todo, error) {
 	out, err := activityTodos(ctx, tx, by, Filter{Mine: true, Sort: "ends", Limit: limit})
 	if err != nil {
 		return nil, err
 	}
 	more, err := positionTodos(ctx, tx, by, PositionFilter{Mine: true, Limit: limit})
-	return soonest(append(out, more...), limit), err
+	if err != nil {
+		return nil, err
+	}
+	quizzes, err := courseTodos(ctx, tx, by, limit)
+	return soonest(slices.Concat(out, more, quizzes), limit), err
 }
 
 // Late lists what is late in the county, by the day until which it waited.

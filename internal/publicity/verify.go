@@ -20,6 +20,7 @@ var claims = []claim{
 	{"a question answered", "publicity_answers", "p.number", `EXISTS (SELECT 1 FROM publicity_questions q WHERE q.county = p.county AND q.poll = p.poll
 		AND NOT EXISTS (SELECT 1 FROM publicity_marks m WHERE m.county = p.county AND m.poll = p.poll AND m.seq = q.seq AND m.answer = p.id))`},
 	{"the sample", "publicity_polls", "p.number", `EXISTS (SELECT 1 FROM publicity_quotas q WHERE q.county = p.county AND q.poll = p.id GROUP BY q.face HAVING SUM(q.size) <> p.sample)`},
+	{"who passed", "publicity_courses", "p.number", `EXISTS (SELECT 1 FROM publicity_attempts a WHERE a.county = p.county AND a.course = p.id AND a.passed <> (a.score >= p.pass))`},
 	{"the last check", "publicity_positions", "p.number", `p.checked_on <> COALESCE((SELECT MAX(x.day) FROM publicity_checks x WHERE x.county = p.county AND x.position = p.id), '')`},
 	{"the next check", "publicity_positions", "p.number", `p.retired <> (p.next_on = '')`},
 	{"material", "publicity_receipts", "p.number", `NOT EXISTS (SELECT 1 FROM publicity_materials m WHERE m.county = p.county AND m.id = p.material AND m.kind = p.kind AND m.campaign = p.campaign)`},

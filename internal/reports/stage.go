@@ -92,6 +92,7 @@ var Names = []struct{ Name, Key string }{
 	{"publicity_positions_late", "publicity.positions_late"},
 	{"letters_distributed", "publicity.letters"},
 	{"citizens_asked", "publicity.asked"},
+	{"committees_idle_in_publicity", "publicity.committees_idle"},
 	{"awareness_rate", "publicity.rate.aware"},
 	{"satisfaction_rate", "publicity.rate.pleased"},
 	{"attack_weeks", "drives.weeks"},
@@ -354,6 +355,7 @@ func (b *builder) problems() (Section, error) {
 	add("vacant_posts", "report.problems.vacant")
 	add("units_without_area", "report.problems.units_without_area")
 	add("employees_without_task", "report.problems.employees_without_task")
+	add("committees_idle_in_publicity", "report.problems.committees_idle")
 	add("publicity_late", "report.problems.publicity_late")
 	add("publicity_positions_late", "report.problems.publicity_positions", b.fig("publicity_positions"))
 	add("tasks_late", "report.problems.tasks_late")

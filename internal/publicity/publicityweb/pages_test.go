@@ -195,3 +195,72 @@ func TestAPositionIsEnteredAndCheckedOnItsPages(t *testing.T) {
 		wants(t, h.Get("/publicity/positions?retired=1"), 200, "已撤除")
 	})
 }
+
+func TestCitizensAreAskedOnTheirPages(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		h.As(h.Office)
+		wants(t, h.Get("/publicity/awareness"), 200, "还没有知晓率调查")
+		if got := h.Get("/publicity/awareness/new"); got.Status != 200 || !strings.Contains(got.Body, "您知道我县正在创建省级卫生县城吗") {
+			t.Errorf("the form does not begin with the usual questions: %d", got.Status)
+		}
+		wants(t, h.Post("/publicity/awareness", url.Values{"share": {"x"}}), 422, "请填写1至99的百分数", "至少要有一道知晓题")
+		v := url.Values{
+			"title": {awkward}, "opens_on": {"2017-08-23"}, "closes_on": {"2017-09-01"}, "share": {"90"}, "margin": {"3"}, "silent": {"30"},
+			"kind-0": {"know"}, "text-0": {awkward}, "kind-1": {"satisfied"}, "text-1": {"满意吗"}, "kind-2": {"channel"}, "text-2": {"哪里听说"},
+		}
+		at := h.did("/publicity/awareness", v)
+		wants(t, h.Get(at), 200, "DC-0001", awkward, "需要385份答卷", "发放550份")
+		h.did(at+"/change", v)
+		h.inBoth("/publicity/awareness", "/publicity/awareness/new", at, at+"/edit", at+"/form", "/m"+at)
+		h.did(at+"/open", nil)
+		wants(t, h.Post(at+"/open", nil), 422, "调查中")
+		h.As(h.Liaison)
+		wants(t, h.Get("/m/publicity"), 200, awkward)
+		wants(t, h.Post(at+"/answers", url.Values{"area": {string(h.West)}}), 422, "请回答此题", "请从列表中选择")
+		h.did(at+"/answers", url.Values{"area": {string(h.West)}, "age": {"old"}, "trade": {"resident"}, "q1": {"yes"}, "q2": {"basically"}, "q3": {"tv", "people"}})
+		wants(t, h.Get(at), 200, "100.00%", "95%区间 20.7%–100.0%", "60岁及以上")
+		wants(t, h.Get("/publicity/answers?aware=yes"), 200, "共1份答卷", "基本满意")
+		wants(t, h.Get("/publicity/answers?aware=no"), 200, "没有符合条件的记录")
+		if got := h.Get("/publicity/answers.csv"); got.Status != 200 || !strings.Contains(got.Body, "60岁及以上") {
+			t.Errorf("csv: %d %s", got.Status, got.Body)
+		}
+		if got := h.Get(at + "/import/form.xlsx"); got.Status != 200 || !strings.HasPrefix(got.Body, "PK") {
+			t.Errorf("form: %d", got.Status)
+		}
+		h.inBoth("/publicity/answers", at, at+"/import", "/m"+at)
+		h.As(h.Office)
+		h.did(at+"/close", nil)
+		wants(t, h.Get("/m"+at), 200, "已结束")
+	})
+}
+
+func TestAQuizIsEnteredAndAnsweredOnItsPages(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		h.As(h.Office)
+		wants(t, h.Get("/publicity/training"), 200, "还没有培训")
+		wants(t, h.Post("/publicity/training", url.Values{"text-0": {"?"}}), 422, "请填写此项", "要有2至6个选项")
+		at := h.did("/publicity/training", url.Values{
+			"title": {awkward}, "body": {awkward}, "opens_on": {"2017-08-23"}, "due_on": {"2017-08-30"}, "pass": {"1"}, "text-0": {awkward}, "options-0": {"一\r\n二"}, "answer-0": {"2"},
+		})
+		h.As(h.Liaison)
+		wants(t, h.Get("/m/publicity"), 200, "PX-0001", "学习并答题")
+		wants(t, h.Post(at+"/answers", nil), 422, "请回答此题")
+		h.did(at+"/answers", url.Values{"q1": {"1"}})
+		wants(t, h.Get("/m"+at), 200, "未通过，0/1")
+		h.did(at+"/answers", url.Values{"q1": {"2"}})
+		wants(t, h.Get("/m"+at), 200, "通过，1/1")
+		h.As(h.Office)
+		wants(t, h.Get(at), 200, "一大队联络员", "城管大队")
+		h.inBoth("/publicity/training", "/publicity/training/new", at, "/m"+at, "/publicity/villages", "/publicity/villages?idle=1")
+		if got := h.Get("/publicity/villages.csv"); got.Status != 200 {
+			t.Errorf("csv: %d", got.Status)
+		}
+		wants(t, h.Post(at+"/withdraw", nil), 422, "请填写理由")
+		h.did(at+"/withdraw", url.Values{"reason": {awkward}})
+		wants(t, h.Get(at), 200, "已撤下")
+	})
+}

@@ -16,7 +16,8 @@ import (
 type phonePage struct {
 	n     *names
 	todos []inbox.Todo
-	polls []publicity.Poll // that are open
+	polls []publicity.Poll     // that are open
+	stock []publicity.Material // that can be handed out
 }
 
 // maxPhone bounds what the page lists.
@@ -42,6 +43,15 @@ func (h *Handler) phone(_ http.ResponseWriter, r *http.Request) (templ.Component
 	for _, x := range polls {
 		if x.State == publicity.PollOpen && mayRun(n.by) {
 			p.polls = append(p.polls, x)
+		}
+	}
+	materials, _, err := h.Publicity.Materials(r.Context(), n.by, publicity.ReceiptFilter{Limit: maxPhone})
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range materials {
+		if m.Stock() > 0 && mayRun(n.by) {
+			p.stock = append(p.stock, m)
 		}
 	}
 	return phoneView(p), nil

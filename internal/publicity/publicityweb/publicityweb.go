@@ -11,6 +11,7 @@
 //	positions.go     where something hangs or runs; import.go spreadsheets
 //	awareness.go     surveys of awareness, on the phone, on paper, and what came
 //	                 of them
+//	training.go      training of cadres, and what the committees do
 //	phone.go         what waits, with a phone in hand
 package publicityweb
 
@@ -97,6 +98,16 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"GET /publicity/answers.xlsx":                    h.exportAnswers,
 		"GET /publicity/answers.csv":                     h.exportAnswers,
 		"GET /m/publicity/awareness/{id}":                h.phonePoll,
+		"GET /publicity/training":                        h.courses,
+		"GET /publicity/training/new":                    h.newCourse,
+		"POST /publicity/training":                       h.addCourse,
+		"GET /publicity/training/{id}":                   h.course,
+		"POST /publicity/training/{id}/answers":          h.answerQuiz,
+		"POST /publicity/training/{id}/withdraw":         h.withdraw,
+		"GET /publicity/villages":                        h.villages,
+		"GET /publicity/villages.xlsx":                   h.exportVillages,
+		"GET /publicity/villages.csv":                    h.exportVillages,
+		"GET /m/publicity/training/{id}":                 h.phoneCourse,
 	} {
 		mux.Handle(pattern, h.Pages.Handle(page))
 	}

@@ -30,7 +30,7 @@ func Note(ctx context.Context, l journal.Line) string {
 			out = append(out, s)
 		}
 	}
-	for _, k := range []string{"times", "reached", "copies", "forms", "sample"} {
+	for _, k := range []string{"times", "reached", "copies", "forms", "sample", "score"} {
 		if n, ok := l.Data[k].(float64); ok && n != 0 {
 			out = append(out, lang.T(ctx, "publicityweb.told."+k, int64(n)))
 		}
