@@ -133,8 +133,14 @@ func options[T ~string](ctx context.Context, prefix string, of []T) (out []ui.Op
 
 // views are the parts of publicity, those that the program has.
 var views = []struct{ key, path string }{
-	{"activities", "/publicity"}, {"week", "/publicity/week"}, {"materials", "/publicity/materials"}, {"receipts", "/publicity/receipts"},
-	{"positions", "/publicity/positions"}, {"awareness", "/publicity/awareness"}, {"training", "/publicity/training"}, {"villages", "/publicity/villages"},
+	{"activities", "/publicity"},
+	{"week", "/publicity/week"},
+	{"materials", "/publicity/materials"},
+	{"receipts", "/publicity/receipts"},
+	{"positions", "/publicity/positions"},
+	{"awareness", "/publicity/awareness"},
+	{"training", "/publicity/training"},
+	{"villages", "/publicity/villages"},
 }
 
 func tabs(ctx context.Context, at string) (out []ui.Tab) {
