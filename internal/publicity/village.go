@@ -81,6 +81,8 @@ func (s *Service) Course(ctx context.Context, by access.Actor, course id.Course)
 			return err
 		}
 		d.Story, err = journal.Of(ctx, tx, SubjectCourse, string(course))
+		// The list of attempts itself says who answered.
+		d.Story = slices.DeleteFunc(d.Story, func(l journal.Line) bool { return l.Act == "publicity.quiz" })
 		return err
 	})
 	return d, err
