@@ -10,6 +10,7 @@ import (
 	"chuangwei/internal/cases/casesweb"
 	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
+	"chuangwei/internal/documents"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/id"
@@ -126,6 +127,13 @@ func (a *App) found(ctx context.Context, by access.Actor, text string) ([]casesw
 	streets, err := a.Areas.ListPlaces(ctx, by, areas.PlaceFilter{Q: text, Limit: maxFound})
 	if err != nil {
 		return nil, err
+	}
+	papers, err := a.Documents.List(ctx, by, documents.Filter{Text: text, Limit: maxFound})
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range papers.Documents {
+		out = append(out, casesweb.Hit{Kind: lang.T(ctx, "app.nav.documents"), Title: x.Title, Note: x.Number.String(), Link: x.Link()})
 	}
 	inArea := map[id.Area]string{}
 	for _, x := range all {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/attachments"
 	"chuangwei/internal/demo/demodata"
 	"chuangwei/internal/documents"
 )
@@ -60,8 +61,12 @@ func (t *teller) readersOf(to string) (out []access.Actor) {
 func (t *teller) paper(x demodata.Document) error {
 	office, body := t.actors["office"], strings.ReplaceAll(x.Body, "|", "\n")
 	if x.Fate == "filed" {
+		up, err := t.Documents.Keep(t.ctx, office, demodata.Word("document.file"), "text/plain; charset=utf-8", strings.NewReader(demodata.Word("document.file_text", x.Number)))
+		if err != nil {
+			return err
+		}
 		d, err := t.Documents.Register(t.ctx, office, documents.Incoming{
-			Number: x.Number, Issuer: x.Issuer, Title: x.Title, Kind: documents.Kind(x.Kind), Dated: x.Day, Founds: x.Founds, Note: body, Main: t.targets(x.To),
+			Number: x.Number, Issuer: x.Issuer, Title: x.Title, Kind: documents.Kind(x.Kind), Dated: x.Day, Founds: x.Founds, Note: body, Main: t.targets(x.To), Files: []*attachments.Upload{up},
 		})
 		if err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"chuangwei/internal/access"
@@ -109,7 +110,7 @@ func (s *Service) SaveIssuer(ctx context.Context, by access.Actor, x Issuer, fir
 		if err != nil {
 			return err
 		}
-		if len(all) >= maxIssuers {
+		if len(all) >= maxIssuers && !slices.ContainsFunc(all, func(y Issuer) bool { return y.Word == x.Word }) {
 			return fault.New(fault.Conflict, "documents.many_issuers", maxIssuers)
 		}
 		_, err = tx.Exec(ctx, `INSERT INTO document_issuers (county, word, name, active, seq) VALUES ($1, $2, $3, $4, $5)

@@ -72,6 +72,9 @@ func (s *Service) Receipt(ctx context.Context, by access.Actor, document id.Docu
 		if err != nil {
 			return err
 		}
+		if !sees(d, by) {
+			return notFound()
+		}
 		if len(list) == 0 {
 			return fault.New(fault.Forbidden, "documents.not_addressed")
 		}
