@@ -262,6 +262,11 @@ func undoLast(t *testing.T, dialect db.Dialect) (out []string) {
 	if len(out) == 0 {
 		t.Skipf("%s makes no table", last)
 	}
+	for _, m := range regexp.MustCompile(`CREATE (?:UNIQUE )?INDEX (\w+) ON (\w+)`).FindAllStringSubmatch(string(text), -1) {
+		if !slices.Contains(out, "DROP TABLE "+m[2]) { // an index of a table that was there before
+			out = append(out, "DROP INDEX "+m[1])
+		}
+	}
 	return append(out, "DELETE FROM goose_db_version WHERE version_id = "+strings.TrimLeft(last[:4], "0"))
 }
 
