@@ -1,10 +1,8 @@
 package noticesweb
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"image/png"
 	"net/http"
 	"time"
 
@@ -98,9 +96,5 @@ func codeOf(ctx context.Context, d *office.Doc, s slip) error {
 	if err != nil {
 		return fmt.Errorf("code of a notice: %w", err)
 	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, c.Image()); err != nil {
-		return fmt.Errorf("code of a notice: %w", err)
-	}
-	return d.Code(b.Bytes(), lang.T(ctx, "noticesweb.slip.code", s.Label()))
+	return d.Code(c.PNG(), lang.T(ctx, "noticesweb.slip.code", s.Label()))
 }
