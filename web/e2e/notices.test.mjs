@@ -24,11 +24,8 @@ async function figures(page) {
 /** Waits until the job of many is done, and returns how many it made and skipped. */
 async function done(page) {
   assert.match(new URL(page.url()).pathname, /^\/notices\/batches\//);
-  for (let i = 0; (await page.locator('[hx-trigger]').count()) > 0; i++) {
-    assert.ok(i < 120, 'the job does not end');
-    await page.waitForTimeout(500);
-    await page.reload();
-  }
+  await page.locator('[hx-trigger]').waitFor({ state: 'detached', timeout: 60_000 }); // the page comes anew by itself
+  await page.locator('main a.btn-primary[href^="/notices?"]').waitFor();
   return (await page.locator('main').innerText()).match(/\d[\d,]*/g).map(whole);
 }
 
