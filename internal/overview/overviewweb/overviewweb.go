@@ -124,7 +124,12 @@ func show(ctx context.Context, v figures.Value) string {
 }
 
 // change is by how much a figure is more or less than it was.
-func change(now, was figures.Value) string { return fmt.Sprintf("%+d", now.N-was.N) }
+func change(now, was figures.Value) string {
+	if now.N == was.N {
+		return "±0"
+	}
+	return fmt.Sprintf("%+d", now.N-was.N)
+}
 
 // agoKpis are the figures of a week ago, with what has changed since.
 func agoKpis(ctx context.Context, o overview.Overview) []ui.Kpi {
