@@ -223,28 +223,28 @@ func (f Filter) narrowWhen(w *db.Where) {
 // mine narrows to what waits for the actor: to sign, to serve, and from the day
 // of the deadline on to look after again.
 func mine(w *db.Where, by access.Actor, today string) {
-	day := w.Arg(today)
 	var parts []string
 	var args []any
 	for _, x := range []struct {
 		act  access.Act
 		cond string
+		args []any
 	}{
-		{access.SignNotices, "n.state = 'draft'"},
-		{access.ServeNotices, "(n.state = 'issued' OR n.state IN ('served', 'refused') AND n.due_on <= " + day + ")"},
+		{access.SignNotices, "n.state = 'draft'", nil},
+		{access.ServeNotices, "(n.state = 'issued' OR n.state IN ('served', 'refused') AND n.due_on <= ?)", []any{today}},
 	} {
 		reach := by.Reach(x.act)
 		switch {
 		case reach.All && by.Unit != "": // who may do it anywhere has those of the own unit to do
-			parts, args = append(parts, x.cond+" AND n.issuer = ?"), append(args, plain(by.Unit))
+			parts, args = append(parts, x.cond+" AND n.issuer = ?"), append(append(args, x.args...), plain(by.Unit))
 		case reach.All:
-			parts = append(parts, x.cond)
+			parts, args = append(parts, x.cond), append(args, x.args...)
 		default:
 			for _, a := range reach.Areas {
-				parts, args = append(parts, x.cond+" AND n.area = ?"), append(args, plain(a))
+				parts, args = append(parts, x.cond+" AND n.area = ?"), append(append(args, x.args...), plain(a))
 			}
 			for _, u := range reach.Units {
-				parts, args = append(parts, x.cond+" AND n.issuer = ?"), append(args, plain(u))
+				parts, args = append(parts, x.cond+" AND n.issuer = ?"), append(append(args, x.args...), plain(u))
 			}
 		}
 	}
