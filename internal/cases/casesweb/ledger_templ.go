@@ -227,7 +227,7 @@ func ledgerView(p ledgerPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if p.page.Total.N > 0 {
+				if p.page.Total.N > 0 && p.f.At == "" {
 					for _, m := range p.many {
 						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<a href=\"")
 						if templ_7745c5c3_Err != nil {
