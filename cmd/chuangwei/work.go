@@ -9,7 +9,6 @@ import (
 	"chuangwei/internal/access"
 	"chuangwei/internal/app"
 	"chuangwei/internal/fault"
-	"chuangwei/internal/lang"
 	"chuangwei/internal/office"
 	"chuangwei/internal/reports"
 	"chuangwei/internal/surveys"
@@ -129,16 +128,16 @@ func (c reportCmd) Run(e *env) error {
 }
 
 func (e *env) write(w io.Writer, r reports.Report, format string) error {
-	ctx, base := lang.WithZone(e.ctx, r.Zone), e.settings.URL
+	s, base := r.Spoken(e.ctx), e.settings.URL
 	switch format {
 	case "json":
-		return reports.WriteJSON(ctx, w, r)
+		return reports.WriteJSON(w, s)
 	case "docx":
-		return reports.WriteWord(ctx, w, r, base)
+		return reports.WriteWord(w, s, base)
 	case "pdf":
-		return reports.WritePDF(ctx, w, r, base)
+		return reports.WritePDF(w, s, base)
 	case "html":
-		return reports.WriteHTML(ctx, w, r, base)
+		return reports.WriteHTML(w, s, base)
 	}
-	return reports.WriteMarkdown(ctx, w, r, base)
+	return reports.WriteMarkdown(w, s, base)
 }

@@ -27,6 +27,8 @@ const (
 	CommentCase   Act = "case.comment"
 	SeeOriginal   Act = "photo.original" // the sealed original, with its metadata
 	SeeReports    Act = "reports.see"
+	WriteReports  Act = "reports.write" // and word their templates
+	SignReports   Act = "reports.sign"
 
 	// People acting together.
 	ManagePlan     Act = "plan.manage"
@@ -90,6 +92,9 @@ var table = map[Act]map[Role]reach{
 	ImportCases:   {Administrator: anywhere, Office: anywhere},
 	ManageSurveys: {Administrator: anywhere, Office: anywhere, AreaLead: inScope},
 	SeeReports:    {Administrator: anywhere, Office: anywhere, Leader: anywhere, AreaLead: anywhere, GroupLead: anywhere, Inspector: anywhere, Auditor: anywhere},
+
+	WriteReports: {Office: anywhere},
+	SignReports:  {Office: anywhere, Leader: anywhere},
 
 	SeeCase: {
 		Administrator: anywhere, Office: anywhere, Auditor: anywhere, Leader: inScope, Inspector: inScope,

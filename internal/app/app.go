@@ -25,7 +25,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
+	"sync"
 
 	"chuangwei/internal/blob"
 	"chuangwei/internal/config"
@@ -60,6 +62,9 @@ type App struct {
 
 	migrated bool // the schema was older
 	live     *live
+
+	inside     http.Handler // every page, for who asks from inside
+	insideOnce sync.Once
 }
 
 // Open opens the installation that the settings name. Close it when done.

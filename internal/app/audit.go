@@ -22,6 +22,8 @@ import (
 	"chuangwei/internal/photos"
 	"chuangwei/internal/publicity"
 	"chuangwei/internal/publicity/publicityweb"
+	"chuangwei/internal/reports"
+	"chuangwei/internal/reports/reportsweb"
 	"chuangwei/internal/supervise"
 	"chuangwei/internal/supervise/superviseweb"
 	"chuangwei/internal/support"
@@ -54,6 +56,8 @@ func tellers(h *casesweb.Handler) func(ctx context.Context, by access.Actor) (ma
 			publicity.SubjectPosition: telling("/publicity/positions/", publicityweb.Note),
 			publicity.SubjectPoll:     telling("/publicity/awareness/", publicityweb.Note),
 			publicity.SubjectCourse:   telling("/publicity/training/", publicityweb.Note),
+			reports.Subject:           telling("/reports/written/", reportsweb.Note),
+			reports.SubjectTemplate:   tellingOf("/reports/templates", reportsweb.Note),
 			works.Subject:             telling("/works/", worksweb.Note),
 			notices.Subject:           telling("/notices/", noticesweb.Note),
 			notices.SubjectSetting:    tellingOf("/notices/issuers", noticesweb.Note),

@@ -11,6 +11,7 @@ import (
 	"chuangwei/internal/figures"
 	"chuangwei/internal/id"
 	"chuangwei/internal/publicity"
+	"chuangwei/internal/reports"
 )
 
 // recounters count the tallies of every slice that keeps some.
@@ -47,6 +48,7 @@ func (a *App) numbers() []numbered {
 		{"publicity_answer", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM publicity_answers WHERE county = $1`},
 		{publicity.SubjectCourse, `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM publicity_courses WHERE county = $1`},
 		{"publicity_receipt", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM publicity_receipts WHERE county = $1`},
+		{reports.Subject, `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM written_reports WHERE county = $1`},
 		{"works", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM works_projects WHERE county = $1`},
 		{"served", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM served_notices WHERE county = $1`},
 		{"document", `SELECT COUNT(*), COUNT(DISTINCT entry), COALESCE(MAX(entry), 0) FROM documents WHERE county = $1`},

@@ -37,6 +37,7 @@ func (a *App) Handler() http.Handler {
 		return nil, fault.New(fault.NotFound, "app.no_page")
 	}))
 	a.find(mux)
+	a.inside = mux
 	return a.around(mux, pages)
 }
 

@@ -98,7 +98,7 @@ func (a *App) build(context.Context) (err error) {
 	a.buildEngagement()
 	a.Overview = overview.New(a.DB, a.Book)
 	a.Overview.Scenes, a.Overview.Levels = a.scenes(), a.levels
-	a.Reports = reports.New(a.DB, a.Book)
+	a.buildReports()
 	a.subscribe()
 	return nil
 }

@@ -19,6 +19,7 @@
 //	meetings.go  who meets, and what is decided
 //	support.go   areas that apply to working groups; supervise.go orders and instructions
 //	notices.go   what is served on those who built or put up signs without leave
+//	reports.go   the month's and the week's report, signed, and a draft
 //	works.go     the projects that cure the faults of the infrastructure
 //	documents.go the official documents, and who has read them
 //	publicity.go how the campaign becomes known
@@ -53,6 +54,7 @@ import (
 	"chuangwei/internal/photos"
 	"chuangwei/internal/plan"
 	"chuangwei/internal/publicity"
+	"chuangwei/internal/reports"
 	"chuangwei/internal/supervise"
 	"chuangwei/internal/support"
 	"chuangwei/internal/surveys"
@@ -85,6 +87,8 @@ type Services struct {
 	Documents *documents.Service
 	// Publicity is activities, materials and positions.
 	Publicity *publicity.Service
+	// Reports are work reports, drafted and signed; nil: none is written.
+	Reports *reports.Service
 	// Supervise is orders, instructions and urging.
 	Supervise *supervise.Service
 	// Engagement sums up who took part, at the end.

@@ -42,6 +42,14 @@ func (s *Service) Figures() []figures.Def {
 		weeks("drives.weeks", HeldState),
 		weeks("drives.bulletins", string(Published)),
 		{
+			Key: "drives.specials", Kind: figures.Stock,
+			Count: func(ctx context.Context, tx *db.Tx, _ figures.Query) (int64, error) {
+				all, err := themes(ctx, tx)
+				return int64(len(all)), err
+			},
+			Drill: func(figures.Query) string { return "/drives/specials" },
+		},
+		{
 			Key: "drives.came", Kind: figures.Flow,
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				n, err := present(ctx, tx)

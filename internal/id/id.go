@@ -31,6 +31,7 @@ type (
 	Case      string
 	Photo     string
 	File      string // an attachment that is not a photo
+	Report    string // a work report that is written and signed
 	Survey    string
 	Import    string
 	Notice    string // a line of somebody's inbox

@@ -2,13 +2,10 @@ package reports
 
 import (
 	"bufio"
-	"context"
 	"fmt"
 	"html"
 	"io"
 	"strings"
-
-	"chuangwei/internal/lang"
 )
 
 // style makes the page read like a paper, on a screen and printed. It stands
@@ -21,18 +18,21 @@ a{color:#0b6b53}.note{color:#52605a}@media print{a{color:inherit;text-decoration
 
 // WriteHTML writes the report as a page that stands alone. base is put before
 // the address of every figure.
-func WriteHTML(ctx context.Context, w io.Writer, r Report, base string) error {
-	ctx = lang.WithZone(ctx, r.Zone)
+func WriteHTML(w io.Writer, s Spoken, base string) error {
 	b := bufio.NewWriter(w)
-	title := html.EscapeString(r.Title(ctx))
+	title := html.EscapeString(s.Title)
 	fmt.Fprintf(b, "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>%s</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n<h1>%s</h1>\n",
-		html.EscapeString(string(lang.From(ctx))), title, style, title)
-	for _, note := range r.Notes(ctx) {
+		html.EscapeString(string(s.Lang)), title, style, title)
+	for _, note := range s.Notes {
 		fmt.Fprintf(b, "<p class=\"note\">%s</p>\n", html.EscapeString(note))
 	}
-	for _, s := range r.Lines(ctx) {
+	for _, s := range s.Sections {
 		fmt.Fprintf(b, "<section>\n<h2>%s</h2>\n", html.EscapeString(s.Title))
 		for _, l := range s.Lines {
+			if l.Heading {
+				fmt.Fprintf(b, "<h3>%s</h3>\n", anchors(l.Pieces, base))
+				continue
+			}
 			if l.Head == nil {
 				fmt.Fprintf(b, "<p>%s%s</p>\n", html.EscapeString(l.Number), anchors(l.Pieces, base))
 				continue

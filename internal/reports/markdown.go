@@ -2,7 +2,6 @@ package reports
 
 import (
 	"bufio"
-	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -12,19 +11,23 @@ import (
 
 // WriteMarkdown writes the report as Markdown. base is put before the address
 // of every figure; it may be empty.
-func WriteMarkdown(ctx context.Context, w io.Writer, r Report, base string) error {
+func WriteMarkdown(w io.Writer, s Spoken, base string) error {
 	b := bufio.NewWriter(w)
-	fmt.Fprintf(b, "# %s\n\n", office.Markdown(r.Title(ctx)))
-	for i, note := range r.Notes(ctx) {
+	fmt.Fprintf(b, "# %s\n\n", office.Markdown(s.Title))
+	for i, note := range s.Notes {
 		if i > 0 {
 			b.WriteString("\n> ")
 		}
 		fmt.Fprintf(b, "%s\n", office.Markdown(note))
 	}
-	for _, s := range r.Lines(ctx) {
+	for _, s := range s.Sections {
 		fmt.Fprintf(b, "\n## %s\n", office.Markdown(s.Title))
 		for _, l := range s.Lines {
-			fmt.Fprintf(b, "\n%s%s\n", office.Markdown(l.Number), runs(l.Pieces, base))
+			mark := ""
+			if l.Heading {
+				mark = "### "
+			}
+			fmt.Fprintf(b, "\n%s%s%s\n", mark, office.Markdown(l.Number), runs(l.Pieces, base))
 			if l.Head == nil {
 				continue
 			}

@@ -1,14 +1,18 @@
 // Package reports writes the campaign's work report from the figures.
 //
-// A report is built once, without a language (Report): sections of paragraphs,
-// lists and tables whose arguments are figures. Each figure keeps the address
-// of the records that it counts. A writer then turns it into one language and
-// one form: a page (reportsweb), Word, Markdown or JSON.
+// A report is a template of its kind and language, filled: sections of
+// paragraphs, lists and tables whose fields are figures (Report). Each figure
+// keeps the address of the records that it counts. It is then said in its
+// language (Spoken), which a writer turns into one form: a page (reportsweb),
+// Word, PDF, Markdown, HTML or JSON.
 //
-//	reports.go   the report and its parts
-//	service.go   Stage: who may, as of when
-//	stage.go     what the stage report says, section by section
-//	text.go      a line of the report as text with links
+//	reports.go    the report and its parts
+//	kinds.go      daily to stage: their days, the templates that come with the program
+//	template.go   the language of templates; templates.go a county's own
+//	compose.go    a template filled
+//	stage.go      the figures by name, and what the program words itself
+//	service.go    the stage report as of a day
+//	spoken.go     a report in one language; text.go a line of it
 //	markdown.go, html.go, json.go, word.go  the forms
 package reports
 
@@ -32,6 +36,7 @@ type Report struct {
 	Zone     *time.Location
 	Since    string // first day of the campaign
 	Days     int    // the campaign's days up to AsOf, both counted
+	Named    []Arg  // its title, of a template's; empty: the stage report's
 	Sections []Section
 	Figures  map[string]figures.Value // by the names that the report's readers use
 	Texts    map[string]Arg           // by such names, too: numbers of documents, with their lists
@@ -39,7 +44,7 @@ type Report struct {
 
 // Section is a numbered part of the report.
 type Section struct {
-	Title string // message key
+	Named []Arg // its heading
 	Items []Item
 }
 
@@ -48,6 +53,9 @@ type Item struct {
 	Key   string // message key of the paragraph, or of the table's caption
 	Args  []Arg
 	Point bool // one of a list of numbered points
+
+	Parts   []Arg // the line itself, of a template's: it has no key
+	Heading bool  // it is a heading within the section
 
 	Head []string // message keys of the columns
 	Rows [][]Arg
@@ -59,8 +67,11 @@ type Arg struct {
 	Figure *figures.Value
 	Text   string
 	Day    time.Time
-	Key    string // message key
-	Link   string // of Text
+	Key    string         // message key
+	Args   []any          // of Key
+	Link   string         // of Text
+	Form   form           // of Figure, in a template
+	Last   *figures.Value // Figure of the period before, for a change
 }
 
 func figure(v figures.Value) Arg      { return Arg{Figure: &v} }

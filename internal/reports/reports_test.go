@@ -232,18 +232,19 @@ func TestTheReportIsWrittenInEveryFormAndBothLanguages(t *testing.T) {
 	t.Parallel()
 	o := open(t, dbtest.Open(t, db.SQLite))
 	o.Varied()
-	r, err := o.reports.Stage(t.Context(), o.Office, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	var r reports.Report
 	for _, l := range []lang.Tag{lang.Chinese, lang.English} {
 		ctx := lang.With(t.Context(), l)
+		var err error
+		if r, err = o.reports.Stage(ctx, o.Office, ""); err != nil {
+			t.Fatal(err)
+		}
 		for name, write := range map[string]func(*bytes.Buffer) error{
-			"md":   func(b *bytes.Buffer) error { return reports.WriteMarkdown(ctx, b, r, "https://cw.example") },
-			"docx": func(b *bytes.Buffer) error { return reports.WriteWord(ctx, b, r, "https://cw.example") },
-			"pdf":  func(b *bytes.Buffer) error { return reports.WritePDF(ctx, b, r, "https://cw.example") },
-			"html": func(b *bytes.Buffer) error { return reports.WriteHTML(ctx, b, r, "https://cw.example") },
-			"json": func(b *bytes.Buffer) error { return reports.WriteJSON(ctx, b, r) },
+			"md":   func(b *bytes.Buffer) error { return reports.WriteMarkdown(b, r.Spoken(ctx), "https://cw.example") },
+			"docx": func(b *bytes.Buffer) error { return reports.WriteWord(b, r.Spoken(ctx), "https://cw.example") },
+			"pdf":  func(b *bytes.Buffer) error { return reports.WritePDF(b, r.Spoken(ctx), "https://cw.example") },
+			"html": func(b *bytes.Buffer) error { return reports.WriteHTML(b, r.Spoken(ctx), "https://cw.example") },
+			"json": func(b *bytes.Buffer) error { return reports.WriteJSON(b, r.Spoken(ctx)) },
 		} {
 			var b bytes.Buffer
 			if err := write(&b); name == "pdf" && !assets.Built() {
@@ -263,7 +264,7 @@ func TestTheReportIsWrittenInEveryFormAndBothLanguages(t *testing.T) {
 		}
 	}
 	var b bytes.Buffer
-	if err := reports.WriteJSON(t.Context(), &b, r); err != nil {
+	if err := reports.WriteJSON(&b, r.Spoken(t.Context())); err != nil {
 		t.Fatal(err)
 	}
 	var out struct {

@@ -3,67 +3,75 @@ package reports
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"chuangwei/internal/access"
-	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/figures"
+	"chuangwei/internal/lang"
 )
 
 // Service builds reports.
 type Service struct {
-	DB   *db.DB
-	Book *figures.Book
+	DB    *db.DB
+	Book  *figures.Book
+	Lists Lister // what a signature freezes of the lists behind figures; nil: nothing
 }
 
 // New returns a service that reads d and knows the figures of book.
-func New(d *db.DB, book *figures.Book) *Service { return &Service{d, book} }
+func New(d *db.DB, book *figures.Book) *Service { return &Service{DB: d, Book: book} }
 
-// Stage builds the stage report of the county's current campaign as of the end
-// of a day (2017-08-25), at most now. An empty day is today.
+// Stage writes the stage report of the county's current campaign as of the end
+// of a day (2017-08-25), at most now, in the reader's language. An empty day is
+// today. It has every figure of Names, whether its template speaks of it or not.
 //
 // Of an earlier day (Past) all is told as it stood at its end, and opens as it
 // stood, as far as the slices have kept that; a stock that is told as of now
 // says so itself (figures.Value.Later).
 func (s *Service) Stage(ctx context.Context, by access.Actor, asOf string) (Report, error) {
-	if err := by.Check(access.SeeReports, access.Owners{}); err != nil {
-		return Report{}, err
-	}
 	var r Report
+	if err := by.Check(access.SeeReports, access.Owners{}); err != nil {
+		return r, err
+	}
 	err := s.DB.Read(ctx, by.County, func(tx *db.Tx) error {
-		county, err := counties.Of(ctx, tx)
+		own, err := ofCounty(ctx, tx, KindStage, lang.From(ctx))
 		if err != nil {
 			return err
 		}
-		campaign, err := counties.Current(ctx, tx)
+		t, err := parse(own.Text, s.known)
 		if err != nil {
 			return err
 		}
-		r = Report{
-			County: county.Name, Key: county.Key, Demo: county.Demo, Zone: county.Zone,
-			Campaign: campaign.Title, Since: campaign.StartsOn,
-			Figures: map[string]figures.Value{}, Texts: map[string]Arg{},
-		}
-		if r.AsOf, r.At, err = until(asOf, tx.Now, county.Zone); err != nil {
+		b, err := s.begin(ctx, tx, by, asOf)
+		if err != nil {
 			return err
 		}
-		r.Now, r.Past = tx.Now, r.At.Before(tx.Now)
-		if start, err := time.ParseInLocation(time.DateOnly, campaign.StartsOn, county.Zone); err == nil && !r.At.Before(start) {
-			r.Days = int(r.At.Sub(start)/(24*time.Hour)) + 1
+		if err := b.count(); err != nil {
+			return err
 		}
-		q := figures.Query{Campaign: campaign.ID, To: r.AsOf}
-		if r.Past {
-			q.Then = figures.At(r.AsOf, r.At)
+		if r, err = b.compose(t, Period{To: b.r.AsOf}); err != nil {
+			return err
 		}
-		b := &builder{ctx: ctx, tx: tx, book: s.Book, r: &r, q: q, part: !by.Reach(access.SeeCase).All}
-		return b.stage()
+		maps.Copy(r.Figures, b.all)
+		for _, f := range Founded {
+			if _, err := b.document(f.Name, f.Founds); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return Report{}, fmt.Errorf("stage report: %w", err)
 	}
 	return r, nil
+}
+
+// known reports whether a template may use a field.
+func (s *Service) known(field string) bool {
+	return slices.Contains(words, field) || founds(field) != "" || KeyOf(field) != ""
 }
 
 // until returns the day and the instant up to which a report reads: the end of

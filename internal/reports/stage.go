@@ -76,6 +76,15 @@ var Names = []struct{ Name, Key string }{
 	{"infrastructure_projects_accepted", "works.built"},
 	{"infrastructure_projects_late", "works.late"},
 	{"infrastructure_projects_paid_over", "works.over"},
+	{"attack_weeks", "drives.weeks"},
+	{"attack_week_people", "drives.came"},
+	{"special_rectifications", "drives.specials"},
+	{"attack_week_records", "drives.records"},
+	{"meetings_held", "meetings.held"},
+	{"decisions", "meetings.decisions_total"},
+	{"decisions_done", "meetings.decisions_done"},
+	{"decisions_late", "meetings.decisions_late"},
+	{"documents_issued", "documents.issued"},
 	{"notices_drafted", "notices.drafted"},
 	{"notices_signed", "notices.issued"},
 	{"notices_served", "notices.served"},
@@ -95,14 +104,6 @@ var Names = []struct{ Name, Key string }{
 	{"committees_idle_in_publicity", "publicity.committees_idle"},
 	{"awareness_rate", "publicity.rate.aware"},
 	{"satisfaction_rate", "publicity.rate.pleased"},
-	{"attack_weeks", "drives.weeks"},
-	{"attack_week_people", "drives.came"},
-	{"attack_week_records", "drives.records"},
-	{"documents_issued", "documents.issued"},
-	{"meetings_held", "meetings.held"},
-	{"decisions", "meetings.decisions_total"},
-	{"decisions_done", "meetings.decisions_done"},
-	{"decisions_late", "meetings.decisions_late"},
 }
 
 // builder gathers a report within one read of the database.
@@ -111,36 +112,41 @@ type builder struct {
 	tx   *db.Tx
 	book *figures.Book
 	r    *Report
-	q    figures.Query
-	part bool // the reader sees a part of the cases
+	q    figures.Query // of the report's period
+	part bool          // the reader sees a part of the cases
+
+	whole      figures.Query            // since the campaign began
+	all        map[string]figures.Value // every figure of Names, for whole
+	period     Period
+	before     Period
+	prior      figures.Query // of the period before
+	comparable bool          // there is a period before
 }
 
-func (b *builder) stage() error {
+// count reads every figure of Names since the campaign began.
+func (b *builder) count() error {
+	if b.all != nil {
+		return nil
+	}
+	b.all = map[string]figures.Value{}
 	for _, n := range Names {
-		a, err := b.value(n.Key, b.q)
+		a, err := b.value(n.Key, b.whole)
 		if err != nil {
 			return err
 		}
-		b.r.Figures[n.Name] = *a.Figure
-	}
-	if err := b.documents(); err != nil {
-		return err
-	}
-	for _, section := range []func() (Section, error){b.organisation, b.publicity, b.surveys, b.rectification, b.problems} {
-		s, err := section()
-		if err != nil {
-			return err
-		}
-		b.r.Sections = append(b.r.Sections, s)
+		b.all[n.Name] = *a.Figure
 	}
 	return nil
 }
 
-func (b *builder) fig(name string) Arg { return figure(b.r.Figures[name]) }
+func (b *builder) fig(name string) Arg { return figure(b.all[name]) }
 
 // value is a figure for one area or group. For a reader who sees a part of the
 // cases it opens no list of them: that would have other rows than it counts.
 func (b *builder) value(key string, q figures.Query) (Arg, error) {
+	if d, ok := b.book.Def(key); ok && d.Kind == figures.Stock {
+		q.From = "" // it has no beginning
+	}
 	v, err := b.book.Value(b.ctx, b.tx, key, q)
 	if b.part && strings.HasPrefix(v.Link, "/cases") {
 		v.Link = ""
@@ -148,25 +154,15 @@ func (b *builder) value(key string, q figures.Query) (Arg, error) {
 	return figure(v), err
 }
 
-func (b *builder) organisation() (Section, error) {
-	s := Section{Title: "report.organisation", Items: []Item{
-		para("report.organisation.areas", b.fig("areas"), b.fig("units")),
-		para("report.organisation.groups", b.fig("groups"), b.fig("unit_categories")),
-		para("report.organisation.people", b.fig("employees")),
-	}}
-	if b.r.Figures["tasks"].N > 0 {
-		s.Items = append(s.Items, para("report.organisation.tasks", b.fig("tasks"), b.fig("tasks_done"), b.fig("recurring_duties")))
-	}
-	if b.r.Figures["documents_issued"].N > 0 {
-		s.Items = append(s.Items, para("report.organisation.documents", b.r.Texts["plan_document"], b.r.Texts["headquarters_document"], b.r.Texts["assessment_document"], b.fig("documents_issued")))
-	}
+// ofAreas is who leads each area, and how far it has come.
+func (b *builder) ofAreas() ([]Item, error) {
 	list, err := areas.List(b.ctx, b.tx)
 	if err != nil {
-		return s, err
+		return nil, err
 	}
 	names, err := org.UnitNames(b.ctx, b.tx)
 	if err != nil {
-		return s, err
+		return nil, err
 	}
 	t := Item{Key: "report.organisation.table", Head: []string{"report.col.area", "report.col.lead", "report.col.units", "report.col.open", "report.col.closed"}}
 	for _, a := range list {
@@ -176,35 +172,17 @@ func (b *builder) organisation() (Section, error) {
 		for _, key := range []string{"org.units", "cases.open", "cases.closed"} {
 			v, err := b.value(key, q)
 			if err != nil {
-				return s, err
+				return nil, err
 			}
 			row = append(row, v)
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	s.Items = append(s.Items, t)
-	return s, nil
+	return []Item{t}, nil
 }
 
-// publicity says how the campaign became known.
-func (b *builder) publicity() (Section, error) {
-	s := Section{Title: "report.publicity", Items: []Item{
-		para("report.publicity.media", b.fig("publicity_activities_done"), b.fig("publicity_on_tv"), b.fig("publicity_vehicle_rounds")),
-		para("report.publicity.screens", b.fig("publicity_on_screens"), b.fig("publicity_positions")),
-		para("report.publicity.letters", b.fig("letters_distributed")),
-		para("report.publicity.banners", b.fig("publicity_banners")),
-	}}
-	if b.r.Figures["citizens_asked"].N > 0 {
-		s.Items = append(s.Items, para("report.publicity.awareness", b.fig("citizens_asked"), b.fig("awareness_rate"), b.fig("satisfaction_rate")))
-	}
-	return s, nil
-}
-
-func (b *builder) surveys() (Section, error) {
-	s := Section{Title: "report.surveys", Items: []Item{
-		para("report.surveys.first", b.fig("appearance_problem_areas"), b.fig("infrastructure_items")),
-		para("report.surveys.structures", b.fig("structures_and_signs")),
-	}}
+// ofSurveys is what became of each register.
+func (b *builder) ofSurveys() ([]Item, error) {
 	t := Item{Key: "report.surveys.table", Head: []string{"report.col.register", "report.col.found", "report.col.closed", "report.col.verified", "report.col.before", "report.col.rectified"}}
 	for _, reg := range []struct{ theme, label string }{
 		{"appearance", "report.register.appearance"}, {"infrastructure", "report.register.infrastructure"}, {"structures", "report.register.structures"},
@@ -215,14 +193,13 @@ func (b *builder) surveys() (Section, error) {
 		for _, key := range []string{"cases.reported", "cases.closed", "cases.verified", "cases.closed_before", "cases.rate.rectification"} {
 			v, err := b.value(key, q)
 			if err != nil {
-				return s, err
+				return nil, err
 			}
 			row = append(row, v)
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	s.Items = append(s.Items, t)
-	return s, nil
+	return []Item{t}, nil
 }
 
 // pace is how far one group or area has come.
@@ -286,54 +263,26 @@ func (b *builder) areas() ([]owner, error) {
 	return out, nil
 }
 
-func (b *builder) rectification() (Section, error) {
-	s := Section{Title: "report.rectification", Items: []Item{
-		para("report.rectification.flow", b.fig("cases_reported"), b.fig("cases_filed"), b.fig("cases_dispatched"), b.fig("cases_closed"), b.fig("cases_open")),
-		para("report.rectification.verified", b.fig("cases_verified"), b.fig("cases_closed_before_import")),
-		para("report.rectification.rates", b.fig("filing_rate"), b.fig("cases_due_close"), b.fig("close_rate"), b.fig("on_time_rate"), b.fig("rework_rate")),
-		para("report.rectification.patrol", b.fig("enforcement_actions"), b.fig("stalls_cleared"), b.fig("batches_held"), b.fig("small_ads_removed"), b.fig("dumps_and_plots_cleared"), b.fig("sheds_demolished")),
-	}}
-	if b.r.Figures["attack_weeks"].N > 0 {
-		s.Items = append(s.Items, para("report.rectification.drives", b.fig("attack_weeks"), b.fig("attack_week_people"), b.fig("attack_week_records")))
-	}
-	if b.r.Figures["meetings_held"].N > 0 {
-		s.Items = append(s.Items, para("report.rectification.meetings", b.fig("meetings_held"), b.fig("decisions"), b.fig("decisions_done")))
-	}
-	if b.r.Figures["support_requests"].N > 0 {
-		s.Items = append(s.Items, para("report.rectification.support", b.fig("support_requests"), b.fig("support_done"), b.fig("support_declined")))
-	}
-	if b.r.Figures["supervision_orders"].N+b.r.Figures["instructions"].N > 0 {
-		s.Items = append(s.Items, para("report.rectification.supervision", b.fig("supervision_orders"), b.fig("supervision_orders_closed"), b.fig("instructions"), b.fig("times_urged")))
-	}
-	if b.r.Figures["infrastructure_projects"].N > 0 {
-		p, err := b.projects()
-		if err != nil {
-			return s, err
-		}
-		s.Items = append(s.Items, p)
-	}
-	if b.r.Figures["notices_drafted"].N > 0 {
-		s.Items = append(s.Items, para("report.rectification.notices", b.fig("notices_drafted"), b.fig("notices_signed"), b.fig("notices_served"), b.fig("notices_complied"), b.fig("notices_late")))
-	}
+// ofGroups is how far each working group has come.
+func (b *builder) ofGroups() ([]Item, error) {
 	gs, err := b.groups()
 	if err != nil {
-		return s, err
+		return nil, err
 	}
 	paces, err := b.paces(gs)
-	if err != nil {
-		return s, err
-	}
-	s.Items = append(s.Items, paceTable("report.rectification.by_group", "report.col.group", paces))
-	return s, nil
+	return []Item{paceTable("report.rectification.by_group", "report.col.group", paces)}, err
 }
 
-// projects says how the infrastructure is built, and what it costs.
-func (b *builder) projects() (Item, error) {
+// ofProjects says how the infrastructure is built, and what it costs.
+func (b *builder) ofProjects() ([]Item, error) {
+	if b.all["infrastructure_projects"].N == 0 {
+		return nil, nil
+	}
 	f := works.Filter{Campaign: b.q.Campaign}
 	_, m, err := works.Sums(b.ctx, b.tx, f)
 	link := f.Link("/works")
-	return para("report.rectification.projects", b.fig("infrastructure_projects"), b.fig("infrastructure_projects_under_way"), b.fig("infrastructure_projects_accepted"),
-		linked(works.Yuan(m.Planned), link), linked(works.Yuan(m.Approved), link), linked(works.Yuan(m.Paid), link)), err
+	return []Item{para("report.rectification.projects", b.fig("infrastructure_projects"), b.fig("infrastructure_projects_under_way"), b.fig("infrastructure_projects_accepted"),
+		linked(works.Yuan(m.Planned), link), linked(works.Yuan(m.Approved), link), linked(works.Yuan(m.Paid), link))}, err
 }
 
 func paceTable(caption, who string, paces []pace) Item {
@@ -344,43 +293,43 @@ func paceTable(caption, who string, paces []pace) Item {
 	return t
 }
 
-// problems names what stands in the way, each only if it is there.
-func (b *builder) problems() (Section, error) {
-	s := Section{Title: "report.problems"}
+// ofProblems names what stands in the way, each only if it is there.
+func (b *builder) ofProblems() ([]Item, error) {
+	var out []Item
 	add := func(figureName, key string, more ...Arg) {
-		if b.r.Figures[figureName].N > 0 {
-			s.Items = append(s.Items, point(key, append([]Arg{b.fig(figureName)}, more...)...))
+		if b.all[figureName].N > 0 {
+			out = append(out, point(key, append([]Arg{b.fig(figureName)}, more...)...))
 		}
 	}
 	add("vacant_posts", "report.problems.vacant")
 	add("units_without_area", "report.problems.units_without_area")
 	add("employees_without_task", "report.problems.employees_without_task")
-	add("committees_idle_in_publicity", "report.problems.committees_idle")
-	add("publicity_late", "report.problems.publicity_late")
-	add("publicity_positions_late", "report.problems.publicity_positions", b.fig("publicity_positions"))
 	add("tasks_late", "report.problems.tasks_late")
 	add("tasks_blocked", "report.problems.tasks_blocked")
 	add("tasks_not_passed_on", "report.problems.tasks_not_passed_on")
 	add("decisions_late", "report.problems.decisions_late")
+	add("committees_idle_in_publicity", "report.problems.committees_idle")
+	add("publicity_late", "report.problems.publicity_late")
+	add("publicity_positions_late", "report.problems.publicity_positions", b.fig("publicity_positions"))
 
 	gs, err := b.groups()
 	if err != nil {
-		return s, err
+		return nil, err
 	}
 	paces, err := b.paces(gs)
 	if err != nil {
-		return s, err
+		return nil, err
 	}
 	if fast, slow, ok := apart(paces); ok {
-		s.Items = append(s.Items, point("report.problems.unbalanced", linked(fast.name, fast.link), share(fast), linked(slow.name, slow.link), share(slow)))
+		out = append(out, point("report.problems.unbalanced", linked(fast.name, fast.link), share(fast), linked(slow.name, slow.link), share(slow)))
 	}
 	as, err := b.areas()
 	if err != nil {
-		return s, err
+		return nil, err
 	}
 	late, err := b.paces(as)
 	if err != nil {
-		return s, err
+		return nil, err
 	}
 	worst := slices.MaxFunc(append(late, pace{late: Arg{Figure: &figures.Value{}}}), func(x, y pace) int { return cmp.Compare(x.late.Figure.N, y.late.Figure.N) })
 	if worst.late.Figure.N > 0 {
@@ -390,10 +339,10 @@ func (b *builder) problems() (Section, error) {
 	q.Theme = "infrastructure"
 	open, err := b.value("cases.open", q)
 	if err != nil {
-		return s, err
+		return nil, err
 	}
 	if open.Figure.N > 0 {
-		s.Items = append(s.Items, point("report.problems.infrastructure", open, b.fig("infrastructure_items")))
+		out = append(out, point("report.problems.infrastructure", open, b.fig("infrastructure_items")))
 	}
 	add("cases_rework", "report.problems.rework")
 	add("batches_overdue", "report.problems.batches_overdue")
@@ -401,10 +350,10 @@ func (b *builder) problems() (Section, error) {
 	add("support_before_headquarters", "report.problems.support", b.fig("support_late"))
 	add("supervision_orders_late", "report.problems.supervision", b.fig("supervision_orders_criticised"))
 	add("daily_reports_late", "report.problems.daily_reports", b.fig("daily_reports"))
-	if len(s.Items) == 0 {
-		s.Items = append(s.Items, para("report.problems.none", day(b.r.At.In(time.UTC))))
+	if len(out) == 0 {
+		out = append(out, para("report.problems.none", day(b.r.At.In(time.UTC))))
 	}
-	return s, nil
+	return out, nil
 }
 
 func share(p pace) Arg {

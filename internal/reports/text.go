@@ -12,13 +12,16 @@ import (
 // Piece is a run of text, with the address that it opens if it is a figure or
 // a record's name.
 type Piece struct {
-	Text string
-	Link string
+	Text string `json:"text"`
+	Link string `json:"link,omitempty"`
 }
 
 // Line returns the message of an item in the reader's language, cut so that
 // every figure can carry its link.
 func (it Item) Line(ctx context.Context) []Piece {
+	if it.Key == "" {
+		return pieces(ctx, it.Parts)
+	}
 	args := make([]any, len(it.Args))
 	for i, a := range it.Args {
 		args[i] = a.plural()
@@ -46,10 +49,7 @@ func (a Arg) plural() any {
 func (a Arg) Piece(ctx context.Context) Piece {
 	switch {
 	case a.Figure != nil:
-		text := lang.Number(ctx, a.Figure.N)
-		if a.Figure.Kind == figures.Rate {
-			text = a.Figure.Rate.Percent()
-		}
+		text := a.number(ctx)
 		if a.Figure.Later {
 			text = lang.T(ctx, "report.later", text)
 		}
@@ -57,10 +57,45 @@ func (a Arg) Piece(ctx context.Context) Piece {
 	case !a.Day.IsZero():
 		return Piece{Text: lang.Day(ctx, a.Day)}
 	case a.Key != "":
-		return Piece{Text: lang.T(ctx, a.Key)}
+		return Piece{Text: lang.T(ctx, a.Key, a.Args...)}
 	}
 	return Piece{a.Text, a.Link}
 }
+
+// number is a figure in the form that is wanted.
+func (a Arg) number(ctx context.Context) string {
+	v := a.Figure
+	switch {
+	case a.Last != nil && v.Kind == figures.Rate:
+		return lang.T(ctx, "report.change.rate", v.Rate.Percent(), a.Last.Rate.Percent())
+	case a.Last != nil && v.N > a.Last.N:
+		return lang.T(ctx, "report.change.more", v.N-a.Last.N)
+	case a.Last != nil && v.N < a.Last.N:
+		return lang.T(ctx, "report.change.less", a.Last.N-v.N)
+	case a.Last != nil:
+		return lang.T(ctx, "report.change.same")
+	case v.Kind == figures.Rate:
+		return v.Rate.Percent()
+	case a.Form == overForm:
+		if round := over(v.N); round < v.N {
+			return lang.T(ctx, "report.over", lang.Number(ctx, round))
+		}
+	}
+	return lang.Number(ctx, v.N)
+}
+
+// over is n rounded down to two digits: 13,057 is more than 13,000. Below a
+// hundred it is n itself, and it is never more than n.
+func over(n int64) int64 {
+	unit := int64(1)
+	for n/unit >= 100 {
+		unit *= 10
+	}
+	return n / unit * unit
+}
+
+// Show is a figure as it stands in a report.
+func Show(ctx context.Context, v figures.Value) Piece { return figure(v).Piece(ctx) }
 
 // Plain returns the line without links.
 func Plain(ps []Piece) string {
@@ -71,19 +106,13 @@ func Plain(ps []Piece) string {
 	return b.String()
 }
 
-// ordinal numbers a section as official papers do: 一、 in Chinese, 1. in
-// English; and a point （一） or 1.1.
+// ordinal numbers a point as official papers do: （一） in Chinese, 1.1 in
+// English.
 func ordinal(ctx context.Context, section, point int) string {
 	if lang.From(ctx) == lang.English {
-		if point > 0 {
-			return strconv.Itoa(section) + "." + strconv.Itoa(point) + " "
-		}
-		return strconv.Itoa(section) + ". "
+		return strconv.Itoa(section) + "." + strconv.Itoa(point) + " "
 	}
-	if point > 0 {
-		return lang.T(ctx, "report.point", Hanzi(point))
-	}
-	return lang.T(ctx, "report.section", Hanzi(section))
+	return lang.T(ctx, "report.point", Hanzi(point))
 }
 
 // Hanzi writes n, from 1 to 99, in Chinese numerals.

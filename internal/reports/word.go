@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"context"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -11,8 +10,8 @@ import (
 )
 
 // WriteWord writes the report as a Word document; see Paper.
-func WriteWord(ctx context.Context, w io.Writer, r Report, base string) error {
-	d, err := Paper(ctx, r, base)
+func WriteWord(w io.Writer, s Spoken, base string) error {
+	d, err := Paper(s, base)
 	if err != nil {
 		return err
 	}
@@ -21,8 +20,8 @@ func WriteWord(ctx context.Context, w io.Writer, r Report, base string) error {
 }
 
 // WritePDF writes the report as a PDF; see Paper.
-func WritePDF(ctx context.Context, w io.Writer, r Report, base string) error {
-	d, err := Paper(ctx, r, base)
+func WritePDF(w io.Writer, s Spoken, base string) error {
+	d, err := Paper(s, base)
 	if err != nil {
 		return err
 	}
@@ -32,20 +31,23 @@ func WritePDF(ctx context.Context, w io.Writer, r Report, base string) error {
 // Paper is the report laid out as an official paper. base is put before the
 // address of every figure; without it figures are plain text, for Word opens no
 // address that is not whole.
-func Paper(ctx context.Context, r Report, base string) (*office.Doc, error) {
-	ctx = lang.WithZone(ctx, r.Zone)
-	d := office.NewDoc(office.DocMeta{Title: r.Title(ctx), Author: r.County, Created: r.At, English: lang.From(ctx) == lang.English})
-	d.Title(r.Title(ctx))
-	for i, note := range r.Notes(ctx) {
+func Paper(s Spoken, base string) (*office.Doc, error) {
+	d := office.NewDoc(office.DocMeta{Title: s.Title, Author: s.Name, Created: s.At, English: s.Lang == lang.English})
+	d.Title(s.Title)
+	for i, note := range s.Notes {
 		if i == 0 {
 			d.Subtitle(note)
 		} else {
 			d.Small(office.Text(note))
 		}
 	}
-	for _, s := range r.Lines(ctx) {
-		d.Heading(1, s.Title)
-		for _, l := range s.Lines {
+	for _, section := range s.Sections {
+		d.Heading(1, section.Title)
+		for _, l := range section.Lines {
+			if l.Heading {
+				d.Heading(2, Plain(l.Pieces))
+				continue
+			}
 			if l.Head == nil {
 				d.P(append([]office.Run{office.Text(l.Number)}, wordRuns(l.Pieces, base)...)...)
 				continue
@@ -64,7 +66,7 @@ func Paper(ctx context.Context, r Report, base string) (*office.Doc, error) {
 			}
 		}
 	}
-	d.Sign(lang.T(ctx, "report.issuer", r.County), lang.Day(ctx, r.At))
+	d.Sign(s.Issuer, s.Date)
 	return d, nil
 }
 

@@ -23,8 +23,9 @@ const (
 // identify finds out who asks and prepares the request's context.
 func (p *Pages) identify(r *http.Request, must bool) (*http.Request, error) {
 	ctx := r.Context()
-	var by access.Actor
-	known := false
+	// Who asks from inside the program, as the one for whom it does something,
+	// brings no cookie.
+	by, known := ActorFrom(ctx)
 	if c, err := r.Cookie(SessionCookie); err == nil && c.Value != "" && p.Auth != nil {
 		by, err = p.Auth.Authenticate(ctx, c.Value)
 		switch {

@@ -1,21 +1,21 @@
-// Package reportsweb is the work report as a page, and as files to download.
-// On the page every figure is a link to the records that it counts.
+// Package reportsweb is the work reports as pages, and as files to download.
+// On a page every figure is a link to the records that it counts.
+//
+//	reportsweb.go  Handler and its routes
+//	stage.go       the stage report as of a day; file.go a report in its forms
+//	list.go        the reports that were written; export.go the same as a file
+//	start.go       a new one; written.go one of them and what is done to it
+//	template.go    templates and the fields that they may use
 package reportsweb
 
 import (
-	"bytes"
 	"net/http"
 
-	"github.com/a-h/templ"
-
-	"chuangwei/internal/fault"
-	"chuangwei/internal/office"
 	"chuangwei/internal/reports"
-	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 )
 
-// Handler serves the report.
+// Handler serves the reports.
 type Handler struct {
 	Pages   *web.Pages
 	Reports *reports.Service
@@ -23,71 +23,23 @@ type Handler struct {
 
 // Register adds the routes to mux.
 func (h *Handler) Register(mux *http.ServeMux) {
-	mux.Handle("GET /reports", h.Pages.Handle(h.index))
-	mux.Handle("GET /reports/stage", h.Pages.Handle(h.stage))
-	mux.Handle("GET /reports/stage/{form}", h.Pages.Handle(h.file))
-}
-
-func (h *Handler) index(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	web.Redirect(w, r, "/reports/stage")
-	return nil, nil
-}
-
-func (h *Handler) stage(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	day := r.URL.Query().Get("asof")
-	rep, err := h.Reports.Stage(r.Context(), web.Actor(r), day)
-	if fault.Is(err, fault.Invalid) {
-		// A day that cannot be: today's report, with what is wrong beside the
-		// field.
-		errs := ui.Errors{"asof": web.Explain(r, err).Text}
-		if rep, err = h.Reports.Stage(r.Context(), web.Actor(r), ""); err != nil {
-			return nil, err
-		}
-		return web.Unprocessable(stageView(rep, day, errs)), nil
+	for pattern, page := range map[string]web.Handler{
+		"GET /reports":                        h.list,
+		"GET /reports.xlsx":                   h.exportList,
+		"GET /reports.csv":                    h.exportList,
+		"GET /reports/stage":                  h.stage,
+		"GET /reports/stage/{form}":           h.stageFile,
+		"GET /reports/new":                    h.newReport,
+		"POST /reports":                       h.start,
+		"GET /reports/templates":              h.templates,
+		"GET /reports/templates/{kind}":       h.template,
+		"POST /reports/templates/{kind}":      h.saveTemplate,
+		"GET /reports/written/{id}":           h.written,
+		"GET /reports/written/{id}/edit":      h.edit,
+		"POST /reports/written/{id}/{act}":    h.act,
+		"GET /reports/written/{id}/as/{form}": h.writtenFile,
+		"GET /reports/written/{id}/list":      h.sheet,
+	} {
+		mux.Handle(pattern, h.Pages.Handle(page))
 	}
-	if err != nil {
-		return nil, err
-	}
-	return stageView(rep, rep.AsOf, nil), nil
-}
-
-// file is the report as Word, PDF, Markdown, HTML or JSON.
-func (h *Handler) file(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	ctx := r.Context()
-	rep, err := h.Reports.Stage(ctx, web.Actor(r), r.URL.Query().Get("asof"))
-	if err != nil {
-		return nil, err
-	}
-	base := "http://" + r.Host
-	if web.IsTLS(r) {
-		base = "https://" + r.Host
-	}
-	var b bytes.Buffer
-	var kind string
-	switch r.PathValue("form") {
-	case "docx":
-		kind = office.Word
-		err = reports.WriteWord(ctx, &b, rep, base)
-	case "pdf":
-		kind = office.PDF
-		err = reports.WritePDF(ctx, &b, rep, base)
-	case "md":
-		kind = "text/markdown; charset=utf-8"
-		err = reports.WriteMarkdown(ctx, &b, rep, base)
-	case "html":
-		kind = "text/html; charset=utf-8"
-		err = reports.WriteHTML(ctx, &b, rep, base)
-	case "json":
-		kind = "application/json"
-		err = reports.WriteJSON(ctx, &b, rep)
-	default:
-		return nil, fault.New(fault.NotFound, "fault.not_found")
-	}
-	if err != nil {
-		return nil, err
-	}
-	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Disposition", `attachment; filename="report-`+rep.AsOf+`.`+r.PathValue("form")+`"`)
-	_, err = w.Write(b.Bytes())
-	return nil, err
 }
