@@ -135,6 +135,14 @@ func TestReportFiguresOpenListsOfThatLength(t *testing.T) {
 			t.Errorf("%s is %v, and %s comes to %d", name, f.Value, f.Link, got)
 		}
 	}
+	// Each figure of the county's own report agrees, and has its sentence.
+	page := c.Get("/reports/original").Body
+	if got := strings.Count(page, ">agrees<"); got != 17 || strings.Contains(page, "differs") {
+		t.Errorf("%d figures of the original report agree", got)
+	}
+	if got := strings.Count(page, `data-label="Generated sentence"></td>`); got > 0 {
+		t.Errorf("%d figures stand in no sentence", got)
+	}
 }
 
 // amounts adds up what the records of a list count, as it is exported.

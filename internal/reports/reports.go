@@ -12,6 +12,7 @@
 //	compose.go    a template filled
 //	stage.go      the figures by name, and what the program words itself
 //	service.go    the stage report as of a day
+//	original.go   the county's own report of 2017 beside the generated one
 //	spoken.go     a report in one language; text.go a line of it
 //	markdown.go, html.go, json.go, word.go  the forms
 package reports

@@ -185,8 +185,10 @@ async function standing(page, today, at) {
   const begin = new URL(report.figures.stalls_cleared.link, 'http://x').searchParams;
   assert.ok(begin.get('as') === 'stalls', 'the figure opens other actions');
 
+  // What the report says is "more than" is rounded; all actions are told as they are.
+  const actions = new URL(report.figures.enforcement_actions.link, 'http://x').searchParams;
   await page.goto('/reports/stage');
-  out['report page'] = (await linked(page, '/patrol/actions', Object.fromEntries([...begin].filter(([k]) => k !== 'campaign')))).n;
+  out['report page'] = (await linked(page, '/patrol/actions', Object.fromEntries([...actions].filter(([k]) => k !== 'campaign')))).n;
   for (const as of ['stalls', 'small_ads']) {
     await page.goto('/patrol');
     out[`day ${as}`] = (await linked(page, '/patrol/actions', { as, from: today, to: today })).n;
@@ -445,7 +447,7 @@ for (const language of languages) {
       await page.goto(`/?lang=${language}`);
       const now = await standing(page, today, at);
       const differences = Object.fromEntries(Object.entries(now).map(([k, n]) => [k, n - was.all[k]]));
-      const expected = { 'report page': 5, 'unit batches': 1, 'area batches': 1, special: 9 };
+      const expected = { 'report page': 3, 'unit batches': 1, 'area batches': 1, special: 9 };
       for (const [k, n] of Object.entries(grown)) expected[`report ${k}`] = n;
       for (const where of ['day', 'total', 'unit', 'area']) Object.assign(expected, { [`${where} stalls`]: 5, [`${where} small_ads`]: 4 });
       for (const d of deeds) Object.assign(expected, { [`week ${d.kind} actions`]: 1, [`week ${d.kind} count`]: d.count });

@@ -29,6 +29,7 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"GET /reports.csv":                    h.exportList,
 		"GET /reports/stage":                  h.stage,
 		"GET /reports/stage/{form}":           h.stageFile,
+		"GET /reports/original":               h.original,
 		"GET /reports/new":                    h.newReport,
 		"POST /reports":                       h.start,
 		"GET /reports/templates":              h.templates,

@@ -28,6 +28,20 @@ func (h *Handler) stage(_ http.ResponseWriter, r *http.Request) (templ.Component
 	return stageView(rep, rep.AsOf, nil), nil
 }
 
+// original is the demonstration's stage report beside the one that its county
+// wrote in 2017.
+func (h *Handler) original(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	rep, err := h.Reports.Stage(r.Context(), web.Actor(r), "")
+	if err != nil {
+		return nil, err
+	}
+	if !rep.Demo {
+		return nil, fault.New(fault.NotFound, "fault.not_found")
+	}
+	s := rep.Spoken(r.Context())
+	return originalView(s, s.Original(r.Context())), nil
+}
+
 // stageFile is the stage report in one of its forms.
 func (h *Handler) stageFile(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	rep, err := h.Reports.Stage(r.Context(), web.Actor(r), r.URL.Query().Get("asof"))
