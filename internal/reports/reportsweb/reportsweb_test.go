@@ -151,10 +151,10 @@ func TestATemplateIsWordedOnItsPage(t *testing.T) {
 	t.Parallel()
 	s, w := site(t, dbtest.Open(t, db.SQLite))
 	s.As(w.Office)
-	if p := s.Get("/reports/templates?lang=en"); p.Status != 200 || p.Count("main tbody a") != 5 {
+	if p := s.Get("/reports/templates?in=en"); p.Status != 200 || p.Count("main tbody a") != 5 {
 		t.Errorf("%d %s", p.Status, p.Text("main"))
 	}
-	const path = "/reports/templates/stage?lang=en"
+	const path = "/reports/templates/stage?in=en"
 	p := s.Get(path)
 	if p.Status != 200 || !strings.Contains(p.Text("#f-text"), "[[areas]]") || p.Count("main aside tbody tr, main table tbody tr") < 40 || p.Count("#reset") != 0 {
 		t.Errorf("%d, %d fields", p.Status, p.Count("main table tbody tr"))

@@ -25,7 +25,7 @@ type templatesPage struct {
 // tongue is the language that the address asks for, else the reader's.
 func tongue(r *http.Request) lang.Tag {
 	for _, t := range lang.Tags() {
-		if string(t) == r.FormValue("lang") {
+		if string(t) == r.URL.Query().Get("in") {
 			return t
 		}
 	}
@@ -53,8 +53,8 @@ func (h *Handler) templatePage(r *http.Request) (p editPage, err error) {
 	}
 	p = editPage{
 		title: lang.T(ctx, "reportsweb.template_of", lang.T(ctx, "report.kind."+string(t.Kind)), lang.T(ctx, inTongue(t.Lang))),
-		lead:  lang.T(ctx, "reportsweb.template_lead"), action: "/reports/templates/" + string(t.Kind) + "?lang=" + string(t.Lang),
-		back: "/reports/templates?lang=" + string(t.Lang), version: t.Version, text: t.Text,
+		lead:  lang.T(ctx, "reportsweb.template_lead"), action: "/reports/templates/" + string(t.Kind) + "?in=" + string(t.Lang),
+		back: "/reports/templates?in=" + string(t.Lang), version: t.Version, text: t.Text,
 	}
 	if !t.Shipped() {
 		p.shipped = reports.Shipped(t.Kind, t.Lang)
@@ -90,14 +90,14 @@ func (h *Handler) saveTemplate(w http.ResponseWriter, r *http.Request) (templ.Co
 		return nil, err
 	}
 	web.Flash(w, r, "reportsweb.did.template")
-	web.Redirect(w, r, "/reports/templates?lang="+string(t.Lang))
+	web.Redirect(w, r, "/reports/templates?in="+string(t.Lang))
 	return nil, nil
 }
 
 func tabs(ctx context.Context, now lang.Tag) []ui.Tab {
 	var out []ui.Tab
 	for _, t := range lang.Tags() {
-		out = append(out, ui.Tab{Label: lang.T(ctx, inTongue(t)), Href: "/reports/templates?lang=" + string(t), Active: t == now, Count: -1})
+		out = append(out, ui.Tab{Label: lang.T(ctx, inTongue(t)), Href: "/reports/templates?in=" + string(t), Active: t == now, Count: -1})
 	}
 	return out
 }

@@ -123,9 +123,9 @@ func templatesView(p templatesPage) templ.Component {
 								return templ_7745c5c3_Err
 							}
 							var templ_7745c5c3_Var6 templ.SafeURL
-							templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL("/reports/templates/" + string(t.Kind) + "?lang=" + string(t.Lang)))
+							templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL("/reports/templates/" + string(t.Kind) + "?in=" + string(t.Lang)))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `reports/reportsweb/template.templ`, Line: 26, Col: 106}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `reports/reportsweb/template.templ`, Line: 26, Col: 104}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 							if templ_7745c5c3_Err != nil {
@@ -138,7 +138,7 @@ func templatesView(p templatesPage) templ.Component {
 							var templ_7745c5c3_Var7 string
 							templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(lang.T(ctx, "report.kind."+string(t.Kind)))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `reports/reportsweb/template.templ`, Line: 26, Col: 153}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `reports/reportsweb/template.templ`, Line: 26, Col: 151}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 							if templ_7745c5c3_Err != nil {
