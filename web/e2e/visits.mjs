@@ -21,6 +21,10 @@ export const unlinked = (a) => [`/q/${a.number}`, `/m/cases/${a.number}`, '/case
 export const elsewhere = {
   '/live': 'internal/app/live_test.go',
   '/notices/batches/{id}/progress': 'notices.test.mjs',
+  // Of surveys of awareness the first that is listed is over.
+  '/publicity/awareness/{id}/edit': 'internal/publicity/publicityweb',
+  '/publicity/awareness/{id}/import': 'internal/publicity/publicityweb',
+  '/publicity/awareness/{id}/import/form.xlsx': 'internal/publicity/publicityweb',
   '/set-up': 'first-run.test.mjs',
   '/set-up/next': 'first-run.test.mjs',
   '/sign-in/factor': 'first-run.test.mjs',
@@ -137,7 +141,9 @@ export async function visits(found, request, match) {
   // Lists whose filters leave nothing, and lists in other shapes.
   for (const visit of [...out]) {
     if (/ data-filters/.test(found[visit.role].get(visit.pattern).page) && /type="search"[^>]* name="q"|name="q"[^>]* type="search"/.test(found[visit.role].get(visit.pattern).page.split('data-filters')[1])) {
-      add(`${visit.name}~nothing`, visit.role, `${visit.path.split('?')[0]}?q=${encodeURIComponent('无此记录 %_')}`);
+      // The places that come up again are those of one area and category.
+      const list = visit.pattern === '/drives/propose/places' ? `${visit.path}&` : `${visit.path.split('?')[0]}?`;
+      add(`${visit.name}~nothing`, visit.role, `${list}q=${encodeURIComponent('无此记录 %_')}`);
     }
   }
   add('search~found', 'office', `/search?q=${encodeURIComponent('人民路')}`);
