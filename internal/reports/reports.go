@@ -11,7 +11,10 @@
 //	template.go   the language of templates; templates.go a county's own
 //	compose.go    a template filled
 //	stage.go      the figures by name, and what the program words itself
+//	documents.go  the documents on which the campaign stands
 //	service.go    the stage report as of a day
+//	written.go    drafts and comments; sign.go what a signature freezes, and what is
+//	              other since; list.go
 //	original.go   the county's own report of 2017 beside the generated one
 //	spoken.go     a report in one language; text.go a line of it
 //	markdown.go, html.go, json.go, word.go  the forms

@@ -38,7 +38,7 @@ type SpokenFigure struct {
 	Text    string `json:"text,omitempty"` // what is no number: that of a document
 }
 
-// SpokenSection is a section in one language, numbered.
+// SpokenSection is a section in one language.
 type SpokenSection struct {
 	Title string       `json:"title"`
 	Lines []SpokenLine `json:"lines"`
