@@ -110,7 +110,9 @@ func DSN(path string, writer bool) string {
 	q.Add("_pragma", "journal_mode(WAL)")
 	q.Add("_pragma", "synchronous(FULL)")
 	q.Add("_pragma", "foreign_keys(ON)")
-	q.Add("_pragma", "temp_store(MEMORY)")
+	// What one step changes is kept until it ends, so that it can be taken back:
+	// a large one spills to a file instead of growing in memory.
+	q.Add("_pragma", "temp_store(FILE)")
 	q.Add("_pragma", "cache_size(-65536)")
 	q.Add("_pragma", "wal_autocheckpoint(4000)") // 16 MB: a page that changes often is written once
 	if writer {
