@@ -116,7 +116,7 @@ func (c reportCmd) Run(e *env) error {
 			return err
 		}
 		var b bytes.Buffer
-		if err := e.write(&b, r, c.Format); err != nil {
+		if err := e.write(&b, r, c.Format, reports.Out{Base: e.settings.URL, Picture: a.Picture(e.ctx, access.System(county))}); err != nil {
 			return err
 		}
 		if c.Output == "" || c.Output == "-" {
@@ -127,17 +127,17 @@ func (c reportCmd) Run(e *env) error {
 	})
 }
 
-func (e *env) write(w io.Writer, r reports.Report, format string) error {
-	s, base := r.Spoken(e.ctx), e.settings.URL
+func (e *env) write(w io.Writer, r reports.Report, format string, o reports.Out) error {
+	s := r.Spoken(e.ctx)
 	switch format {
 	case "json":
 		return reports.WriteJSON(w, s)
 	case "docx":
-		return reports.WriteWord(w, s, base)
+		return reports.WriteWord(w, s, o)
 	case "pdf":
-		return reports.WritePDF(w, s, base)
+		return reports.WritePDF(w, s, o)
 	case "html":
-		return reports.WriteHTML(w, s, base)
+		return reports.WriteHTML(w, s, o)
 	}
-	return reports.WriteMarkdown(w, s, base)
+	return reports.WriteMarkdown(w, s, o)
 }

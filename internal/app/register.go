@@ -66,7 +66,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		ofPublicity,
 		ofNotices,
 		&documentsweb.Handler{DB: a.DB, Pages: pages, Documents: a.Documents, Address: address},
-		&reportsweb.Handler{Pages: pages, Reports: a.Reports},
+		&reportsweb.Handler{Pages: pages, Reports: a.Reports, Photos: a.Photos},
 	} {
 		h.Register(mux)
 	}

@@ -14,6 +14,8 @@ import (
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/counties"
+	"chuangwei/internal/id"
+	"chuangwei/internal/photos"
 	"chuangwei/internal/reports"
 	"chuangwei/internal/web"
 )
@@ -21,7 +23,12 @@ import (
 // buildReports makes the service of work reports, which speak of every figure.
 func (a *App) buildReports() {
 	a.Reports = reports.New(a.DB, a.Book)
-	a.Reports.Lists = a.listed
+	a.Reports.Lists, a.Reports.Pairs = a.listed, a.Cases.Pairs
+}
+
+// Picture is the small copy of a photo as by sees it, for a report's files.
+func (a *App) Picture(ctx context.Context, by access.Actor) func(id.Photo) ([]byte, error) {
+	return func(photo id.Photo) ([]byte, error) { return a.Photos.Bytes(ctx, by, photo, photos.Thumb) }
 }
 
 // examineReports looks whether every signed report is as it was signed.

@@ -27,6 +27,7 @@ var bans = []ban{
 	{"github.com/pressly/goose/v3/...", "db", "the schema is brought up to date in one place"},
 	{"github.com/riverqueue/river/...", "db jobs", "River is wrapped, so that it can be replaced"},
 	{"github.com/xuri/excelize/v2", "office", "spreadsheets are read and written in one place, with its limits on size"},
+	{"github.com/go-analyze/charts/...", "office", "charts of papers are drawn in one place, with the papers' fonts"},
 	{"github.com/minio/minio-go/v7/...", "blob", "files go through blob.Store"},
 	{"github.com/wneessen/go-mail", "mail", "mail is wrapped, so that it can be replaced"},
 	{"github.com/SherClockHolmes/webpush-go", "channel", "web push goes through channel, which guards where it goes"},

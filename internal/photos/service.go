@@ -246,6 +246,20 @@ func (s *Service) Open(ctx context.Context, by access.Actor, photo id.Photo, siz
 	return f, nil
 }
 
+// Bytes is a copy of a photo as Open opens it, read whole.
+func (s *Service) Bytes(ctx context.Context, by access.Actor, photo id.Photo, size Size) ([]byte, error) {
+	f, err := s.Open(ctx, by, photo, size)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() //nolint:errcheck // it was only read
+	data, err := io.ReadAll(f)
+	if err != nil {
+		return nil, fmt.Errorf("read photo %s: %w", photo, err)
+	}
+	return data, nil
+}
+
 func (s *Service) see(ctx context.Context, tx *db.Tx, by access.Actor, photo id.Photo, size Size) (Photo, error) {
 	none := fault.New(fault.NotFound, "fault.not_found")
 	if size != Original && size != Public && size != Thumb {

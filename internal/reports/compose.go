@@ -87,7 +87,7 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, by access.Actor, asOf st
 	if r.Past {
 		q.Then = figures.At(r.AsOf, r.At)
 	}
-	return &builder{ctx: ctx, tx: tx, book: s.Book, r: r, q: q, whole: q, part: !by.Reach(access.SeeCase).All}, nil
+	return &builder{ctx: ctx, tx: tx, by: by, pairs: s.Pairs, book: s.Book, r: r, q: q, whole: q, part: !by.Reach(access.SeeCase).All}, nil
 }
 
 // compose fills a template.
@@ -149,12 +149,22 @@ func (b *builder) nodes(lines []node) error {
 }
 
 func (b *builder) items(n node) ([]Item, error) {
-	if n.kind == lineTable {
+	switch n.kind {
+	case lineTable:
 		t, err := b.split(n)
 		return []Item{t}, err
-	}
-	if n.kind == linePart {
+	case lineBars:
+		t, err := b.split(n)
+		t.Draw = DrawBars
+		return []Item{t}, err
+	case lineCurve:
+		t, err := b.overTime(n)
+		return []Item{t}, err
+	case linePhotos:
+		return b.photos(n)
+	case linePart:
 		return b.composed(n.names[0])
+	case lineText, lineSection, lineHeading, lineIf:
 	}
 	args, err := b.args(n.text)
 	return []Item{{Parts: args, Heading: n.kind == lineHeading}}, err

@@ -12,12 +12,14 @@ type jsonFigure struct {
 }
 
 type jsonSection struct {
-	Title string   `json:"title"`
-	Lines []string `json:"lines"`
+	Title  string   `json:"title"`
+	Lines  []string `json:"lines"`
+	Charts []Chart  `json:"charts,omitempty"`
+	Photos []Photos `json:"photos,omitempty"`
 }
 
 // WriteJSON writes the report's figures by name, each with its value and the
-// address of what it counts, and the text of its sections.
+// address of what it counts, and the text, charts and photo pairs of its sections.
 func WriteJSON(w io.Writer, s Spoken) error {
 	out := struct {
 		County   string                `json:"county"`
@@ -42,6 +44,10 @@ func WriteJSON(w io.Writer, s Spoken) error {
 	for _, section := range s.Sections {
 		js := jsonSection{Title: section.Title}
 		for _, l := range section.Lines {
+			if l.Chart != nil {
+				js.Charts = append(js.Charts, *l.Chart)
+			}
+			js.Photos = append(js.Photos, l.Photos...)
 			if l.Head == nil {
 				js.Lines = append(js.Lines, l.Number+Plain(l.Pieces))
 			}

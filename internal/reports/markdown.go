@@ -6,12 +6,14 @@ import (
 	"io"
 	"strings"
 
+	"chuangwei/internal/id"
 	"chuangwei/internal/office"
 )
 
-// WriteMarkdown writes the report as Markdown. base is put before the address
-// of every figure; it may be empty.
-func WriteMarkdown(w io.Writer, s Spoken, base string) error {
+// WriteMarkdown writes the report as Markdown: of a chart the table, of a photo
+// the address.
+func WriteMarkdown(w io.Writer, s Spoken, o Out) error {
+	base := o.Base
 	b := bufio.NewWriter(w)
 	fmt.Fprintf(b, "# %s\n\n", office.Markdown(s.Title))
 	for i, note := range s.Notes {
@@ -28,6 +30,11 @@ func WriteMarkdown(w io.Writer, s Spoken, base string) error {
 				mark = "### "
 			}
 			fmt.Fprintf(b, "\n%s%s%s\n", mark, office.Markdown(l.Number), runs(l.Pieces, base))
+			for _, p := range l.Photos {
+				at := func(photo id.Photo) string { return base + "/photos/" + string(photo) + "/public" }
+				fmt.Fprintf(b, "\n%s\n\n![%s](%s) ![%s](%s)\n", runs([]Piece{{p.Number + " " + p.Title, p.Link}}, base),
+					office.Markdown(p.BeforeText), at(p.Before), office.Markdown(p.AfterText), at(p.After))
+			}
 			if l.Head == nil {
 				continue
 			}

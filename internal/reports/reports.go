@@ -10,6 +10,7 @@
 //	kinds.go      daily to stage: their days, the templates that come with the program
 //	template.go   the language of templates; templates.go a county's own
 //	compose.go    a template filled
+//	draw.go       tables that are drawn as charts, too; photos.go pairs of photos
 //	stage.go      the figures by name, and what the program words itself
 //	documents.go  the documents on which the campaign stands
 //	service.go    the stage report as of a day
@@ -17,6 +18,7 @@
 //	              other since; list.go
 //	original.go   the county's own report of 2017 beside the generated one
 //	spoken.go     a report in one language; text.go a line of it
+//	out.go        how a report is written as a file
 //	markdown.go, html.go, json.go, word.go  the forms
 package reports
 
@@ -63,6 +65,9 @@ type Item struct {
 
 	Head []string // message keys of the columns
 	Rows [][]Arg
+	Draw Drawing // the table is drawn as well
+
+	Pairs []Pair // photo pairs; Key is their caption
 }
 
 // Arg is what stands at a place of a message or in a cell of a table: a

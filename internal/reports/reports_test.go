@@ -79,6 +79,7 @@ func open(t *testing.T, d *db.DB) *office {
 		defs = append(defs, def)
 	}
 	o.reports = reports.New(d, figures.NewBook(defs...))
+	o.reports.Pairs = o.Cases.Pairs
 	o.site.Pages.Prepare = func(ctx context.Context, r *http.Request, by access.Actor) (context.Context, error) {
 		return ui.With(ctx, ui.Frame{User: by.Name, URL: r.URL.RequestURI()}), nil
 	}
@@ -240,10 +241,18 @@ func TestTheReportIsWrittenInEveryFormAndBothLanguages(t *testing.T) {
 			t.Fatal(err)
 		}
 		for name, write := range map[string]func(*bytes.Buffer) error{
-			"md":   func(b *bytes.Buffer) error { return reports.WriteMarkdown(b, r.Spoken(ctx), "https://cw.example") },
-			"docx": func(b *bytes.Buffer) error { return reports.WriteWord(b, r.Spoken(ctx), "https://cw.example") },
-			"pdf":  func(b *bytes.Buffer) error { return reports.WritePDF(b, r.Spoken(ctx), "https://cw.example") },
-			"html": func(b *bytes.Buffer) error { return reports.WriteHTML(b, r.Spoken(ctx), "https://cw.example") },
+			"md": func(b *bytes.Buffer) error {
+				return reports.WriteMarkdown(b, r.Spoken(ctx), reports.Out{Base: "https://cw.example"})
+			},
+			"docx": func(b *bytes.Buffer) error {
+				return reports.WriteWord(b, r.Spoken(ctx), reports.Out{Base: "https://cw.example"})
+			},
+			"pdf": func(b *bytes.Buffer) error {
+				return reports.WritePDF(b, r.Spoken(ctx), reports.Out{Base: "https://cw.example"})
+			},
+			"html": func(b *bytes.Buffer) error {
+				return reports.WriteHTML(b, r.Spoken(ctx), reports.Out{Base: "https://cw.example"})
+			},
 			"json": func(b *bytes.Buffer) error { return reports.WriteJSON(b, r.Spoken(ctx)) },
 		} {
 			var b bytes.Buffer

@@ -19,6 +19,7 @@ type Service struct {
 	DB    *db.DB
 	Book  *figures.Book
 	Lists Lister // what a signature freezes of the lists behind figures; nil: nothing
+	Pairs Pairer // photo pairs of cases; nil: there are none
 }
 
 // New returns a service that reads d and knows the figures of book.

@@ -30,11 +30,14 @@ func (s *Service) Sign(ctx context.Context, by access.Actor, report id.Report, v
 	if err := by.Check(access.SignReports, access.Owners{}); err != nil {
 		return err
 	}
-	// Lists are read before the transaction: each is a page of its own.
-	var seen Reading
+	// The draft is filled once, and its lists, each a page of its own, are read
+	// before the transaction; that makes sure that the text is still the same.
 	seen, err := s.Read(ctx, by, report)
 	if err != nil {
 		return err
+	}
+	if seen.State == Draft && seen.Version != version {
+		return fault.New(fault.Conflict, "report.changed", seen.Label())
 	}
 	if seen.Fault != nil {
 		return seen.Fault
@@ -44,18 +47,12 @@ func (s *Service) Sign(ctx context.Context, by access.Actor, report id.Report, v
 		return err
 	}
 	return s.change(ctx, by, access.SignReports, report, version, func(ctx context.Context, tx *db.Tx, w *Written) (journal.Entry, error) {
-		in := lang.With(ctx, w.Lang)
-		filled, err := s.fill(in, tx, by, *w)
-		if err != nil {
-			return journal.Entry{}, err
-		}
-		spoken := filled.Spoken(in)
-		paper, err := json.Marshal(spoken)
+		paper, err := json.Marshal(seen.Spoken)
 		if err != nil {
 			return journal.Entry{}, fmt.Errorf("freeze the report: %w", err)
 		}
 		sum := sha256.Sum256(paper)
-		w.paper, w.Digest, w.State, w.Signer, w.Signed, w.Title = string(paper), hex.EncodeToString(sum[:]), Signed, by.Name, tx.Now, spoken.Title
+		w.paper, w.Digest, w.State, w.Signer, w.Signed, w.Title = string(paper), hex.EncodeToString(sum[:]), Signed, by.Name, tx.Now, seen.Spoken.Title
 		for _, l := range lists {
 			if _, err := tx.Exec(ctx, `INSERT INTO report_lists (county, report, figure, records, sheet) VALUES ($1, $2, $3, $4, $5)`,
 				tx.County, w.ID, l.Figure, l.Records, l.Sheet); err != nil {

@@ -44,8 +44,8 @@ type SpokenSection struct {
 	Lines []SpokenLine `json:"lines"`
 }
 
-// SpokenLine is a paragraph, a heading within a section, or a table if it has a
-// head; then Pieces is its caption.
+// SpokenLine is a paragraph, a heading within a section, a table if it has a
+// head, or photo pairs; of the last two Pieces is the caption.
 type SpokenLine struct {
 	Heading bool      `json:"heading,omitempty"`
 	Number  string    `json:"number,omitempty"` // （一） of a point, else empty
@@ -53,6 +53,8 @@ type SpokenLine struct {
 	Head    []string  `json:"head,omitempty"`
 	Num     []bool    `json:"num,omitempty"` // which columns hold figures: they stand at the right
 	Rows    [][]Piece `json:"rows,omitempty"`
+	Chart   *Chart    `json:"chart,omitempty"` // the table as a picture
+	Photos  []Photos  `json:"photos,omitempty"`
 }
 
 // Title returns the report's title in the reader's language.
@@ -149,6 +151,7 @@ func (it Item) spoken(ctx context.Context) SpokenLine {
 		}
 		l.Rows = append(l.Rows, pieces(ctx, row))
 	}
+	l.Chart, l.Photos = it.chart(ctx), it.photos(ctx)
 	return l
 }
 

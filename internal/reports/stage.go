@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"chuangwei/internal/access"
 	"chuangwei/internal/areas"
 	"chuangwei/internal/db"
 	"chuangwei/internal/figures"
@@ -108,12 +109,14 @@ var Names = []struct{ Name, Key string }{
 
 // builder gathers a report within one read of the database.
 type builder struct {
-	ctx  context.Context
-	tx   *db.Tx
-	book *figures.Book
-	r    *Report
-	q    figures.Query // of the report's period
-	part bool          // the reader sees a part of the cases
+	ctx   context.Context
+	tx    *db.Tx
+	by    access.Actor
+	book  *figures.Book
+	pairs Pairer
+	r     *Report
+	q     figures.Query // of the report's period
+	part  bool          // the reader sees a part of the cases
 
 	whole      figures.Query            // since the campaign began
 	all        map[string]figures.Value // every figure of Names, for whole

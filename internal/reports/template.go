@@ -3,6 +3,7 @@ package reports
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"chuangwei/internal/fault"
@@ -17,6 +18,10 @@ import (
 //	[[if name]] …    lines that stand only if the figure is not 0,
 //	[[else]] [[end]] or only if it is
 //	[[table by area: name name …]], or by group
+//	[[bars by area: name name …]]  the same drawn as bars, or by group
+//	[[line by week: name name …]]  over the report's days, by day, week or month
+//	[[photos 4]]       photo pairs of the best cases of the days; or of
+//	                   [[photos WT-0012 WT-0034]]
 //	[[part problems]]  what the program finds and words itself
 //	any other line   a paragraph
 //
@@ -34,8 +39,9 @@ type node struct {
 	text  paragraph
 	yes   []node // of a condition
 	no    []node
-	by    string   // of a table: area or group
-	names []string // its figures
+	by    string   // of a table or bars: area or group; of a line: day, week or month
+	names []string // its figures; of photos: the cases' numbers
+	most  int      // of photos without them
 }
 
 type nodeKind int
@@ -46,6 +52,9 @@ const (
 	lineHeading
 	lineIf
 	lineTable
+	lineBars
+	lineCurve
+	linePhotos
 	linePart
 )
 
@@ -79,7 +88,8 @@ const maxTemplate = 100_000
 
 var (
 	brackets = regexp.MustCompile(`\[\[([^\[\]\n]*)\]\]`)
-	tableOf  = regexp.MustCompile(`^table by (area|group)\s*[:：]\s*(.+)$`)
+	tableOf  = regexp.MustCompile(`^(table|bars|line) by (area|group|day|week|month)\s*[:：]\s*(.+)$`)
+	photosOf = regexp.MustCompile(`^photos( [1-9]| 1[0-2]|( [A-Za-z]{1,4}-?\d{1,9}){1,12})$`)
 )
 
 // parse reads a template. names are the fields that there are; a mistake is a
@@ -140,7 +150,13 @@ func (p *parser) block(inside bool) ([]node, error) {
 				return nil, p.wrong("report.template.unknown_part", name)
 			}
 			out = append(out, node{kind: linePart, names: []string{name}})
-		case strings.HasPrefix(order, "table "):
+		case order == "photos" || strings.HasPrefix(order, "photos "):
+			n, err := p.photos(order)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, n)
+		case strings.HasPrefix(order, "table ") || strings.HasPrefix(order, "bars ") || strings.HasPrefix(order, "line "):
 			n, err := p.table(order)
 			if err != nil {
 				return nil, err
@@ -185,14 +201,29 @@ func (p *parser) condition(name string) (node, error) {
 
 func (p *parser) table(order string) (node, error) {
 	m := tableOf.FindStringSubmatch(order)
-	if m == nil {
+	if m == nil || (m[1] == "line") != (m[2] != "area" && m[2] != "group") {
 		return node{}, p.wrong("report.template.bad_table")
 	}
-	n := node{kind: lineTable, by: m[1], names: strings.Fields(m[2])}
+	n := node{kind: map[string]nodeKind{"table": lineTable, "bars": lineBars, "line": lineCurve}[m[1]], by: m[2], names: strings.Fields(m[3])}
+	if n.kind != lineTable && len(n.names) > maxSeries {
+		return n, p.wrong("report.template.many_series", maxSeries)
+	}
 	for _, name := range n.names {
 		if KeyOf(name) == "" {
 			return n, p.wrong("report.template.unknown", name)
 		}
+	}
+	return n, nil
+}
+
+func (p *parser) photos(order string) (node, error) {
+	m := photosOf.FindStringSubmatch(order)
+	if m == nil {
+		return node{}, p.wrong("report.template.bad_photos")
+	}
+	n := node{kind: linePhotos, names: strings.Fields(m[1])}
+	if most, err := strconv.Atoi(n.names[0]); err == nil {
+		n.most, n.names = most, nil
 	}
 	return n, nil
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -38,15 +39,21 @@ func TestAMistakeInATemplateNamesItsLine(t *testing.T) {
 		"# a\n\n[[nothing_known]]": "report.template.unknown",
 		"# a\n[[if areas]]\nx":     "report.template.no_end",
 		"# a\n[[end]]":             "report.template.no_if",
-		"# a\n[[if areas]]\n[[else]]\n[[else]]\n[[end]]": "report.template.no_if",
-		"# a\nx [[areas sideways]]":                      "report.template.form",
-		"# a\nx [[areas over last]]":                     "report.template.form",
-		"# a\nx [[ ]]":                                   "report.template.empty",
-		"# a\nx [[areas] y":                              "report.template.brackets",
-		"# a\n[[table by road: areas]]":                  "report.template.bad_table",
-		"# a\n[[table by area: county]]":                 "report.template.unknown",
-		"# a\n[[part weather]]":                          "report.template.unknown_part",
-		"# " + strings.Repeat("x", maxTemplate):          "report.template.long",
+		"# a\n[[if areas]]\n[[else]]\n[[else]]\n[[end]]":            "report.template.no_if",
+		"# a\nx [[areas sideways]]":                                 "report.template.form",
+		"# a\nx [[areas over last]]":                                "report.template.form",
+		"# a\nx [[ ]]":                                              "report.template.empty",
+		"# a\nx [[areas] y":                                         "report.template.brackets",
+		"# a\n[[table by road: areas]]":                             "report.template.bad_table",
+		"# a\n[[table by area: county]]":                            "report.template.unknown",
+		"# a\n[[bars by week: areas]]":                              "report.template.bad_table",
+		"# a\n[[line by area: areas]]":                              "report.template.bad_table",
+		"# a\n[[bars by area: areas units groups employees tasks]]": "report.template.many_series",
+		"# a\n[[photos]]":                                           "report.template.bad_photos",
+		"# a\n[[photos 13]]":                                        "report.template.bad_photos",
+		"# a\n[[photos some]]":                                      "report.template.bad_photos",
+		"# a\n[[part weather]]":                                     "report.template.unknown_part",
+		"# " + strings.Repeat("x", maxTemplate):                     "report.template.long",
 	} {
 		_, err := parse(text, every)
 		var f *fault.Error
@@ -125,6 +132,31 @@ func FuzzParse(f *testing.F) {
 			if f := (*fault.Error)(nil); !errors.As(err, &f) {
 				t.Errorf("no fault: %v", err)
 			}
+		}
+	})
+}
+
+// Whatever the days, a line's spans cover them without a gap, and are not too
+// many to be told apart.
+func TestSpansCoverTheirDaysOnce(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		first := time.Date(2017, 5, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, rapid.IntRange(0, 900).Draw(t, "begin"))
+		last := first.AddDate(0, 0, rapid.IntRange(0, 1500).Draw(t, "days"))
+		by, spans := spansOf(rapid.SampledFrom([]string{"day", "week", "month"}).Draw(t, "by"), first.Format(time.DateOnly), last.Format(time.DateOnly))
+		if len(spans) == 0 || len(spans) > maxPoints+1 {
+			t.Fatalf("%d spans by %s", len(spans), by)
+		}
+		next := first.Format(time.DateOnly)
+		for _, p := range spans {
+			if p.From != next || p.To < p.From {
+				t.Fatalf("%+v, want from %s", p, next)
+			}
+			end, _ := time.Parse(time.DateOnly, p.To)
+			next = end.AddDate(0, 0, 1).Format(time.DateOnly)
+		}
+		if spans[len(spans)-1].To != last.Format(time.DateOnly) {
+			t.Fatalf("ends %s, want %s", spans[len(spans)-1].To, last)
 		}
 	})
 }

@@ -156,5 +156,13 @@ func (s *Service) Offers(ctx context.Context, by access.Actor) (out []Offer, err
 // words itself.
 func Words() []string { return slices.Clone(words) }
 
+// Blocks lists examples of the lines that become a table, a chart or photos.
+func Blocks() []string {
+	return []string{
+		"table by area: cases_reported cases_closed", "table by group: cases_open", "bars by area: cases_open cases_overdue", "bars by group: cases_closed",
+		"line by day: cases_reported cases_closed", "line by week: enforcement_actions", "line by month: cases_closed", "photos 4", "photos WT-0001 WT-0002",
+	}
+}
+
 // Parts lists what [[part …]] may name.
 func Parts() []string { return slices.Clone(parts) }

@@ -5,13 +5,14 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"chuangwei/internal/fault"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/office"
 )
 
 // WriteWord writes the report as a Word document; see Paper.
-func WriteWord(w io.Writer, s Spoken, base string) error {
-	d, err := Paper(s, base)
+func WriteWord(w io.Writer, s Spoken, o Out) error {
+	d, err := Paper(s, o)
 	if err != nil {
 		return err
 	}
@@ -20,18 +21,16 @@ func WriteWord(w io.Writer, s Spoken, base string) error {
 }
 
 // WritePDF writes the report as a PDF; see Paper.
-func WritePDF(w io.Writer, s Spoken, base string) error {
-	d, err := Paper(s, base)
+func WritePDF(w io.Writer, s Spoken, o Out) error {
+	d, err := Paper(s, o)
 	if err != nil {
 		return err
 	}
 	return d.WritePDF(w)
 }
 
-// Paper is the report laid out as an official paper. base is put before the
-// address of every figure; without it figures are plain text, for Word opens no
-// address that is not whole.
-func Paper(s Spoken, base string) (*office.Doc, error) {
+// Paper is the report laid out as an official paper.
+func Paper(s Spoken, o Out) (*office.Doc, error) {
 	d := office.NewDoc(office.DocMeta{Title: s.Title, Author: s.Name, Created: s.At, English: s.Lang == lang.English})
 	d.Title(s.Title)
 	for i, note := range s.Notes {
@@ -48,16 +47,29 @@ func Paper(s Spoken, base string) (*office.Doc, error) {
 				d.Heading(2, Plain(l.Pieces))
 				continue
 			}
+			if l.Photos != nil {
+				d.Caption(Plain(l.Pieces))
+				if err := paperPhotos(d, l.Photos, o); err != nil {
+					return nil, err
+				}
+				continue
+			}
 			if l.Head == nil {
-				d.P(append([]office.Run{office.Text(l.Number)}, wordRuns(l.Pieces, base)...)...)
+				d.P(append([]office.Run{office.Text(l.Number)}, wordRuns(l.Pieces, o.Base)...)...)
 				continue
 			}
 			d.Caption(Plain(l.Pieces))
+			if l.Chart != nil {
+				// A program without its fonts writes the table alone.
+				if err := d.Chart(l.Chart.Office(), l.Chart.Title); err != nil && !fault.Is(err, fault.Unavailable) {
+					return nil, err
+				}
+			}
 			g := office.Grid{Head: [][]office.Col{office.Cs(l.Head...)}, Widths: widths(l)}
 			for _, row := range l.Rows {
 				cells := make([]office.Col, len(row))
 				for i, p := range row {
-					cells[i] = office.Col{Runs: wordRuns([]Piece{p}, base), Right: l.Num[i]}
+					cells[i] = office.Col{Runs: wordRuns([]Piece{p}, o.Base), Right: l.Num[i]}
 				}
 				g.Rows = append(g.Rows, cells)
 			}
@@ -68,6 +80,24 @@ func Paper(s Spoken, base string) (*office.Doc, error) {
 	}
 	d.Sign(s.Issuer, s.Date)
 	return d, nil
+}
+
+func paperPhotos(d *office.Doc, list []Photos, o Out) error {
+	for _, p := range list {
+		before, err := o.picture(p.Before)
+		if err != nil {
+			return err
+		}
+		after, err := o.picture(p.After)
+		if err != nil {
+			return err
+		}
+		d.Small(wordRuns([]Piece{{p.Number + " " + p.Title, p.Link}}, o.Base)...)
+		if err := d.Pair(before, after, p.BeforeText, p.AfterText); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // widths shares the width of a table among its columns by what stands in

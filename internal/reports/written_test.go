@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/cases"
 	"chuangwei/internal/cases/casestest"
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
@@ -37,6 +38,22 @@ func (o *office) begun(t *testing.T) reports.Reading {
 func (o *office) today() string {
 	return o.Clock.Now().In(time.FixedZone("", 8*3600)).Format(time.DateOnly)
 }
+
+// week is a figure of the present week.
+func (o *office) week(t *testing.T, figure string) int64 {
+	t.Helper()
+	p, err := reports.KindWeekly.PeriodOf(o.today())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := o.reports.Compose(t.Context(), o.Office, "# x\n[["+figure+"]]", p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.Figures[figure].N
+}
+
+func (o *office) label(c cases.Case) string { return cases.Label("WT", c.Number) }
 
 func (o *office) read(t *testing.T, by access.Actor, w reports.Written) reports.Reading {
 	t.Helper()
@@ -215,7 +232,7 @@ func TestEveryKindIsComposedInBothLanguages(t *testing.T) {
 				t.Fatalf("%s %s: %v", k, tag, err)
 			}
 			var b bytes.Buffer
-			if err := reports.WriteMarkdown(&b, r.Spoken(ctx), ""); err != nil {
+			if err := reports.WriteMarkdown(&b, r.Spoken(ctx), reports.Out{}); err != nil {
 				t.Fatal(err)
 			}
 			if text := b.String(); strings.Contains(text, "[[") || strings.Contains(text, "«") || len(r.Sections) < 3 {

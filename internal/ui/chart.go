@@ -15,6 +15,7 @@ type Chart struct {
 	Labels []string
 	Links  []string // where each label's figures open their list; may be nil
 	Series []Series
+	Bare   bool // the page has the table itself
 }
 
 // Series is one row of figures; NaN is a gap.

@@ -25,6 +25,8 @@ export const elsewhere = {
   '/publicity/awareness/{id}/edit': 'internal/publicity/publicityweb',
   '/publicity/awareness/{id}/import': 'internal/publicity/publicityweb',
   '/publicity/awareness/{id}/import/form.xlsx': 'internal/publicity/publicityweb',
+  // A signed report shows photos only where a case of its days had them.
+  '/reports/written/{id}/photos/{photo}': 'internal/reports/reportsweb',
   '/set-up': 'first-run.test.mjs',
   '/set-up/next': 'first-run.test.mjs',
   '/sign-in/factor': 'first-run.test.mjs',

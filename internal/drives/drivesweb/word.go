@@ -2,7 +2,6 @@ package drivesweb
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"strings"
 
@@ -11,7 +10,6 @@ import (
 	"chuangwei/internal/access"
 	"chuangwei/internal/drives"
 	"chuangwei/internal/fault"
-	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/office"
 	"chuangwei/internal/photos"
@@ -91,24 +89,14 @@ func (h *Handler) bulletinWord(w http.ResponseWriter, r *http.Request) (templ.Co
 
 // pair writes the photos of a record side by side.
 func (h *Handler) pair(ctx context.Context, d *office.Doc, by access.Actor, p bulletinPage, x drives.Pair) error {
-	before, err := h.bytes(ctx, by, x.Before.ID)
+	before, err := h.Photos.Bytes(ctx, by, x.Before.ID, photos.Thumb)
 	if err != nil {
 		return err
 	}
-	after, err := h.bytes(ctx, by, x.After.ID)
+	after, err := h.Photos.Bytes(ctx, by, x.After.ID, photos.Thumb)
 	if err != nil {
 		return err
 	}
 	d.Caption(x.Title + " " + p.n.area[x.Work.Area] + " " + x.Work.Day)
 	return d.Pair(before, after, lang.T(ctx, "ui.photo.before"), lang.T(ctx, "ui.photo.after"))
-}
-
-// bytes is the small copy of a photo.
-func (h *Handler) bytes(ctx context.Context, by access.Actor, photo id.Photo) ([]byte, error) {
-	f, err := h.Photos.Open(ctx, by, photo, photos.Thumb)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close() //nolint:errcheck // it was only read
-	return io.ReadAll(f)
 }

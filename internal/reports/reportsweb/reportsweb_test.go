@@ -51,7 +51,7 @@ func site(t *testing.T, d *db.DB) (*webtest.Site, *casestest.World) {
 		def, _ := w.Book.Def(key)
 		defs = append(defs, def)
 	}
-	(&reportsweb.Handler{Pages: s.Pages, Reports: reports.New(w.DB, figures.NewBook(defs...))}).Register(s.Mux)
+	(&reportsweb.Handler{Pages: s.Pages, Reports: reports.New(w.DB, figures.NewBook(defs...)), Photos: w.Photos}).Register(s.Mux)
 	return s, w
 }
 

@@ -48,5 +48,5 @@ func (h *Handler) stageFile(w http.ResponseWriter, r *http.Request) (templ.Compo
 	if err != nil {
 		return nil, err
 	}
-	return nil, send(w, r, rep.Spoken(r.Context()), "report-"+rep.AsOf)
+	return nil, h.send(w, r, rep.Spoken(r.Context()), "report-"+rep.AsOf, web.Actor(r))
 }

@@ -68,7 +68,7 @@ func (h *Handler) writtenFile(w http.ResponseWriter, r *http.Request) (templ.Com
 	if x.Fault != nil {
 		return nil, x.Fault
 	}
-	return nil, send(w, r, x.Spoken, x.Label())
+	return nil, h.send(w, r, x.Spoken, x.Label(), showing(x, web.Actor(r)))
 }
 
 // sheet is a list behind a figure, as it was when the report was signed.
