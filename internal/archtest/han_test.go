@@ -35,6 +35,7 @@ var data = map[string]string{
 	"internal/search/":               "how Chinese text is cut into terms",
 	"internal/archtest/":             "rules about Chinese",
 	"internal/reports/templates/":    "official forms",
+	"internal/rules/examples/":       "published rules, which a county edits",
 	"internal/counties/builtin":      "the built-in stages of the title, which a county edits",
 }
 

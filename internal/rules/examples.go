@@ -1,0 +1,53 @@
+package rules
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"path"
+	"strings"
+)
+
+//go:embed examples/*.json
+var files embed.FS
+
+// Whom the sets that a county begins with are for: the code of a unit category,
+// or one of these.
+const (
+	Areas      = "areas"
+	Groups     = "groups"
+	Committees = "committees"
+)
+
+// Examples returns the published sets that ship as examples, by code.
+func Examples() ([]Set, error) {
+	return load(func(name string) bool { return !strings.HasPrefix(name, "default_") })
+}
+
+// Defaults returns the sets that a county begins with; the code says whom each
+// is for.
+func Defaults() ([]Set, error) {
+	return load(func(name string) bool { return strings.HasPrefix(name, "default_") })
+}
+
+func load(which func(string) bool) (out []Set, err error) {
+	list, err := files.ReadDir("examples")
+	if err != nil {
+		return nil, fmt.Errorf("examples: %w", err)
+	}
+	for _, f := range list {
+		if !which(f.Name()) {
+			continue
+		}
+		raw, err := files.ReadFile(path.Join("examples", f.Name()))
+		if err != nil {
+			return nil, fmt.Errorf("examples: %w", err)
+		}
+		var s Set
+		if err := json.Unmarshal(raw, &s); err != nil {
+			return nil, fmt.Errorf("example %s: %w", f.Name(), err)
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
