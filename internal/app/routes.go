@@ -15,7 +15,7 @@ import (
 // Handler returns the whole program as one handler.
 func (a *App) Handler() http.Handler {
 	mux := http.NewServeMux()
-	pages := &web.Pages{Auth: a.authenticator(), Error: problem, Log: a.Log, Prepare: a.frame}
+	pages := &web.Pages{Auth: a.authenticator(), Error: problem, Log: a.Log, Prepare: a.frame, Instant: a.Counties.Instant}
 
 	mux.Handle(assets.Prefix, assets.Handler())
 	mux.Handle("GET /healthz", telemetry.Alive())

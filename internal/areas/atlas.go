@@ -60,6 +60,7 @@ func (s *Service) Nearest(ctx context.Context, tx *db.Tx, p geo.Point) (name str
 }
 
 func (s *Service) atlas(ctx context.Context, tx *db.Tx) (*atlas, error) {
+	tx = tx.Present()
 	s.mu.Lock()
 	a := s.atlases[tx.County]
 	s.mu.Unlock()

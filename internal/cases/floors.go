@@ -48,6 +48,7 @@ var _ Ground = (*Floors)(nil)
 
 // Know implements Ground.
 func (f *Floors) Know(ctx context.Context, tx *db.Tx) (*Known, error) {
+	tx = tx.Present()
 	m, err := db.One(ctx, tx, func(r db.Row) (m mark, err error) {
 		return m, r.Scan(&m.zone, &m.settings, &m.campaign, &m.areas, &m.groups)
 	}, `SELECT c.zone, c.settings,

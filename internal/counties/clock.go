@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"chuangwei/internal/access"
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
@@ -41,4 +42,33 @@ func (s *Service) ShiftTo(ctx context.Context, county id.County, at time.Time) e
 		tx.After(func() { s.DB.Clock.Shift(county, offset) })
 		return nil
 	})
+}
+
+// Instant returns the last instant of an earlier day in the actor's county, as of
+// which its lists can be asked for; zero: the day is today. A day that has not
+// come, or of which nothing is on record, is a fault.
+func (s *Service) Instant(ctx context.Context, by access.Actor, day string) (at time.Time, err error) {
+	err = s.DB.Read(ctx, by.County, func(tx *db.Tx) error {
+		c, err := Of(ctx, tx)
+		if err != nil {
+			return err
+		}
+		d, err := time.ParseInLocation(time.DateOnly, day, c.Zone)
+		if err != nil {
+			return fault.New(fault.Invalid, "county.at_bad", day).Because(err)
+		}
+		switch today := Day(tx, c); {
+		case day > today:
+			return fault.New(fault.Invalid, "county.at_future", day, today)
+		case day == today:
+			return nil
+		}
+		at = d.AddDate(0, 0, 1).Add(-time.Millisecond)
+		since, err := db.Since(ctx, tx)
+		if err == nil && at.Before(since) {
+			err = fault.New(fault.Invalid, "county.at_unknown", day, since.In(c.Zone).Format(time.DateOnly))
+		}
+		return err
+	})
+	return at, err
 }

@@ -12,6 +12,7 @@
 //	clock.go    the instant, with each county's offset
 //	rows.go     All, One, Where, instants and empty values; order.go lists in pages
 //	many.go     inserting many rows
+//	past.go     tables as they stood at the end of an earlier day
 //	prepared.go statements that SQLite keeps
 //	dialect.go  what the two databases do differently
 //	migrate.go  the schema (migrations/) brought up to date
@@ -53,6 +54,7 @@ type DB struct {
 	closed bool
 
 	stats stats
+	past  past
 }
 
 // Open opens the database at target: a postgres:// URL, or the path of a
@@ -203,7 +205,11 @@ func (d *DB) Read(ctx context.Context, c id.County, fn func(*Tx) error) error {
 		return fmt.Errorf("begin read: %w", err)
 	}
 	defer stx.Rollback()
-	return fn(&Tx{County: c, Now: d.Now(c), Dialect: d.Dialect, tx: stx, trace: d.Trace})
+	tx := &Tx{County: c, Now: d.Now(c), Dialect: d.Dialect, tx: stx, trace: d.Trace, past: &d.past}
+	if at, ok := Stood(ctx); ok {
+		tx = tx.As(at)
+	}
+	return fn(tx)
 }
 
 // Write runs fn in a read-write transaction of county c and returns when it is

@@ -199,7 +199,7 @@ func (q *queue) one(ctx context.Context, tx *sql.Tx, u *unit, savepoint bool) (b
 			return false, err
 		}
 	}
-	t := &Tx{County: u.county, Now: q.d.Now(u.county), Dialect: q.d.Dialect, tx: tx, detached: true, trace: q.d.Trace}
+	t := &Tx{County: u.county, Now: q.d.Now(u.county), Dialect: q.d.Dialect, tx: tx, detached: true, trace: q.d.Trace, past: &q.d.past}
 	u.run(t)
 	failed := u.err != nil || u.panic != nil
 	if failed && retryable(u.err) {

@@ -52,7 +52,13 @@ func Each(ctx context.Context, tx *Tx, fn func(Row) error, query string, args ..
 
 // One returns the row of the query, read by scan, or ErrNone.
 func One[T any](ctx context.Context, tx *Tx, scan func(Row) (T, error), query string, args ...any) (T, error) {
-	v, err := scan(tx.QueryRow(ctx, query, args...))
+	var v T
+	query, args, err := tx.asked(ctx, query, args)
+	if err != nil {
+		return v, err
+	}
+	tx.heard(query, args)
+	v, err = scan(tx.tx.QueryRowContext(tx.ctx(ctx), query, args...))
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNone
 	}

@@ -19,6 +19,9 @@ type Tx struct {
 	detached bool // of a shared commit: one caller's cancelled context must not end it for all
 	after    []func()
 	trace    func(tx *Tx, query string, args []any)
+	past     *past
+	then     int64 // reads as of then, in milliseconds; 0: as of now
+	now      time.Time // of a transaction as of then: when it is
 }
 
 func (tx *Tx) heard(query string, args []any) {
@@ -34,22 +37,32 @@ func (tx *Tx) ctx(ctx context.Context) context.Context {
 	return ctx
 }
 
-// Exec runs a statement that returns no rows.
+// Exec runs a statement that returns no rows. What it changes of a table whose
+// past is on record is kept first (past.go).
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	query, args, err := tx.keep(ctx, query, args)
+	if err != nil {
+		return nil, err
+	}
 	tx.heard(query, args)
 	return tx.tx.ExecContext(tx.ctx(ctx), query, args...)
 }
 
-// Query runs a statement that returns rows. Prefer All and One.
-func (tx *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+// run runs a statement as it is.
+func (tx *Tx) run(ctx context.Context, query string, args []any) error {
 	tx.heard(query, args)
-	return tx.tx.QueryContext(tx.ctx(ctx), query, args...)
+	_, err := tx.tx.ExecContext(tx.ctx(ctx), query, args...)
+	return err
 }
 
-// QueryRow runs a statement that returns one row.
-func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+// Query runs a statement that returns rows. Prefer All and One.
+func (tx *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	query, args, err := tx.asked(ctx, query, args)
+	if err != nil {
+		return nil, err
+	}
 	tx.heard(query, args)
-	return tx.tx.QueryRowContext(tx.ctx(ctx), query, args...)
+	return tx.tx.QueryContext(tx.ctx(ctx), query, args...)
 }
 
 // SQL returns the transaction underneath, for a library that wants one. It

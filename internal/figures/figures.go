@@ -64,6 +64,11 @@ type Def struct {
 	// Drill heed Query.Then. Nil: they do not, and it is told as of now.
 	Kept func(ctx context.Context, tx *db.Tx, then Then) (bool, error)
 
+	// Stood says that the past of every table that the figure counts is on record
+	// (db.Kept), and that its list can be asked for as of an earlier day: so it is
+	// told as of then without heeding Query.Then.
+	Stood bool
+
 	// Drill returns the address of the list of exactly the records that the
 	// figure counts for q.
 	Drill func(q Query) string
@@ -162,7 +167,7 @@ func (b *Book) Value(ctx context.Context, tx *db.Tx, key string, q Query) (Value
 	if !ok {
 		return Value{}, fault.New(fault.NotFound, "figure.unknown", key)
 	}
-	q, later, err := d.told(ctx, tx, q)
+	tx, q, later, err := d.told(ctx, tx, q)
 	if err != nil {
 		return Value{}, fmt.Errorf("figure %s: %w", key, err)
 	}
@@ -202,6 +207,9 @@ func (b *Book) Named(key string, q Query) Value {
 	if d.Drill != nil {
 		v.Link = d.Drill(q)
 	}
+	if d.Stood && q.Then != nil {
+		v.Link = q.Then.of(v.Link)
+	}
 	return v
 }
 
@@ -212,7 +220,7 @@ func (b *Book) Split(ctx context.Context, tx *db.Tx, key string, q Query, by By)
 	if !ok || d.Cut == nil || by != ByArea && by != ByGroup {
 		return nil, fault.New(fault.NotFound, "figure.unknown", key)
 	}
-	q, later, err := d.told(ctx, tx, q)
+	tx, q, later, err := d.told(ctx, tx, q)
 	if err != nil {
 		return nil, fmt.Errorf("figure %s: %w", key, err)
 	}

@@ -2,6 +2,7 @@ package figures
 
 import (
 	"context"
+	"net/url"
 	"time"
 
 	"chuangwei/internal/db"
@@ -32,19 +33,40 @@ func Once[T any](t *Then, key any, read func() (T, error)) (T, error) {
 	return v, err
 }
 
-// told is q as the figure can answer it: as of then where the slice has kept
-// how its records stood, else as of now; and whether that makes a stock a later
-// one than was asked for.
-func (d Def) told(ctx context.Context, tx *db.Tx, q Query) (Query, bool, error) {
+// of is the address of a list as it stood then.
+func (t *Then) of(link string) string {
+	u, err := url.Parse(link)
+	if err != nil || link == "" {
+		return link
+	}
+	v := u.Query()
+	v.Set("at", t.Day)
+	u.RawQuery = v.Encode()
+	return u.String()
+}
+
+// told is q as the figure can answer it, with the transaction to read it in: as
+// of then where the slice has kept how its records stood, else as of now; and
+// whether that makes a stock a later one than was asked for.
+func (d Def) told(ctx context.Context, tx *db.Tx, q Query) (*db.Tx, Query, bool, error) {
 	if q.Then == nil || d.Kind == Rate { // a rate is as its figures are
-		return q, false, nil
+		return tx, q, false, nil
+	}
+	if d.Stood {
+		since, err := Once(q.Then, "figures.since", func() (time.Time, error) { return db.Since(ctx, tx) })
+		if err != nil {
+			return tx, q, false, err
+		}
+		if !q.Then.At.Before(since) {
+			return tx.As(q.Then.At), q, false, nil
+		}
 	}
 	if d.Kept != nil {
 		ok, err := d.Kept(ctx, tx, *q.Then)
 		if ok || err != nil {
-			return q, false, err
+			return tx, q, false, err
 		}
 	}
 	q.Then = nil
-	return q, d.Kind == Stock, nil
+	return tx, q, d.Kind == Stock, nil
 }

@@ -53,7 +53,7 @@ func (s *Service) Forget(ctx context.Context, county id.County) (n int, err erro
 }
 
 func (s *Service) forget(ctx context.Context, tx *db.Tx, p Person) error {
-	_, err := tx.Exec(ctx, `UPDATE persons SET name = $3, code = NULL, phone = '', left_at = NULL, version = version + 1 WHERE county = $1 AND id = $2`,
+	err := tx.Redact(ctx, "persons", `UPDATE %s SET name = $3, code = NULL, phone = '', left_at = NULL, version = version + 1 WHERE county = $1 AND id = $2`,
 		tx.County, p.ID, Forgotten)
 	if err != nil {
 		return err

@@ -29,6 +29,15 @@ func Address(from string, set ...string) string {
 	return u.String()
 }
 
+// param is a parameter of an address.
+func param(of, name string) string {
+	u, err := url.Parse(of)
+	if err != nil {
+		return ""
+	}
+	return u.Query().Get(name)
+}
+
 // Keep lists the query parameters of from as name and value pairs, but for the
 // named ones: hidden fields of a form that must not lose them.
 func Keep(from string, but ...string) [][2]string {

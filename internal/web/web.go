@@ -17,13 +17,16 @@ package web
 import (
 	"bytes"
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/a-h/templ"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/db"
 )
 
 // Handler answers a request with a page or an error. A nil page and a nil
@@ -50,6 +53,10 @@ type Pages struct {
 	// shows: its frame. It may be nil.
 	Prepare func(ctx context.Context, r *http.Request, by access.Actor) (context.Context, error)
 
+	// Instant returns the end of an earlier day, for lists that are asked for as
+	// of then; zero: that day has not ended. It may be nil.
+	Instant func(ctx context.Context, by access.Actor, day string) (time.Time, error)
+
 	drawn sync.Pool // of *bytes.Buffer, in which pages are drawn
 }
 
@@ -62,6 +69,30 @@ func (p *Pages) Handle(h Handler) http.Handler { return p.serve(h, true) }
 
 // Open serves h to anybody. A session that is there is used.
 func (p *Pages) Open(h Handler) http.Handler { return p.serve(h, false) }
+
+// Stood is h for a list of which it is on record how it stood: with the
+// parameter at=2017-08-25 it reads and draws it as of the end of that day.
+func (p *Pages) Stood(h Handler) Handler {
+	return func(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+		day := r.URL.Query().Get("at")
+		if day == "" || p.Instant == nil {
+			return h(w, r)
+		}
+		at, err := p.Instant(r.Context(), Actor(r), day)
+		if err != nil {
+			return nil, err
+		}
+		if at.IsZero() {
+			return h(w, r)
+		}
+		ctx := db.AsOf(r.Context(), at)
+		page, err := h(w, r.WithContext(ctx))
+		if page == nil || err != nil {
+			return nil, err
+		}
+		return templ.ComponentFunc(func(_ context.Context, out io.Writer) error { return page.Render(ctx, out) }), nil
+	}
+}
 
 func (p *Pages) serve(h Handler, signedIn bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -73,15 +73,6 @@ func wrongAddress(r *http.Request, err error) string {
 	return web.Explain(r, err).Text
 }
 
-// stood says as of when the list is, "" if as of now.
-func (p ledgerPage) stood(ctx context.Context) string {
-	day, err := time.Parse(time.DateOnly, p.f.At)
-	if err != nil {
-		return ""
-	}
-	return lang.T(ctx, "casesweb.stood", lang.Day(ctx, day))
-}
-
 // total says how many there are.
 func total(ctx context.Context, t cases.Total) string {
 	if t.Capped {
