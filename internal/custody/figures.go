@@ -45,7 +45,7 @@ func (s *Service) Figures() []figures.Def {
 		{"custody.parted", Filter{State: string(Parted)}},
 	} {
 		defs = append(defs, figures.Def{
-			Key: x.key, Kind: figures.Stock,
+			Key: x.key, Kind: figures.Stock, Stood: true,
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				return count(ctx, tx, x.f.narrowed(q))
 			},

@@ -12,7 +12,7 @@
 //	clock.go    the instant, with each county's offset
 //	rows.go     All, One, Where, instants and empty values; order.go lists in pages
 //	many.go     inserting many rows
-//	past.go     tables as they stood at the end of an earlier day
+//	past.go     tables as they stood at the end of an earlier day; change.go what changes them
 //	prepared.go statements that SQLite keeps
 //	dialect.go  what the two databases do differently
 //	migrate.go  the schema (migrations/) brought up to date

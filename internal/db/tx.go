@@ -20,7 +20,7 @@ type Tx struct {
 	after    []func()
 	trace    func(tx *Tx, query string, args []any)
 	past     *past
-	then     int64 // reads as of then, in milliseconds; 0: as of now
+	then     int64     // reads as of then, in milliseconds; 0: as of now
 	now      time.Time // of a transaction as of then: when it is
 }
 

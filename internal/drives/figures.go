@@ -42,7 +42,7 @@ func (s *Service) Figures() []figures.Def {
 		weeks("drives.weeks", HeldState),
 		weeks("drives.bulletins", string(Published)),
 		{
-			Key: "drives.specials", Kind: figures.Stock,
+			Key: "drives.specials", Kind: figures.Stock, Stood: true,
 			Count: func(ctx context.Context, tx *db.Tx, _ figures.Query) (int64, error) {
 				all, err := themes(ctx, tx)
 				return int64(len(all)), err

@@ -45,7 +45,7 @@ func (s *Service) Figures() []figures.Def {
 		}
 		flow := kind == figures.Flow
 		defs = append(defs, figures.Def{
-			Key: key, Kind: kind,
+			Key: key, Kind: kind, Stood: true,
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				return count(ctx, tx, f.narrowed(q, flow))
 			},
@@ -68,7 +68,7 @@ func (s *Service) Figures() []figures.Def {
 		}
 		flow := kind == figures.Flow
 		defs = append(defs, figures.Def{
-			Key: key, Kind: kind,
+			Key: key, Kind: kind, Stood: true,
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				return countDecisions(ctx, tx, f.narrowed(q, flow))
 			},

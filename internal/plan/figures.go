@@ -53,7 +53,7 @@ func (s *Service) Figures() []figures.Def {
 	def := func(key string, kind figures.Kind, f Filter) {
 		period := kind == figures.Flow
 		defs = append(defs, figures.Def{
-			Key: key, Kind: kind,
+			Key: key, Kind: kind, Stood: true,
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				return count(ctx, tx, access.System(tx.County), f.narrowed(q, period))
 			},
@@ -73,7 +73,7 @@ func (s *Service) Figures() []figures.Def {
 		figures.Def{Key: "plan.rate.done", Kind: figures.Rate, Num: "plan.finished", Den: "plan.tasks"},
 		figures.Def{Key: "plan.rate.on_time", Kind: figures.Rate, Num: "plan.due_on_time", Den: "plan.due"},
 		figures.Def{
-			Key: "plan.duties", Kind: figures.Stock,
+			Key: "plan.duties", Kind: figures.Stock, Stood: true,
 			Count: func(ctx context.Context, tx *db.Tx, _ figures.Query) (int64, error) {
 				return db.One(ctx, tx, db.Value[int64], `SELECT COUNT(*) FROM plan_duties WHERE county = $1 AND paused_on = ''`, tx.County)
 			},

@@ -38,8 +38,8 @@ type Handler struct {
 // Register adds the routes to mux.
 func (h *Handler) Register(mux *http.ServeMux) {
 	for pattern, page := range map[string]web.Handler{
-		"GET /custody":                   h.list,
-		"GET /custody/export":            h.export,
+		"GET /custody":                   h.Pages.Stood(h.list),
+		"GET /custody/export":            h.Pages.Stood(h.export),
 		"GET /custody/new":               h.newBatch,
 		"POST /custody":                  h.register,
 		"GET /custody/{id}":              h.batch,

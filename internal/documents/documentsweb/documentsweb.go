@@ -36,9 +36,9 @@ type Handler struct {
 // Register adds the routes to mux.
 func (h *Handler) Register(mux *http.ServeMux) {
 	for pattern, page := range map[string]web.Handler{
-		"GET /documents":                   h.list,
-		"GET /documents.xlsx":              h.exportList,
-		"GET /documents.csv":               h.exportList,
+		"GET /documents":                   h.Pages.Stood(h.list),
+		"GET /documents.xlsx":              h.Pages.Stood(h.exportList),
+		"GET /documents.csv":               h.Pages.Stood(h.exportList),
 		"GET /documents/new":               h.newDraft,
 		"POST /documents":                  h.draft,
 		"GET /documents/register":          h.registerForm,

@@ -56,8 +56,8 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"GET /drives/propose/places/export": h.exportPlaces,
 		"POST /drives/propose":              h.take,
 
-		"GET /drives/specials":               h.specials,
-		"GET /drives/specials/export":        h.exportSpecials,
+		"GET /drives/specials":               h.Pages.Stood(h.specials),
+		"GET /drives/specials/export":        h.Pages.Stood(h.exportSpecials),
 		"GET /drives/specials/{code}":        h.special,
 		"GET /drives/specials/{code}/export": h.exportSpecial,
 		"POST /drives/specials":              h.saveTheme,

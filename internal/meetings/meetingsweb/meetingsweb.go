@@ -36,12 +36,12 @@ type Handler struct {
 // Register adds the routes to mux.
 func (h *Handler) Register(mux *http.ServeMux) {
 	for pattern, page := range map[string]web.Handler{
-		"GET /meetings":                          h.list,
-		"GET /meetings/export.xlsx":              h.exportList,
-		"GET /meetings/export.csv":               h.exportList,
-		"GET /meetings/decisions":                h.decisions,
-		"GET /meetings/decisions/export.xlsx":    h.exportDecisions,
-		"GET /meetings/decisions/export.csv":     h.exportDecisions,
+		"GET /meetings":                          h.Pages.Stood(h.list),
+		"GET /meetings/export.xlsx":              h.Pages.Stood(h.exportList),
+		"GET /meetings/export.csv":               h.Pages.Stood(h.exportList),
+		"GET /meetings/decisions":                h.Pages.Stood(h.decisions),
+		"GET /meetings/decisions/export.xlsx":    h.Pages.Stood(h.exportDecisions),
+		"GET /meetings/decisions/export.csv":     h.Pages.Stood(h.exportDecisions),
 		"POST /meetings/decisions/{id}/withdraw": h.withdraw,
 		"GET /meeting-series":                    h.allSeries,
 		"GET /meeting-series/export.xlsx":        h.exportSeries,

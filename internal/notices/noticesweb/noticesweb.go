@@ -38,9 +38,9 @@ type Handler struct {
 // Register adds the routes to mux.
 func (h *Handler) Register(mux *http.ServeMux) {
 	for pattern, page := range map[string]web.Handler{
-		"GET /notices":                       h.list,
-		"GET /notices.xlsx":                  h.exportList,
-		"GET /notices.csv":                   h.exportList,
+		"GET /notices":                       h.Pages.Stood(h.list),
+		"GET /notices.xlsx":                  h.Pages.Stood(h.exportList),
+		"GET /notices.csv":                   h.Pages.Stood(h.exportList),
 		"GET /notices/sums":                  h.sums,
 		"GET /notices/kinds":                 h.kinds,
 		"POST /notices/kinds":                h.saveKind,

@@ -43,9 +43,9 @@ type Handler struct {
 // Register adds the routes to mux.
 func (h *Handler) Register(mux *http.ServeMux) {
 	for pattern, page := range map[string]web.Handler{
-		"GET /publicity":                                 h.list,
-		"GET /publicity.xlsx":                            h.exportList,
-		"GET /publicity.csv":                             h.exportList,
+		"GET /publicity":                                 h.Pages.Stood(h.list),
+		"GET /publicity.xlsx":                            h.Pages.Stood(h.exportList),
+		"GET /publicity.csv":                             h.Pages.Stood(h.exportList),
 		"GET /publicity/week":                            h.week,
 		"GET /publicity/activities/new":                  h.newActivity,
 		"POST /publicity/activities":                     h.plan,
@@ -70,9 +70,9 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"GET /publicity/receipts.csv":                    h.exportReceipts,
 		"POST /publicity/receipts/{number}/void":         h.voidReceipt,
 		"GET /m/publicity/materials/{id}":                h.phoneMaterial,
-		"GET /publicity/positions":                       h.positions,
-		"GET /publicity/positions.xlsx":                  h.exportPositions,
-		"GET /publicity/positions.csv":                   h.exportPositions,
+		"GET /publicity/positions":                       h.Pages.Stood(h.positions),
+		"GET /publicity/positions.xlsx":                  h.Pages.Stood(h.exportPositions),
+		"GET /publicity/positions.csv":                   h.Pages.Stood(h.exportPositions),
 		"POST /publicity/positions":                      h.addPosition,
 		"GET /publicity/positions/import":                h.positionImport,
 		"GET /publicity/positions/import/form.xlsx":      h.positionForm,
@@ -104,9 +104,9 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"GET /publicity/training/{id}":                   h.course,
 		"POST /publicity/training/{id}/answers":          h.answerQuiz,
 		"POST /publicity/training/{id}/withdraw":         h.withdraw,
-		"GET /publicity/villages":                        h.villages,
-		"GET /publicity/villages.xlsx":                   h.exportVillages,
-		"GET /publicity/villages.csv":                    h.exportVillages,
+		"GET /publicity/villages":                        h.Pages.Stood(h.villages),
+		"GET /publicity/villages.xlsx":                   h.Pages.Stood(h.exportVillages),
+		"GET /publicity/villages.csv":                    h.Pages.Stood(h.exportVillages),
 		"GET /m/publicity/training/{id}":                 h.phoneCourse,
 	} {
 		mux.Handle(pattern, h.Pages.Handle(page))

@@ -37,12 +37,12 @@ type Handler struct {
 // Register adds the routes to mux.
 func (h *Handler) Register(mux *http.ServeMux) {
 	for pattern, page := range map[string]web.Handler{
-		"GET /supervise":                   h.list(supervise.Ordered),
-		"GET /supervise.xlsx":              h.exportList(supervise.Ordered),
-		"GET /supervise.csv":               h.exportList(supervise.Ordered),
-		"GET /supervise/instructions":      h.list(supervise.Instructed),
-		"GET /supervise/instructions.xlsx": h.exportList(supervise.Instructed),
-		"GET /supervise/instructions.csv":  h.exportList(supervise.Instructed),
+		"GET /supervise":                   h.Pages.Stood(h.list(supervise.Ordered)),
+		"GET /supervise.xlsx":              h.Pages.Stood(h.exportList(supervise.Ordered)),
+		"GET /supervise.csv":               h.Pages.Stood(h.exportList(supervise.Ordered)),
+		"GET /supervise/instructions":      h.Pages.Stood(h.list(supervise.Instructed)),
+		"GET /supervise/instructions.xlsx": h.Pages.Stood(h.exportList(supervise.Instructed)),
+		"GET /supervise/instructions.csv":  h.Pages.Stood(h.exportList(supervise.Instructed)),
 		"GET /supervise/urges":             h.urges,
 		"GET /supervise/urges.xlsx":        h.exportUrges,
 		"GET /supervise/urges.csv":         h.exportUrges,

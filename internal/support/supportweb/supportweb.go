@@ -36,9 +36,9 @@ type Handler struct {
 // Register adds the routes to mux.
 func (h *Handler) Register(mux *http.ServeMux) {
 	for pattern, page := range map[string]web.Handler{
-		"GET /support":             h.list,
-		"GET /support.xlsx":        h.exportList,
-		"GET /support.csv":         h.exportList,
+		"GET /support":             h.Pages.Stood(h.list),
+		"GET /support.xlsx":        h.Pages.Stood(h.exportList),
+		"GET /support.csv":         h.Pages.Stood(h.exportList),
 		"GET /support/matrix":      h.matrix,
 		"GET /support/matrix.xlsx": h.exportMatrix,
 		"GET /support/matrix.csv":  h.exportMatrix,

@@ -35,9 +35,9 @@ type Handler struct {
 // Register adds the routes to mux.
 func (h *Handler) Register(mux *http.ServeMux) {
 	for pattern, page := range map[string]web.Handler{
-		"GET /works":                   h.list,
-		"GET /works.xlsx":              h.exportList,
-		"GET /works.csv":               h.exportList,
+		"GET /works":                   h.Pages.Stood(h.list),
+		"GET /works.xlsx":              h.Pages.Stood(h.exportList),
+		"GET /works.csv":               h.Pages.Stood(h.exportList),
 		"GET /works/gantt":             h.gantt,
 		"GET /works/late":              h.late,
 		"GET /works/late.xlsx":         h.exportLate,
