@@ -55,6 +55,10 @@ const (
 	RunWorks       Act = "works.run"    // to propose one, and to report on one's own
 	CheckWorks     Act = "works.check"
 
+	ManagePlaces Act = "places.manage" // what checks look at; to import
+	RunPlaces    Act = "places.run"    // to enter and change a compound, village, market or venue
+	CheckPlaces  Act = "places.check"
+
 	ManagePublicity Act = "publicity.manage" // materials, surveys of awareness, training; to put an activity back
 	RunPublicity    Act = "publicity.run"    // to plan and prove, to hand out, to ask citizens
 	CheckPublicity  Act = "publicity.check"  // what hangs and runs where
@@ -143,6 +147,10 @@ var table = map[Act]map[Role]reach{
 	RunWorks:       {Office: anywhere, AreaLead: inScope, Liaison: inScope, Employee: inScope},
 	CheckWorks:     {Office: anywhere, Inspector: inScope, AreaLead: inScope},
 
+	ManagePlaces: {Office: anywhere},
+	RunPlaces:    {Office: anywhere, AreaLead: inScope, Liaison: inScope},
+	CheckPlaces:  {Office: anywhere, Inspector: inScope, AreaLead: inScope, Liaison: inScope, Employee: inScope, Committee: inScope},
+
 	ManagePublicity: {Office: anywhere},
 	RunPublicity:    {Office: anywhere, AreaLead: inScope, Liaison: inScope, Employee: inScope, Committee: inScope},
 	CheckPublicity:  {Office: anywhere, Inspector: inScope, AreaLead: inScope, Liaison: inScope, Committee: inScope},
@@ -178,6 +186,7 @@ func Acts() []Act {
 		SeeCounty, SeeReports, SeeCase, ReportCase, FileCase, DispatchCase, SignCase, RectifyCase, AskExtension,
 		ApproveCase, AreaCheck, FinalCheck, ReopenCase, VoidCase, CommentCase, SeeOriginal, ImportCases,
 		ManagePlan, PassTask, ReportTask, CheckTask, ManagePatrol, RecordPatrol, KeepGoods, DisposeGoods, SeeParty, ManageDrives, WorkDrive, InspectDrive, AskSupport, AnswerSupport, DecideSupport, IssueOrder, AnswerOrder, Urge, Instruct, ManageMeetings, ManageWorks, RunWorks, CheckWorks,
+		ManagePlaces, RunPlaces, CheckPlaces,
 		ManagePublicity, RunPublicity, CheckPublicity,
 		ManageNotices, DraftNotices, SignNotices, ServeNotices,
 		DraftDocument, ReviewDocument, SignDocument, IssueDocument,

@@ -20,6 +20,8 @@ import (
 	"chuangwei/internal/org/orgweb"
 	"chuangwei/internal/people/peopleweb"
 	"chuangwei/internal/photos"
+	"chuangwei/internal/places"
+	"chuangwei/internal/places/placesweb"
 	"chuangwei/internal/publicity"
 	"chuangwei/internal/publicity/publicityweb"
 	"chuangwei/internal/reports"
@@ -59,6 +61,8 @@ func tellers(h *casesweb.Handler) func(ctx context.Context, by access.Actor) (ma
 			reports.Subject:           telling("/reports/written/", reportsweb.Note),
 			reports.SubjectTemplate:   tellingOf("/reports/templates", reportsweb.Note),
 			works.Subject:             telling("/works/", worksweb.Note),
+			places.Subject:            telling("/places/", placesweb.Note),
+			places.SubjectItems:       tellingOf("/places/items", placesweb.Note),
 			notices.Subject:           telling("/notices/", noticesweb.Note),
 			notices.SubjectSetting:    tellingOf("/notices/issuers", noticesweb.Note),
 			documents.Subject:         telling("/documents/", documentsweb.Note),

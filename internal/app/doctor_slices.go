@@ -16,7 +16,7 @@ import (
 
 // recounters count the tallies of every slice that keeps some.
 func (a *App) recounters() []figures.Recounter {
-	return []figures.Recounter{begun(a.Cases.Recount), begun(a.Patrol.Recount), begun(a.Custody.Recount), begun(a.Publicity.Recount)}
+	return []figures.Recounter{begun(a.Cases.Recount), begun(a.Patrol.Recount), begun(a.Custody.Recount), begun(a.Publicity.Recount), begun(a.Places.Recount)}
 }
 
 // begun makes a county that has no campaign yet one that keeps no tallies.
@@ -49,6 +49,7 @@ func (a *App) numbers() []numbered {
 		{publicity.SubjectCourse, `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM publicity_courses WHERE county = $1`},
 		{"publicity_receipt", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM publicity_receipts WHERE county = $1`},
 		{reports.Subject, `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM written_reports WHERE county = $1`},
+		{"places", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM places WHERE county = $1`},
 		{"works", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM works_projects WHERE county = $1`},
 		{"served", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM served_notices WHERE county = $1`},
 		{"document", `SELECT COUNT(*), COUNT(DISTINCT entry), COALESCE(MAX(entry), 0) FROM documents WHERE county = $1`},

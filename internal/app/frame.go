@@ -115,6 +115,7 @@ var navigation = []struct {
 	}},
 	{"facilities", "tool", []entry{
 		{"works", "tool", "/works", access.SeeCounty},
+		{"places", "building-community", "/places", access.SeeCounty},
 	}},
 	{"org", "sitemap", []entry{
 		{"org", "sitemap", "/org", access.SeeCounty},

@@ -63,6 +63,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		ofDrives,
 		ofSupervise,
 		ofWorks,
+		a.placesPages(pages, ofSupervise),
 		ofPublicity,
 		ofNotices,
 		&documentsweb.Handler{DB: a.DB, Pages: pages, Documents: a.Documents, Address: address},

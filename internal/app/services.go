@@ -27,6 +27,7 @@ import (
 	"chuangwei/internal/patrol"
 	"chuangwei/internal/people"
 	"chuangwei/internal/photos"
+	"chuangwei/internal/places"
 	"chuangwei/internal/plan"
 	"chuangwei/internal/publicity"
 	"chuangwei/internal/reports"
@@ -58,6 +59,7 @@ type Services struct {
 	Supervise *supervise.Service
 	Drives    *drives.Service
 	Works     *works.Service
+	Places    *places.Service
 	Publicity *publicity.Service
 	Notices   *notices.Service
 	Overview  *overview.Service
@@ -92,6 +94,7 @@ func (a *App) build(context.Context) (err error) {
 	a.buildSupervise()
 	a.buildDrives()
 	a.buildWorks()
+	a.buildPlaces()
 	a.buildPublicity()
 	a.buildNotices()
 	a.Book = a.book()
@@ -122,6 +125,7 @@ func (a *App) book() *figures.Book {
 	all = append(all, a.Supervise.Figures()...)
 	all = append(all, a.Drives.Figures()...)
 	all = append(all, a.Works.Figures()...)
+	all = append(all, a.Places.Figures()...)
 	all = append(all, a.Publicity.Figures()...)
 	all = append(all, a.Notices.Figures()...)
 	all = append(all, a.Documents.Figures()...)

@@ -23,6 +23,7 @@ import (
 	"chuangwei/internal/notices"
 	"chuangwei/internal/org"
 	"chuangwei/internal/patrol"
+	"chuangwei/internal/places"
 	"chuangwei/internal/plan"
 	"chuangwei/internal/publicity"
 	"chuangwei/internal/supervise"
@@ -87,6 +88,8 @@ func (s subjects) Thing(ctx context.Context, tx *db.Tx, by access.Actor, subject
 		t, err = s.meetingThing(ctx, tx, id.Meeting(record))
 	case works.Subject:
 		t, err = s.projectThing(ctx, tx, id.Project(record))
+	case places.Subject:
+		t, err = s.placeThing(ctx, tx, id.Site(record))
 	case publicity.Subject:
 		t, err = s.activityThing(ctx, tx, id.Activity(record))
 	case notices.Subject:

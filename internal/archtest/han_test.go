@@ -26,6 +26,7 @@ var data = map[string]string{
 	"internal/org/sheet":             "the headings that spreadsheets may have, to recognise them",
 	"internal/org/builtin":           "the built-in groups and categories, which a county edits",
 	"internal/areas/sheet":           "the headings that spreadsheets may have, to recognise them",
+	"internal/places/sheet":          "the headings that spreadsheets may have, to recognise them",
 	"internal/publicity/sheet":       "the headings that spreadsheets may have, to recognise them",
 	"tools/":                         "development only",
 	"web/test/":                      "tests look for the words that people see",

@@ -22,6 +22,7 @@
 //	reports.go   the month's and the week's report, signed, and a draft
 //	works.go     the projects that cure the faults of the infrastructure
 //	documents.go the official documents, and who has read them
+//	places.go    compounds, urban villages, markets and venues
 //	publicity.go how the campaign becomes known
 package demo
 
@@ -52,6 +53,7 @@ import (
 	"chuangwei/internal/patrol"
 	"chuangwei/internal/people"
 	"chuangwei/internal/photos"
+	"chuangwei/internal/places"
 	"chuangwei/internal/plan"
 	"chuangwei/internal/publicity"
 	"chuangwei/internal/reports"
@@ -85,6 +87,8 @@ type Services struct {
 	Notices  *notices.Service
 	// Documents are official documents.
 	Documents *documents.Service
+	// Places is compounds, urban villages, markets and venues.
+	Places *places.Service
 	// Publicity is activities, materials and positions.
 	Publicity *publicity.Service
 	// Reports are work reports, drafted and signed; nil: none is written.

@@ -28,6 +28,7 @@ import (
 	"chuangwei/internal/patrol"
 	"chuangwei/internal/people"
 	"chuangwei/internal/photos"
+	"chuangwei/internal/places"
 	"chuangwei/internal/plan"
 	"chuangwei/internal/publicity"
 	"chuangwei/internal/supervise"
@@ -102,6 +103,7 @@ func services(t *testing.T, d *db.DB) demo.Services {
 	s.Works = works.New(works.Options{DB: d, Cases: s.Cases, Files: store})
 	s.Documents = documents.New(documents.Options{DB: d, Files: store})
 	s.Publicity = publicity.New(d)
+	s.Places = places.New(d, s.Cases)
 	s.Supervise = supervise.New(supervise.Options{DB: d, Files: store, Subjects: units{}})
 	s.Engagement = engagement.New(d, c.Expected, s.Plan.Expected, s.Patrol.Expected)
 	s.Photos.Guard(cases.Subject, access.SeeCase, s.Cases.Owners)

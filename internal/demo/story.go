@@ -107,6 +107,7 @@ func (l *loader) story() error {
 	t.support()
 	t.supervise()
 	t.works()
+	t.placesSeen()
 	t.reports()
 	t.documents()
 	t.notices()

@@ -60,6 +60,8 @@ type (
 	Material  string // of publicity: what is printed and handed out
 	Position  string // of publicity: a screen, board, window or banner
 	Poll      string // of awareness
+	Site      string // a compound, urban village, market or venue
+	Equipment string // of cleaning: a vehicle, bin, toilet or station
 	Course    string // for cadres
 	Served    string // a notice that is served on a party
 	Batched   string // many notices, drafted or signed in one act

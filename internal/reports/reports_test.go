@@ -35,6 +35,8 @@ import (
 	"chuangwei/internal/org/orgweb"
 	"chuangwei/internal/patrol"
 	"chuangwei/internal/patrol/patrolweb"
+	"chuangwei/internal/places"
+	"chuangwei/internal/places/placesweb"
 	"chuangwei/internal/plan"
 	"chuangwei/internal/plan/planweb"
 	"chuangwei/internal/publicity"
@@ -69,11 +71,12 @@ func open(t *testing.T, d *db.DB) *office {
 	weeks := drives.New(drives.Options{DB: d, Cases: o.Cases})
 	built := works.New(works.Options{DB: d, Cases: o.Cases})
 	heard := publicity.New(d)
+	seen := places.New(d, o.Cases)
 	served := notices.New(d, o.Cases)
 	papers := documents.New(documents.Options{DB: d})
 	asks := support.New(support.Options{DB: d, Cases: o.Cases})
 	orders := supervise.New(supervise.Options{DB: d})
-	defs := slices.Concat(weeks.Figures(), group.Figures(), tasks.Figures(), custody.New(d).Figures(), met.Figures(), asks.Figures(), orders.Figures(), built.Figures(), papers.Figures(), served.Figures(), heard.Figures())
+	defs := slices.Concat(weeks.Figures(), group.Figures(), tasks.Figures(), custody.New(d).Figures(), met.Figures(), asks.Figures(), orders.Figures(), built.Figures(), papers.Figures(), served.Figures(), heard.Figures(), seen.Figures())
 	for _, key := range o.Book.Keys() {
 		def, _ := o.Book.Def(key)
 		defs = append(defs, def)
@@ -93,6 +96,7 @@ func open(t *testing.T, d *db.DB) *office {
 	(&documentsweb.Handler{DB: d, Pages: o.site.Pages, Documents: papers}).Register(o.site.Mux)
 	(&noticesweb.Handler{DB: d, Pages: o.site.Pages, Notices: served, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	(&worksweb.Handler{DB: d, Pages: o.site.Pages, Works: built, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
+	(&placesweb.Handler{DB: d, Pages: o.site.Pages, Places: seen, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	(&publicityweb.Handler{DB: d, Pages: o.site.Pages, Publicity: heard, Photos: o.Photos}).Register(o.site.Mux)
 	(&supportweb.Handler{DB: d, Pages: o.site.Pages, Support: asks, Cases: o.Cases}).Register(o.site.Mux)
 	(&superviseweb.Handler{DB: d, Pages: o.site.Pages, Supervise: orders, Photos: o.Photos}).Register(o.site.Mux)

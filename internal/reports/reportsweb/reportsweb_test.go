@@ -19,6 +19,7 @@ import (
 	"chuangwei/internal/meetings"
 	"chuangwei/internal/notices"
 	"chuangwei/internal/patrol"
+	"chuangwei/internal/places"
 	"chuangwei/internal/plan"
 	"chuangwei/internal/publicity"
 	"chuangwei/internal/reports"
@@ -45,7 +46,7 @@ func site(t *testing.T, d *db.DB) (*webtest.Site, *casestest.World) {
 		meetings.New(meetings.Options{DB: w.DB}).Figures(), support.New(support.Options{DB: w.DB, Cases: w.Cases}).Figures(),
 		supervise.New(supervise.Options{DB: w.DB}).Figures(), drives.New(drives.Options{DB: w.DB, Cases: w.Cases}).Figures(),
 		works.New(works.Options{DB: w.DB, Cases: w.Cases}).Figures(), documents.New(documents.Options{DB: w.DB}).Figures(),
-		notices.New(w.DB, w.Cases).Figures(), publicity.New(w.DB).Figures(),
+		notices.New(w.DB, w.Cases).Figures(), publicity.New(w.DB).Figures(), places.New(w.DB, w.Cases).Figures(),
 	)
 	for _, key := range w.Book.Keys() {
 		def, _ := w.Book.Def(key)

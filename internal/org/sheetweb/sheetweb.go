@@ -1,0 +1,174 @@
+// Package sheetweb is the page that takes a spreadsheet: chosen, looked at row by
+// row, and only then done. What a slice reads in and where, it says with a Page.
+package sheetweb
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"chuangwei/internal/fault"
+	"chuangwei/internal/lang"
+	"chuangwei/internal/office"
+	"chuangwei/internal/ui"
+	"chuangwei/internal/web"
+)
+
+// Limits of a file. It comes back from the preview inside the form, in the
+// letters of base64.
+const (
+	maxFile   = 6 << 20
+	maxUpload = maxFile*4/3 + 1<<20
+)
+
+// Page is a spreadsheet being read in: chosen, looked at, done.
+type Page struct {
+	Title, About string
+	Active       string // entry of the navigation
+	Path         string // where the form goes; the empty spreadsheet is at /form.xlsx below it
+	Back         string // the list of what is read in
+	Crumbs       []ui.Crumb
+
+	errs    ui.Errors
+	name    string // of the file
+	content string // base64, to be imported after the preview
+	result  *office.Report
+}
+
+// Run reads a file in; without apply it only says what would happen.
+type Run func(name string, file io.ReaderAt, size int64, apply bool) (office.Report, error)
+
+// View is the page before a file is chosen.
+func (p Page) View() templ.Component { return importView(p) }
+
+// Take reads a spreadsheet in by run. The first time it says what would
+// happen; with the content that it had then, it does it.
+func (p Page) Take(w http.ResponseWriter, r *http.Request, run Run) (templ.Component, error) {
+	if err := web.Form(w, r, maxUpload); err != nil {
+		return nil, err
+	}
+	content, apply, err := p.read(r)
+	if err == nil {
+		var rep office.Report
+		if rep, err = run(p.name, bytes.NewReader(content), int64(len(content)), apply); err == nil {
+			p.result, p.content = &rep, base64.StdEncoding.EncodeToString(content)
+			if apply && !rep.Applied {
+				return web.Unprocessable(importView(p)), nil
+			}
+			return importView(p), nil
+		}
+	}
+	if fault.Is(err, fault.TooLarge) {
+		p.errs = ui.Errors{"file": web.Explain(r, err).Text}
+		return web.Unprocessable(importView(p)), nil
+	}
+	errs, ok := web.FieldErrors(r, err)
+	if !ok {
+		return nil, err
+	}
+	if text, has := errs[""]; has {
+		delete(errs, "")
+		errs["file"] = text
+	}
+	p.errs = errs
+	return web.Unprocessable(importView(p)), nil
+}
+
+// read returns the file that was chosen, or that which was looked at.
+func (p *Page) read(r *http.Request) (content []byte, apply bool, err error) {
+	var none fault.Fields
+	none.Add("file", "org.import.no_file")
+	if text := r.PostFormValue("content"); text != "" {
+		p.name = r.PostFormValue("name")
+		content, err := base64.StdEncoding.DecodeString(text)
+		if err != nil {
+			return nil, true, none.Err()
+		}
+		return content, true, nil
+	}
+	f, head, err := r.FormFile("file")
+	if errors.Is(err, http.ErrMissingFile) {
+		return nil, false, none.Err()
+	}
+	if err != nil {
+		return nil, false, fault.New(fault.Invalid, "web.form").Because(err)
+	}
+	defer f.Close() //nolint:errcheck // it was only read
+	p.name = head.Filename
+	if content, err = io.ReadAll(io.LimitReader(f, maxFile+1)); err != nil {
+		return nil, false, err
+	}
+	if len(content) > maxFile {
+		var large fault.Fields
+		large.Add("file", "web.too_large", maxFile>>20)
+		return nil, false, large.Err()
+	}
+	return content, false, nil
+}
+
+// Form answers with the spreadsheet to fill in.
+func Form(w http.ResponseWriter, form office.Form) error {
+	var b bytes.Buffer
+	if err := form.WriteXLSX(&b); err != nil {
+		return err
+	}
+	office.Attach(w, form.Title+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	_, err := b.WriteTo(w)
+	return err
+}
+
+// outcomes are the outcomes in the order of the summary.
+var outcomes = []office.Outcome{office.Created, office.Updated, office.Unchanged, office.Rejected}
+
+// maxShown bounds the rows that the page lists; rejected ones come first.
+const maxShown = 500
+
+func (p Page) rows() []office.RowReport {
+	var first, then []office.RowReport
+	for _, row := range p.result.Rows {
+		if row.Outcome == office.Rejected {
+			first = append(first, row)
+		} else {
+			then = append(then, row)
+		}
+	}
+	first = append(first, then...)
+	return first[:min(len(first), maxShown)]
+}
+
+func outcomeLook(o office.Outcome) (kind, icon string) {
+	switch o {
+	case office.Created:
+		return "done", "plus"
+	case office.Updated:
+		return "doing", "pencil"
+	case office.Rejected:
+		return "late", "alert-circle"
+	case office.Unchanged:
+	}
+	return "off", "circle-check"
+}
+
+func rowText(row office.RowReport) string { return strconv.Itoa(row.Row) }
+
+// problem says what is wrong with a cell, and where it is.
+func problem(ctx context.Context, c office.CellProblem) string {
+	text := lang.T(ctx, c.Key, c.Args...)
+	if c.Column == "" {
+		return text
+	}
+	return c.Column + " " + c.Heading + ": " + text
+}
+
+func dash(s string) string {
+	if s == "" {
+		return "—"
+	}
+	return s
+}
