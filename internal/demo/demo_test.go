@@ -175,7 +175,7 @@ func TestTheCountyIsLeftWithCasesInEveryState(t *testing.T) {
 				t.Errorf("%s = %d, want %d to %d", key, v.N, want[0], want[1])
 			}
 		}
-		diffs, err := figures.Recount(t.Context(), tx, s.Cases.Recount, s.Patrol.Recount, s.Custody.Recount, s.Publicity.Recount)
+		diffs, err := figures.Recount(t.Context(), tx, s.Cases.Recount, s.Patrol.Recount, s.Custody.Recount, s.Publicity.Recount, s.Places.Recount)
 		if len(diffs) > 0 {
 			t.Errorf("tallies differ from the records: %v", diffs[0])
 		}

@@ -104,16 +104,23 @@ var checkOrders = map[string][]db.Key{
 	"mark":   {{SQL: "c.met * 100 / c.asked", Number: true}, {SQL: "c.id"}},
 }
 
+// narrowChecks narrows to checks that found a fault, or none.
+func (f FoundFilter) narrowChecks(w *db.Where) {
+	switch f.Outcome {
+	case Fault:
+		w.And("c.met < c.asked")
+	case Met:
+		w.And("c.met = c.asked")
+	case Unseen:
+	}
+}
+
 func madeRows(ctx context.Context, tx *db.Tx, f FoundFilter) ([]Made, string, error) {
 	w, err := f.narrow(ctx, tx)
 	if err != nil {
 		return nil, "", err
 	}
-	if f.Outcome == Fault {
-		w.And("c.met < c.asked")
-	} else if f.Outcome == Met {
-		w.And("c.met = c.asked")
-	}
+	f.narrowChecks(w)
 	return rows(ctx, tx, `SELECT c.id, c.due_on, c.day, c.met, c.asked, c.note, c.actor, c.at, p.id, p.number, p.kind, p.name, c.area, c.unit`+checksFrom, w,
 		db.OrderOf(checkOrders, f.Sort, "-day"), f.After, f.Limit,
 		func(r db.Row) (m Made, err error) {
@@ -136,11 +143,7 @@ func madeSums(ctx context.Context, tx *db.Tx, f FoundFilter) (n int64, m Mark, e
 	if err != nil {
 		return 0, m, err
 	}
-	if f.Outcome == Fault {
-		w.And("c.met < c.asked")
-	} else if f.Outcome == Met {
-		w.And("c.met = c.asked")
-	}
+	f.narrowChecks(w)
 	m, err = db.One(ctx, tx, func(r db.Row) (m Mark, err error) { return m, r.Scan(&n, &m.Met, &m.Asked) },
 		`SELECT COUNT(*), CAST(COALESCE(SUM(c.met), 0) AS BIGINT), CAST(COALESCE(SUM(c.asked), 0) AS BIGINT)`+checksFrom+` `+w.String(), w.Args...)
 	if err != nil {

@@ -36,8 +36,16 @@ func (i Item) Named(english bool) string {
 // compound in ten, of an urban village in six.
 var builtIn = map[Kind][][2]string{
 	Compound: {
-		{"cleaning", "06012"}, {"refuse", "03010"}, {"stairs", "06036"}, {"parking", "03014"}, {"building", "06001"},
-		{"ads", "07001"}, {"green", "06045"}, {"drains", "03006"}, {"lights", "03007"}, {"pests", "06038"},
+		{"cleaning", "06012"},
+		{"refuse", "03010"},
+		{"stairs", "06036"},
+		{"parking", "03014"},
+		{"building", "06001"},
+		{"ads", "07001"},
+		{"green", "06045"},
+		{"drains", "03006"},
+		{"lights", "03007"},
+		{"pests", "06038"},
 	},
 	Village: {{"sewers", "03017"}, {"roads", "03002"}, {"toilets", "03008"}, {"lights", "03007"}, {"building", "06001"}, {"ads", "07001"}, {"refuse", "06011"}, {"animals", "06038"}},
 	Market:  {{"facilities", "03012"}, {"refuse", "06042"}, {"spill", "09005"}, {"drains", "03006"}, {"toilet", "03009"}, {"parking", "03014"}},

@@ -1157,7 +1157,7 @@ func itemsView(p itemsPage) templ.Component {
 											}()
 										}
 										ctx = templ.InitializeContext(ctx)
-										templ_7745c5c3_Err = itemFields(p, p.form(i), p.named(ctx, i)).Render(ctx, templ_7745c5c3_Buffer)
+										templ_7745c5c3_Err = itemFields(p, p.form(i), p.named(i)).Render(ctx, templ_7745c5c3_Buffer)
 										if templ_7745c5c3_Err != nil {
 											return templ_7745c5c3_Err
 										}

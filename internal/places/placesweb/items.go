@@ -75,7 +75,7 @@ func (h *Handler) saveItem(w http.ResponseWriter, r *http.Request) (templ.Compon
 func (itemsPage) form(i places.Item) string { return string(i.Kind) + "-" + i.Code }
 
 // named is an item with the names under which it is known, to be changed.
-func (itemsPage) named(ctx context.Context, i places.Item) places.Item {
+func (itemsPage) named(i places.Item) places.Item {
 	key := "places.item." + string(i.Kind) + "." + i.Code
 	if i.Name == "" {
 		i.Name, i.English = lang.In(lang.Chinese, key), lang.In(lang.English, key)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"net/http"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -196,8 +197,7 @@ func (p placePage) state(ctx context.Context, item string) (kind, icon, word str
 // history is the place's mark over its checks, in percent, the oldest first.
 func (p placePage) history(ctx context.Context) ui.Chart {
 	c := ui.Chart{Title: lang.T(ctx, "placesweb.marks"), Unit: "%", Series: []ui.Series{{Name: lang.T(ctx, "placesweb.col.mark")}}}
-	for i := len(p.Checks) - 1; i >= 0; i-- {
-		x := p.Checks[i]
+	for _, x := range slices.Backward(p.Checks) {
 		c.Labels = append(c.Labels, x.Day)
 		v := math.NaN()
 		if x.Asked > 0 {
