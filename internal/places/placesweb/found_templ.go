@@ -109,7 +109,7 @@ func checksView(p foundPage) templ.Component {
 				var templ_7745c5c3_Var4 string
 				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(lang.T(ctx, "placesweb.sums_checks", p.mark.Met, p.mark.Asked, p.mark.Percent()))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 22, Col: 103}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 22, Col: 103}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -191,7 +191,7 @@ func checksView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var7 string
 							templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.day"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 40, Col: 73}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 40, Col: 73}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var7)
 							if templ_7745c5c3_Err != nil {
@@ -204,7 +204,7 @@ func checksView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var8 string
 							templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(x.Day)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 40, Col: 83}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 40, Col: 83}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 							if templ_7745c5c3_Err != nil {
@@ -217,7 +217,7 @@ func checksView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var9 string
 							templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.number"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 41, Col: 76}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 41, Col: 76}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var9)
 							if templ_7745c5c3_Err != nil {
@@ -230,7 +230,7 @@ func checksView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var10 string
 							templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(x.Of.Label())
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 41, Col: 93}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 41, Col: 93}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 							if templ_7745c5c3_Err != nil {
@@ -243,7 +243,7 @@ func checksView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var11 string
 							templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.name"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 42, Col: 59}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 42, Col: 59}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var11)
 							if templ_7745c5c3_Err != nil {
@@ -256,7 +256,7 @@ func checksView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var12 templ.SafeURL
 							templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(x.Of.Link()))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 43, Col: 52}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 43, Col: 52}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 							if templ_7745c5c3_Err != nil {
@@ -269,7 +269,7 @@ func checksView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var13 string
 							templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(x.Of.Name)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 43, Col: 66}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 43, Col: 66}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 							if templ_7745c5c3_Err != nil {
@@ -282,7 +282,7 @@ func checksView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var14 string
 							templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.kind"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 45, Col: 59}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 45, Col: 59}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var14)
 							if templ_7745c5c3_Err != nil {
@@ -295,7 +295,7 @@ func checksView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var15 string
 							templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(kindName(ctx, x.Of.Kind))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 45, Col: 88}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 45, Col: 88}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 							if templ_7745c5c3_Err != nil {
@@ -308,7 +308,7 @@ func checksView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var16 string
 							templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.area"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 46, Col: 59}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 46, Col: 59}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var16)
 							if templ_7745c5c3_Err != nil {
@@ -321,7 +321,7 @@ func checksView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var17 string
 							templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(dash(p.n.area[x.Of.Area]))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 46, Col: 89}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 46, Col: 89}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 							if templ_7745c5c3_Err != nil {
@@ -334,7 +334,7 @@ func checksView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var18 string
 							templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.unit"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 47, Col: 59}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 47, Col: 59}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var18)
 							if templ_7745c5c3_Err != nil {
@@ -347,7 +347,7 @@ func checksView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var19 string
 							templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(dash(p.n.unit[x.Of.Unit]))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 47, Col: 89}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 47, Col: 89}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 							if templ_7745c5c3_Err != nil {
@@ -360,7 +360,7 @@ func checksView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var20 string
 							templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.mark"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 48, Col: 59}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 48, Col: 59}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var20)
 							if templ_7745c5c3_Err != nil {
@@ -387,7 +387,7 @@ func checksView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var21 string
 							templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.actor"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 56, Col: 60}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 56, Col: 60}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var21)
 							if templ_7745c5c3_Err != nil {
@@ -400,7 +400,7 @@ func checksView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var22 string
 							templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(x.Actor)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 56, Col: 72}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 56, Col: 72}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 							if templ_7745c5c3_Err != nil {
@@ -621,7 +621,7 @@ func foundView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var28 string
 							templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.day"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 102, Col: 73}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 102, Col: 73}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var28)
 							if templ_7745c5c3_Err != nil {
@@ -634,7 +634,7 @@ func foundView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var29 string
 							templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(x.Day)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 102, Col: 83}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 102, Col: 83}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 							if templ_7745c5c3_Err != nil {
@@ -647,7 +647,7 @@ func foundView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var30 string
 							templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.number"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 103, Col: 76}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 103, Col: 76}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var30)
 							if templ_7745c5c3_Err != nil {
@@ -660,7 +660,7 @@ func foundView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var31 string
 							templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(x.Of.Label())
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 103, Col: 93}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 103, Col: 93}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 							if templ_7745c5c3_Err != nil {
@@ -673,7 +673,7 @@ func foundView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var32 string
 							templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.name"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 104, Col: 59}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 104, Col: 59}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var32)
 							if templ_7745c5c3_Err != nil {
@@ -686,7 +686,7 @@ func foundView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var33 templ.SafeURL
 							templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(x.Of.Link()))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 105, Col: 52}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 105, Col: 52}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
 							if templ_7745c5c3_Err != nil {
@@ -699,7 +699,7 @@ func foundView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var34 string
 							templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(x.Of.Name)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 105, Col: 66}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 105, Col: 66}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var34))
 							if templ_7745c5c3_Err != nil {
@@ -712,7 +712,7 @@ func foundView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var35 string
 							templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.area"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 107, Col: 59}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 107, Col: 59}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var35)
 							if templ_7745c5c3_Err != nil {
@@ -725,7 +725,7 @@ func foundView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var36 string
 							templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(dash(p.n.area[x.Of.Area]))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 107, Col: 89}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 107, Col: 89}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var36))
 							if templ_7745c5c3_Err != nil {
@@ -738,7 +738,7 @@ func foundView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var37 string
 							templ_7745c5c3_Var37, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.unit"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 108, Col: 59}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 108, Col: 59}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var37)
 							if templ_7745c5c3_Err != nil {
@@ -751,7 +751,7 @@ func foundView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var38 string
 							templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(dash(p.n.unit[x.Of.Unit]))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 108, Col: 89}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 108, Col: 89}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var38))
 							if templ_7745c5c3_Err != nil {
@@ -764,7 +764,7 @@ func foundView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var39 string
 							templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.item"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 109, Col: 59}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 109, Col: 59}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var39)
 							if templ_7745c5c3_Err != nil {
@@ -777,7 +777,7 @@ func foundView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var40 string
 							templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(p.n.item(ctx, x.Of.Kind, x.Item))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 109, Col: 96}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 109, Col: 96}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var40))
 							if templ_7745c5c3_Err != nil {
@@ -790,7 +790,7 @@ func foundView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var41 string
 							templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.outcome"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 110, Col: 62}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 110, Col: 62}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var41)
 							if templ_7745c5c3_Err != nil {
@@ -818,7 +818,7 @@ func foundView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var42 string
 							templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.wrong"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 117, Col: 60}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 117, Col: 60}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var42)
 							if templ_7745c5c3_Err != nil {
@@ -831,7 +831,7 @@ func foundView(p foundPage) templ.Component {
 							var templ_7745c5c3_Var43 string
 							templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(dash(x.Note))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 118, Col: 24}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 118, Col: 24}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var43))
 							if templ_7745c5c3_Err != nil {
@@ -849,7 +849,7 @@ func foundView(p foundPage) templ.Component {
 								var templ_7745c5c3_Var44 templ.SafeURL
 								templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL("/case/" + string(x.Case)))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 120, Col: 69}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 120, Col: 69}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var44))
 								if templ_7745c5c3_Err != nil {
@@ -862,7 +862,7 @@ func foundView(p foundPage) templ.Component {
 								var templ_7745c5c3_Var45 string
 								templ_7745c5c3_Var45, templ_7745c5c3_Err = templ.JoinStringErrs(lang.T(ctx, "placesweb.its_case"))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 120, Col: 107}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 120, Col: 107}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var45))
 								if templ_7745c5c3_Err != nil {
@@ -969,7 +969,7 @@ func itemsView(p itemsPage) templ.Component {
 			var templ_7745c5c3_Var48 string
 			templ_7745c5c3_Var48, templ_7745c5c3_Err = templ.JoinStringErrs(lang.T(ctx, "placesweb.about.items"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 138, Col: 57}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 138, Col: 57}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var48))
 			if templ_7745c5c3_Err != nil {
@@ -1063,7 +1063,7 @@ func itemsView(p itemsPage) templ.Component {
 								var templ_7745c5c3_Var52 string
 								templ_7745c5c3_Var52, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.item"))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 161, Col: 59}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 161, Col: 59}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var52)
 								if templ_7745c5c3_Err != nil {
@@ -1076,7 +1076,7 @@ func itemsView(p itemsPage) templ.Component {
 								var templ_7745c5c3_Var53 string
 								templ_7745c5c3_Var53, templ_7745c5c3_Err = templ.JoinStringErrs(itemName(ctx, i))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 161, Col: 80}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 161, Col: 80}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var53))
 								if templ_7745c5c3_Err != nil {
@@ -1089,7 +1089,7 @@ func itemsView(p itemsPage) templ.Component {
 								var templ_7745c5c3_Var54 string
 								templ_7745c5c3_Var54, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.category"))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 162, Col: 63}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 162, Col: 63}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var54)
 								if templ_7745c5c3_Err != nil {
@@ -1102,7 +1102,7 @@ func itemsView(p itemsPage) templ.Component {
 								var templ_7745c5c3_Var55 string
 								templ_7745c5c3_Var55, templ_7745c5c3_Err = templ.JoinStringErrs(p.category(ctx, i.Category))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 162, Col: 95}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 162, Col: 95}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var55))
 								if templ_7745c5c3_Err != nil {
@@ -1115,7 +1115,7 @@ func itemsView(p itemsPage) templ.Component {
 								var templ_7745c5c3_Var56 string
 								templ_7745c5c3_Var56, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.state"))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/found.templ`, Line: 163, Col: 60}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/found.templ`, Line: 163, Col: 60}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var56)
 								if templ_7745c5c3_Err != nil {

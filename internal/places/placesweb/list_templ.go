@@ -297,7 +297,7 @@ func listView(p listPage) templ.Component {
 					var templ_7745c5c3_Var8 string
 					templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(lang.T(ctx, "placesweb.sums", p.page.Sums.Met, p.page.Sums.Asked, p.page.Sums.Percent()))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/list.templ`, Line: 70, Col: 112}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/list.templ`, Line: 70, Col: 112}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 					if templ_7745c5c3_Err != nil {
@@ -388,7 +388,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var11 string
 							templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.number"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/list.templ`, Line: 90, Col: 76}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/list.templ`, Line: 90, Col: 76}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var11)
 							if templ_7745c5c3_Err != nil {
@@ -401,7 +401,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var12 string
 							templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(x.Label())
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/list.templ`, Line: 90, Col: 90}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/list.templ`, Line: 90, Col: 90}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 							if templ_7745c5c3_Err != nil {
@@ -414,7 +414,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var13 string
 							templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.name"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/list.templ`, Line: 91, Col: 59}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/list.templ`, Line: 91, Col: 59}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var13)
 							if templ_7745c5c3_Err != nil {
@@ -427,7 +427,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var14 templ.SafeURL
 							templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(x.Link()))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/list.templ`, Line: 92, Col: 49}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/list.templ`, Line: 92, Col: 49}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 							if templ_7745c5c3_Err != nil {
@@ -440,7 +440,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var15 string
 							templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(x.Name)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/list.templ`, Line: 92, Col: 60}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/list.templ`, Line: 92, Col: 60}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 							if templ_7745c5c3_Err != nil {
@@ -453,7 +453,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var16 string
 							templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.kind"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/list.templ`, Line: 94, Col: 59}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/list.templ`, Line: 94, Col: 59}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var16)
 							if templ_7745c5c3_Err != nil {
@@ -466,7 +466,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var17 string
 							templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(kindAndTrade(ctx, x))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/list.templ`, Line: 94, Col: 84}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/list.templ`, Line: 94, Col: 84}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 							if templ_7745c5c3_Err != nil {
@@ -479,7 +479,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var18 string
 							templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.area"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/list.templ`, Line: 95, Col: 59}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/list.templ`, Line: 95, Col: 59}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var18)
 							if templ_7745c5c3_Err != nil {
@@ -492,7 +492,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var19 string
 							templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(dash(p.n.area[x.Area]))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/list.templ`, Line: 95, Col: 86}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/list.templ`, Line: 95, Col: 86}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 							if templ_7745c5c3_Err != nil {
@@ -505,7 +505,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var20 string
 							templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.unit"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/list.templ`, Line: 96, Col: 59}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/list.templ`, Line: 96, Col: 59}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var20)
 							if templ_7745c5c3_Err != nil {
@@ -518,7 +518,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var21 string
 							templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(dash(p.n.unit[x.Unit]))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/list.templ`, Line: 96, Col: 86}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/list.templ`, Line: 96, Col: 86}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 							if templ_7745c5c3_Err != nil {
@@ -531,7 +531,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var22 string
 							templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.size"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/list.templ`, Line: 97, Col: 71}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/list.templ`, Line: 97, Col: 71}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var22)
 							if templ_7745c5c3_Err != nil {
@@ -544,7 +544,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var23 string
 							templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(counted(x.Size))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/list.templ`, Line: 97, Col: 91}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/list.templ`, Line: 97, Col: 91}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 							if templ_7745c5c3_Err != nil {
@@ -557,7 +557,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var24 string
 							templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.company"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/list.templ`, Line: 98, Col: 62}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/list.templ`, Line: 98, Col: 62}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var24)
 							if templ_7745c5c3_Err != nil {
@@ -570,7 +570,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var25 string
 							templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(company(ctx, x))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/list.templ`, Line: 98, Col: 82}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/list.templ`, Line: 98, Col: 82}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 							if templ_7745c5c3_Err != nil {
@@ -583,7 +583,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var26 string
 							templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.next_on"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/list.templ`, Line: 99, Col: 77}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/list.templ`, Line: 99, Col: 77}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var26)
 							if templ_7745c5c3_Err != nil {
@@ -596,7 +596,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var27 string
 							templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(dash(x.Next))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/list.templ`, Line: 99, Col: 94}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/list.templ`, Line: 99, Col: 94}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 							if templ_7745c5c3_Err != nil {
@@ -609,7 +609,7 @@ func listView(p listPage) templ.Component {
 							var templ_7745c5c3_Var28 string
 							templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "placesweb.col.mark"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `placesweb/list.templ`, Line: 100, Col: 59}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `places/placesweb/list.templ`, Line: 100, Col: 59}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var28)
 							if templ_7745c5c3_Err != nil {
