@@ -32,7 +32,7 @@ import (
 var kept = []string{
 	"areas", "custody_batches", "document_addressees", "documents", "drive_themes", "group_members", "incumbencies", "meeting_decisions",
 	"meeting_units", "meetings", "persons", "plan_duties", "plan_duty_units", "plan_task_people", "plan_task_units", "plan_tasks", "posts",
-	"publicity_activities", "publicity_attempts", "publicity_courses", "publicity_positions", "publicity_receipts", "served_notices", "supervise_orders", "support_requests",
+	"publicity_activities", "publicity_positions", "publicity_receipts", "served_notices", "supervise_orders", "support_requests",
 	"unit_categories", "units", "working_groups", "works_projects",
 }
 

@@ -84,19 +84,7 @@ func conditions(name string) (bool, error) {
 func TestReportFiguresOpenListsOfThatLength(t *testing.T) {
 	t.Parallel()
 	how := LoadDemo(t, db.SQLite).Copy(t)
-	out, err := exec.CommandContext(t.Context(), Program(t), "report", "stage", "--data", how.Data, "--as-of", "2017-08-25", "--format", "json").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var report struct {
-		Figures map[string]struct {
-			Value any
-			Link  string
-		}
-	}
-	if err := json.Unmarshal(out, &report); err != nil {
-		t.Fatal(err)
-	}
+	report := stageReport(t, how.Data, "2017-08-25")
 	for name, want := range map[string]int{
 		"areas": 13, "groups": 8, "unit_categories": 4, "vacant_posts": 4,
 		"letters_distributed": 8042, "appearance_problem_areas": 307, "infrastructure_items": 67, "structures_and_signs": 628,
@@ -112,6 +100,57 @@ func TestReportFiguresOpenListsOfThatLength(t *testing.T) {
 	}
 	s := Start(t, how)
 	c := s.As(t, "office", "en")
+	opens(t, c, report)
+	// Each figure of the county's own report agrees, and has its sentence.
+	page := c.Get("/reports/original").Body
+	if got := strings.Count(page, ">agrees<"); got != 17 || strings.Contains(page, "differs") {
+		t.Errorf("%d figures of the original report agree", got)
+	}
+	if got := strings.Count(page, `data-label="Generated sentence"></td>`); got > 0 {
+		t.Errorf("%d figures stand in no sentence", got)
+	}
+	// The report of an earlier day has no figure of a later one, and each opens
+	// what stood there then.
+	past := stageReport(t, how.Data, "2017-08-10")
+	for name, f := range past.Figures {
+		if f.AsOf != past.At {
+			t.Errorf("%s is as of %s in the report as of %s", name, f.AsOf, past.At)
+		}
+	}
+	if then, now := past.Figures["tasks"].Value, report.Figures["tasks"].Value; then == now {
+		t.Errorf("%v tasks on both days", then)
+	}
+	if a := c.Get(past.Figures["tasks"].Link); !strings.Contains(a.Body, "As it stood at the end of 10 August 2017") {
+		t.Errorf("%s does not say as of when it is", past.Figures["tasks"].Link)
+	}
+	opens(t, c, past)
+}
+
+// stage is a work report as it is written for programs.
+type stage struct {
+	At      string
+	Figures map[string]struct {
+		Value any
+		Link  string
+		AsOf  string `json:"as_of"`
+	}
+}
+
+func stageReport(t *testing.T, data, day string) (r stage) {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), Program(t), "report", "stage", "--data", data, "--as-of", day, "--format", "json").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(out, &r); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// opens opens the list of every figure of a report and counts its rows.
+func opens(t *testing.T, c *Client, report stage) {
+	t.Helper()
 	for name, f := range report.Figures {
 		if f.Value == nil {
 			continue // a rate counts nothing
@@ -134,14 +173,6 @@ func TestReportFiguresOpenListsOfThatLength(t *testing.T) {
 		if got := count(t, c, f.Link); float64(got) != want {
 			t.Errorf("%s is %v, and %s comes to %d", name, f.Value, f.Link, got)
 		}
-	}
-	// Each figure of the county's own report agrees, and has its sentence.
-	page := c.Get("/reports/original").Body
-	if got := strings.Count(page, ">agrees<"); got != 17 || strings.Contains(page, "differs") {
-		t.Errorf("%d figures of the original report agree", got)
-	}
-	if got := strings.Count(page, `data-label="Generated sentence"></td>`); got > 0 {
-		t.Errorf("%d figures stand in no sentence", got)
 	}
 }
 

@@ -144,7 +144,8 @@ func committees(ctx context.Context, tx *db.Tx, campaign id.Campaign, area id.Ar
 			SELECT unit, COUNT(*) AS done, 0 AS copies, 0 AS receipts, 0 AS passed FROM publicity_activities WHERE county = $1 AND campaign = $2 AND state = 'done' GROUP BY unit
 			UNION ALL SELECT committee, 0, SUM(copies), COUNT(*), 0 FROM publicity_receipts WHERE county = $1 AND campaign = $2 AND void = '' AND committee IS NOT NULL GROUP BY committee
 			UNION ALL SELECT a.unit, 0, 0, 0, COUNT(DISTINCT a.account) FROM publicity_attempts a JOIN publicity_courses c ON c.county = a.county AND c.id = a.course
-				WHERE a.county = $1 AND c.campaign = $2 AND a.passed = TRUE AND a.unit IS NOT NULL GROUP BY a.unit) x GROUP BY x.unit LIMIT 10000`, tx.County, campaign)
+				WHERE a.county = $1 AND c.campaign = $2 AND a.passed = TRUE AND a.unit IS NOT NULL AND a.at <= $3 GROUP BY a.unit) x GROUP BY x.unit LIMIT 10000`,
+		tx.County, campaign, db.Millis(tx.Now))
 	if err != nil {
 		return nil, fmt.Errorf("committees: %w", err)
 	}

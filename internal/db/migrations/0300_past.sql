@@ -20,8 +20,6 @@ ALTER TABLE plan_task_units ADD COLUMN stood_from BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE plan_tasks ADD COLUMN stood_from BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE posts ADD COLUMN stood_from BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE publicity_activities ADD COLUMN stood_from BIGINT NOT NULL DEFAULT 0;
-ALTER TABLE publicity_attempts ADD COLUMN stood_from BIGINT NOT NULL DEFAULT 0;
-ALTER TABLE publicity_courses ADD COLUMN stood_from BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE publicity_positions ADD COLUMN stood_from BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE publicity_receipts ADD COLUMN stood_from BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE served_notices ADD COLUMN stood_from BIGINT NOT NULL DEFAULT 0;
@@ -438,42 +436,6 @@ CREATE TABLE publicity_activities_past (
 	PRIMARY KEY (county, id, until_at)
 );
 CREATE INDEX publicity_activities_past_by_time ON publicity_activities_past (county, until_at);
-
-CREATE TABLE publicity_attempts_past (
-	county {id} NOT NULL,
-	id {id} NOT NULL,
-	course {id} NOT NULL,
-	account {id} NOT NULL,
-	actor TEXT NOT NULL,
-	unit {id},
-	score BIGINT NOT NULL,
-	passed BOOLEAN NOT NULL,
-	day TEXT NOT NULL,
-	at BIGINT NOT NULL,
-	stood_from BIGINT NOT NULL DEFAULT 0,
-	until_at BIGINT NOT NULL,
-	PRIMARY KEY (county, id, until_at)
-);
-CREATE INDEX publicity_attempts_past_by_time ON publicity_attempts_past (county, until_at);
-
-CREATE TABLE publicity_courses_past (
-	county {id} NOT NULL,
-	id {id} NOT NULL,
-	campaign {id} NOT NULL,
-	number BIGINT NOT NULL,
-	title TEXT NOT NULL,
-	body TEXT NOT NULL,
-	opens_on TEXT NOT NULL,
-	due_on TEXT NOT NULL,
-	pass BIGINT NOT NULL,
-	withdrawn TEXT NOT NULL DEFAULT '',
-	account {id},
-	actor TEXT NOT NULL,
-	stood_from BIGINT NOT NULL DEFAULT 0,
-	until_at BIGINT NOT NULL,
-	PRIMARY KEY (county, id, until_at)
-);
-CREATE INDEX publicity_courses_past_by_time ON publicity_courses_past (county, until_at);
 
 CREATE TABLE publicity_positions_past (
 	county {id} NOT NULL,
