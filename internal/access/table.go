@@ -160,7 +160,7 @@ var table = map[Act]map[Role]reach{
 	ServeNotices:    {Office: anywhere, AreaLead: inScope, Liaison: inScope, Employee: inScope, Committee: inScope, PatrolMember: inScope},
 
 	DraftDocument:  {Office: anywhere, AreaLead: own, GroupLead: own, Liaison: inScope},
-	ReviewDocument: {Office: anywhere},
+	ReviewDocument: {Leader: inScope, Office: anywhere},
 	SignDocument:   {Leader: inScope, Office: anywhere},
 	IssueDocument:  {Office: anywhere},
 }

@@ -84,7 +84,7 @@ func (t *teller) paper(x demodata.Document) error {
 	if _, err := t.Documents.Submit(t.ctx, office, m); err != nil || x.Fate == "reviewing" {
 		return err
 	}
-	if _, err := t.Documents.Review(t.ctx, office, m); err != nil || x.Fate == "signing" {
+	if _, err := t.Documents.Review(t.ctx, t.actors["leader"], m); err != nil || x.Fate == "signing" {
 		return err
 	}
 	if _, err := t.Documents.Sign(t.ctx, t.actors["leader"], m, ""); err != nil {

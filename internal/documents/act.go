@@ -61,6 +61,15 @@ func actIn(ctx context.Context, tx *db.Tx, by access.Actor, do Act, m Move, fn f
 	if err := by.Check(rule.Need, d.Owners()); err != nil {
 		return Document{}, err
 	}
+	if do == DoReview && ownReview(d, by) {
+		st, err := settings(ctx, tx)
+		if err != nil {
+			return Document{}, err
+		}
+		if !st.OwnReview {
+			return Document{}, fault.New(fault.Conflict, "documents.review_own")
+		}
+	}
 	m.Reason = strings.TrimSpace(m.Reason)
 	var f fault.Fields
 	if rule.Why && m.Reason == "" {

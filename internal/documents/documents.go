@@ -19,6 +19,7 @@
 //	paper.go      the document as it stands on paper; word.go as a file
 //	check.go      what its code says to whoever asks
 //	files.go      what is attached; template.go the county's own templates
+//	settings.go   what the county sets: whether one reviews what one drafted
 //	filter.go     lists narrowed; list.go read
 //	figures.go    what is counted; todo.go what waits for whom; verify.go for
 //	              doctor

@@ -74,7 +74,7 @@ func (w *world) reviewed(x documents.Writing) documents.Move {
 	w.t.Helper()
 	m := documents.Move{ID: w.draft(x)}
 	w.ok(w.docs.Submit(w.t.Context(), w.Office, m))
-	w.ok(w.docs.Review(w.t.Context(), w.Office, m))
+	w.ok(w.docs.Review(w.t.Context(), w.Leader, m))
 	return m
 }
 

@@ -123,7 +123,11 @@ func (f Filter) narrow(ctx context.Context, tx *db.Tx, by access.Actor) (*db.Whe
 	}
 	f.narrowText(w)
 	if f.Waits {
-		waits(w, by)
+		st, err := settings(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		waits(w, by, st)
 	}
 	if f.Unread {
 		unread(w, by)
@@ -176,18 +180,23 @@ func seen(w *db.Where, by access.Actor) {
 }
 
 // waits narrows to the drafts that the actor is to act on.
-func waits(w *db.Where, by access.Actor) {
-	states := []string{"(d.state = 'draft' AND d.account = ?)"}
-	if by.May(access.ReviewDocument, access.Owners{}) {
+func waits(w *db.Where, by access.Actor, st Settings) {
+	states, args := []string{"(d.state = 'draft' AND d.account = ?)"}, []any{by.Account}
+	switch {
+	case !by.May(access.ReviewDocument, access.Owners{}):
+	case st.OwnReview || by.Account == "":
 		states = append(states, "d.state = 'reviewing'")
+	default:
+		states, args = append(states, "(d.state = 'reviewing' AND (d.account IS NULL OR d.account <> ?))"), append(args, by.Account)
 	}
-	if by.May(access.SignDocument, access.Owners{}) && !by.May(access.ReviewDocument, access.Owners{}) {
+	issues := by.May(access.IssueDocument, access.Owners{})
+	if by.May(access.SignDocument, access.Owners{}) && !issues {
 		states = append(states, "d.state = 'signing'")
 	}
-	if by.May(access.IssueDocument, access.Owners{}) {
+	if issues {
 		states = append(states, "d.state = 'signed'")
 	}
-	w.And(strings.Join(states, " OR "), by.Account)
+	w.And(strings.Join(states, " OR "), args...)
 }
 
 // unread narrows to what those have not read for whom the actor reads.

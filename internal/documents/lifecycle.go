@@ -115,21 +115,22 @@ func (x Rule) leads(d Document, by access.Actor) bool {
 	return true
 }
 
-// Allowed lists what by may do to d, in the order of the rules. Pages show
-// these and no others; the service refuses the others.
-func Allowed(d Document, by access.Actor) []Rule {
+// Allowed lists what by may do to the document, in the order of the rules.
+// Pages show these and no others; the service refuses the others.
+func (d Detail) Allowed(by access.Actor) []Rule {
 	var out []Rule
 	for _, x := range rules {
-		if x.leads(d, by) && by.May(x.Need, d.Owners()) {
+		own := x.Act == DoReview && !d.Settings.OwnReview && ownReview(d.Document, by)
+		if !own && x.leads(d.Document, by) && by.May(x.Need, d.Document.Owners()) {
 			out = append(out, x)
 		}
 	}
 	return out
 }
 
-// May reports whether by may do act to d.
-func May(d Document, by access.Actor, act Act) bool {
-	return slices.ContainsFunc(Allowed(d, by), func(x Rule) bool { return x.Act == act })
+// May reports whether by may do act to the document.
+func (d Detail) May(by access.Actor, act Act) bool {
+	return slices.ContainsFunc(d.Allowed(by), func(x Rule) bool { return x.Act == act })
 }
 
 // sees reports whether by may look at d: what was not issued is seen by whoever

@@ -131,6 +131,7 @@ type Detail struct {
 	Editions   []Edition
 	Files      []File
 	Story      []journal.Line
+	Settings   Settings
 	Today      string
 	Mine       []Addressee // for whom the reader reads
 }
@@ -163,6 +164,9 @@ func (s *Service) Detail(ctx context.Context, by access.Actor, document id.Docum
 			return err
 		}
 		if d.Files, err = filesOf(ctx, tx, document); err != nil {
+			return err
+		}
+		if d.Settings, err = settings(ctx, tx); err != nil {
 			return err
 		}
 		d.Story, err = journal.Of(ctx, tx, Subject, string(document))

@@ -107,6 +107,31 @@ func part(t *testing.T, data []byte, name string) []byte {
 	return out
 }
 
+// raw is a part as it is packed.
+func raw(t *testing.T, data []byte, name string) []byte {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range z.File {
+		if f.Name != name {
+			continue
+		}
+		r, err := f.OpenRaw()
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	t.Fatalf("no part %s", name)
+	return nil
+}
+
 func wellFormed(t *testing.T, data []byte) {
 	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
@@ -166,12 +191,12 @@ func template(t *testing.T, body string) []byte {
 
 func TestTemplateIsFilled(t *testing.T) {
 	t.Parallel()
-	data := template(t, `<w:p><w:r><w:t>致</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>{{un</w:t></w:r><w:r><w:t xml:space="preserve">it }</w:t></w:r><w:r><w:t>}：{{a}}{{a}} &amp; 完</w:t></w:r></w:p>`+
+	data := template(t, `<w:p><w:r><w:t>致</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>{{un</w:t></w:r><w:r><w:t xml:space="preserve">it }</w:t></w:r><w:r><w:t>}：{{a}}{{a}} &amp; 完</w:t></w:r></w:p><w:p><w:pPr><w:jc w:val="right"/></w:pPr><w:r><w:t>{{bo</w:t></w:r><w:r><w:t>dy}}</w:t></w:r></w:p>`+
 		`<w:tbl><w:tr><w:tc><w:p><w:r><w:t>头</w:t></w:r></w:p></w:tc></w:tr>`+
 		`<w:tr><w:tc><w:p><w:r><w:t>{{row</w:t></w:r><w:r><w:t>s.n}}</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>{{rows.name}} {{unit}}</w:t></w:r></w:p></w:tc></w:tr></w:tbl>`)
 	var b bytes.Buffer
 	f := Fields{
-		Text: map[string]string{"unit": "城管局<1>", "a": "x\ny"},
+		Text: map[string]string{"unit": "城管局<1>", "a": "x\ny", "body": "一\n二 {{a}}\n三"},
 		Rows: map[string][]map[string]string{"rows": {{"name": "甲{{a}}"}, {"name": "乙"}}},
 	}
 	if err := Fill(&b, bytes.NewReader(data), int64(len(data)), f); err != nil {
@@ -182,15 +207,18 @@ func TestTemplateIsFilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "致城管局<1>：x\nyx\ny & 完\n头\t\n1\t甲{{a}} 城管局<1>\t\n2\t乙 城管局<1>\t\n"
+	want := "致城管局<1>：x\nyx\ny & 完\n一\n二 {{a}}\n三\n头\t\n1\t甲{{a}} 城管局<1>\t\n2\t乙 城管局<1>\t\n"
 	if diff := cmp.Diff(want, text); diff != "" {
 		t.Error(diff)
 	}
-	if string(part(t, b.Bytes(), "word/other.xml")) != "<keep>{{x}}</keep>" {
+	if !bytes.Equal(raw(t, b.Bytes(), "word/other.xml"), raw(t, data, "word/other.xml")) {
 		t.Error("a part that is none of ours was changed")
 	}
+	if n := strings.Count(string(part(t, b.Bytes(), "word/document.xml")), `<w:jc w:val="right"/>`); n != 3 {
+		t.Errorf("a text of three paragraphs stands in %d", n)
+	}
 	err = Fill(io.Discard, bytes.NewReader(data), int64(len(data)), Fields{Text: map[string]string{"a": ""}})
-	if keyOf(err) != "office.template_fields[rows.n, rows.name, unit]" {
+	if keyOf(err) != "office.template_fields[body, rows.n, rows.name, unit]" {
 		t.Error(err)
 	}
 }

@@ -1,9 +1,23 @@
 package office
 
-import "github.com/carlos7ags/folio/layout"
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"slices"
+
+	"github.com/carlos7ags/folio/layout"
+)
 
 // The pieces of a PDF's flow that the library does not have. Each is laid out
 // anew for the room that a page has left; heights and widths are in points.
+
+// later is an element that is made when its page is laid out, so that a long
+// paper is never in memory as elements all at once.
+type later func() layout.Element
+
+// PlanLayout implements layout.Element.
+func (l later) PlanLayout(area layout.LayoutArea) layout.LayoutPlan { return l().PlanLayout(area) }
 
 // flow is a paragraph that begins on the next page if not one line of it fits
 // here, or, for headings, if what follows would not.
@@ -135,4 +149,76 @@ func (r rule) PlanLayout(layout.LayoutArea) layout.LayoutPlan {
 		s.RestoreState()
 	}
 	return layout.LayoutPlan{Consumed: height, Blocks: []layout.PlacedBlock{{X: r.from, Width: r.long, Height: height, Draw: draw}}}
+}
+
+// stencil is a picture of two colours as its dark rectangles: a code is as sharp
+// as the printer, and takes no room as pixels.
+type stencil struct {
+	dark          []image.Rectangle
+	of            image.Rectangle
+	width, height float64
+	alt           string
+}
+
+// stencil returns the code as rectangles. One that is no picture is empty room.
+func (c code) stencil() layout.Element {
+	img, _, err := image.Decode(bytes.NewReader(c.data))
+	if err != nil {
+		return gap(1)
+	}
+	b := img.Bounds()
+	s := stencil{of: b, width: c.width * mm, height: c.height * mm, alt: c.alt}
+	above := 0 // of s.dark, where the rectangles of the row above begin
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		row := darkOf(img, y)
+		if same(s.dark[above:], row) {
+			for i := above; i < len(s.dark); i++ {
+				s.dark[i].Max.Y = y + 1
+			}
+			continue
+		}
+		above = len(s.dark)
+		s.dark = append(s.dark, row...)
+	}
+	return s
+}
+
+// darkOf are the dark runs of a row of pixels.
+func darkOf(img image.Image, y int) (out []image.Rectangle) {
+	b := img.Bounds()
+	from := -1
+	for x := b.Min.X; x <= b.Max.X; x++ {
+		dark := x < b.Max.X && color.GrayModel.Convert(img.At(x, y)).(color.Gray).Y < 128 //nolint:forcetypeassert // the model makes nothing else
+		switch {
+		case dark && from < 0:
+			from = x
+		case !dark && from >= 0:
+			out = append(out, image.Rect(from, y, x, y+1))
+			from = -1
+		}
+	}
+	return out
+}
+
+// same reports whether rectangles stand above each other, one by one.
+func same(above, below []image.Rectangle) bool {
+	return slices.EqualFunc(above, below, func(a, b image.Rectangle) bool { return a.Min.X == b.Min.X && a.Max.X == b.Max.X && a.Max.Y == b.Min.Y })
+}
+
+// PlanLayout implements layout.Element.
+func (s stencil) PlanLayout(area layout.LayoutArea) layout.LayoutPlan {
+	if s.height > area.Height && area.Height > 0 {
+		return layout.LayoutPlan{Status: layout.LayoutNothing}
+	}
+	draw := func(ctx layout.DrawContext, x, top float64) {
+		ctx.Stream.SaveState()
+		ctx.Stream.SetFillColorRGB(0, 0, 0)
+		dx, dy := s.width/float64(s.of.Dx()), s.height/float64(s.of.Dy())
+		for _, r := range s.dark {
+			ctx.Stream.Rectangle(x+float64(r.Min.X-s.of.Min.X)*dx, top-float64(r.Max.Y-s.of.Min.Y)*dy, float64(r.Dx())*dx, float64(r.Dy())*dy)
+		}
+		ctx.Stream.Fill()
+		ctx.Stream.RestoreState()
+	}
+	return layout.LayoutPlan{Consumed: s.height, Blocks: []layout.PlacedBlock{{Width: s.width, Height: s.height, Tag: "Figure", AltText: s.alt, Draw: draw}}}
 }

@@ -1,7 +1,9 @@
 package office
 
 import (
+	"fmt"
 	"strconv"
+	"unicode/utf8"
 )
 
 // Masthead is what stands above the title of an official paper: 版头. Empty
@@ -118,10 +120,22 @@ func (i Imprint) word(w *wordBody) {
 		thick = `w:val="single" w:sz="8" w:space="0" w:color="000000"/>`
 		thin  = `w:val="single" w:sz="4" w:space="0" w:color="000000"/>`
 		half  = blockWidth / 2
+		line  = `<w:p><w:pPr><w:pStyle w:val="Addressee"/><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr>`
 	)
-	// The table hangs at the bottom of the text block.
-	w.bare(`<w:tblpPr w:vertAnchor="margin" w:horzAnchor="margin" w:tblpXSpec="center" w:tblpYSpec="bottom"/>`+
-		`<w:tblBorders><w:top `+thick+`<w:bottom `+thick+`<w:insideH `+thin+`</w:tblBorders>`, half, half)
+	// A text box hangs at the foot of the text block in Word and in
+	// LibreOffice, which puts a floating table into the flow.
+	w.pictures++
+	high := i.lines() * 25 * 12700 // points, in the unit of drawings
+	fmt.Fprintf(w, line+`<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>`+
+		`<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="2" behindDoc="0" locked="0" layoutInCell="1" allowOverlap="0">`+
+		`<wp:simplePos x="0" y="0"/><wp:positionH relativeFrom="margin"><wp:align>center</wp:align></wp:positionH>`+
+		`<wp:positionV relativeFrom="margin"><wp:align>bottom</wp:align></wp:positionV><wp:extent cx="5616000" cy="%[1]d"/><wp:effectExtent l="0" t="0" r="0" b="0"/>`+
+		`<wp:wrapTopAndBottom/><wp:docPr id="%[2]d" name="P%[2]d"/><wp:cNvGraphicFramePr/>`+
+		`<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp><wps:cNvSpPr txBox="1"/>`+
+		`<wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="5616000" cy="%[1]d"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr>`+
+		`<wps:txbx><w:txbxContent>`, high, w.pictures)
+	w.last = false
+	w.bare(`<w:tblBorders><w:top `+thick+`<w:bottom `+thick+`<w:insideH `+thin+`</w:tblBorders>`, half, half)
 	for _, s := range i.Copies {
 		w.WriteString(wholeRow)
 		w.cell(blockWidth, `<w:gridSpan w:val="2"/>`, w.p("Imprint", "", Text(s)))
@@ -136,5 +150,19 @@ func (i Imprint) word(w *wordBody) {
 		w.cell(blockWidth, `<w:gridSpan w:val="2"/>`, w.p("Imprint", `<w:jc w:val="right"/>`, Text(i.Count)))
 		w.WriteString(`</w:tr>`)
 	}
-	w.WriteString(`</w:tbl>`)
+	w.WriteString(`</w:tbl>` + line + `</w:p></w:txbxContent></wps:txbx><wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="b"><a:spAutoFit/></wps:bodyPr></wps:wsp>` +
+		`</a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice></mc:AlternateContent></w:r></w:p>`)
+	w.last = false
+}
+
+// lines is how many lines the imprint takes, of 29 characters each.
+func (i Imprint) lines() int {
+	n := 1
+	for _, s := range i.Copies {
+		n += 1 + (utf8.RuneCountInString(s)-1)/29
+	}
+	if i.Count != "" {
+		n++
+	}
+	return n
 }

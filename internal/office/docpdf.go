@@ -36,6 +36,9 @@ type pdfBody struct {
 // uses; its text can be searched. It fails where no front end has been built,
 // for the fonts come with it.
 func (d *Doc) WritePDF(w io.Writer) error {
+	if len(d.blocks) > longPaper {
+		defer frugal()()
+	}
 	f, err := newFaces()
 	if err != nil {
 		return err
@@ -148,7 +151,7 @@ func (x para) pdf(p *pdfBody) {
 		l.tag = "H2" // of another paper in the same file
 	}
 	p.titled = p.titled || x.style == "Title"
-	p.doc.Add(p.flow(l, runs...))
+	p.doc.Add(later(func() layout.Element { return p.flow(l, runs...) }))
 }
 
 // flow lays out runs by a look.
@@ -242,16 +245,14 @@ func (x pair) pdf(p *pdfBody) {
 }
 
 func (c code) pdf(p *pdfBody) {
-	t := bare(28*mm, blockPts-28*mm)
-	row := t.AddRow()
-	e := c.element()
-	if e == nil {
-		e = gap(1)
-	}
-	row.AddCellElement(e).SetBorders(layout.CellBorders{})
-	row.AddCellElement(p.flow(p.look("Small"), Text(c.alt))).SetBorders(layout.CellBorders{}).SetVAlign(layout.VAlignMiddle)
 	p.doc.Add(gap(6))
-	p.doc.Add(whole{t})
+	p.doc.Add(later(func() layout.Element {
+		t := bare(28*mm, blockPts-28*mm)
+		row := t.AddRow()
+		row.AddCellElement(c.stencil()).SetBorders(layout.CellBorders{})
+		row.AddCellElement(p.flow(p.look("Small"), Text(c.alt))).SetBorders(layout.CellBorders{}).SetVAlign(layout.VAlignMiddle)
+		return whole{t}
+	}))
 }
 
 func (m Masthead) pdf(p *pdfBody) {

@@ -18,14 +18,16 @@ type longTable struct {
 }
 
 func (t table) pdf(p *pdfBody) {
-	l := longTable{widths: t.widths(blockPts)}
-	for _, r := range t.Head {
-		l.head = append(l.head, t.laid(p, r, "TableHead"))
-	}
-	for _, r := range t.Rows {
-		l.rows = append(l.rows, l.divided(t.laid(p, r, "TableText"))...)
-	}
-	p.doc.Add(l)
+	p.doc.Add(later(func() layout.Element {
+		l := longTable{widths: t.widths(blockPts)}
+		for _, r := range t.Head {
+			l.head = append(l.head, t.laid(p, r, "TableHead"))
+		}
+		for _, r := range t.Rows {
+			l.rows = append(l.rows, l.divided(t.laid(p, r, "TableText"))...)
+		}
+		return l
+	}))
 	p.doc.Add(gap(4))
 }
 

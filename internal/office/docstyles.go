@@ -67,6 +67,11 @@ func (d *Doc) styles() string {
 	if d.meta.English {
 		body, line, indent = 28, 500, `<w:ind w:firstLine="560"/>`
 	}
+	// 28 characters of 16 pt fill 156 mm when each gives way by a quarter point.
+	narrow, wide := `<w:spacing w:val="-5"/>`, `<w:spacing w:val="0"/>`
+	if d.meta.English {
+		narrow, wide = "", ""
+	}
 	spacing := fmt.Sprintf(`<w:spacing w:before="0" w:after="0" w:line="%d" w:lineRule="exact"/>`, line)
 	const none = `<w:ind w:firstLineChars="0" w:firstLine="0"/>`
 	const free = `<w:spacing w:before="40" w:after="40" w:line="240" w:lineRule="auto"/>`
@@ -78,7 +83,7 @@ func (d *Doc) styles() string {
 	return xmlHead + `<w:styles` + wordNS + `><w:docDefaults><w:rPrDefault><w:rPr>` + fontProps(FangSong) +
 		fmt.Sprintf(`<w:sz w:val="%d"/><w:szCs w:val="%d"/>`, body, body) + latin +
 		`</w:rPr></w:rPrDefault></w:docDefaults>` +
-		style("Normal", "Normal", FangSong, body, spacing+indent+`<w:jc w:val="both"/>`, latin) +
+		style("Normal", "Normal", FangSong, body, spacing+indent+`<w:jc w:val="both"/>`, narrow+latin) +
 		style("Title", "Title", Song, 44, `<w:keepNext/><w:spacing w:before="0" w:after="400" w:line="700" w:lineRule="exact"/>`+none+center+outline(0), "") +
 		style("Subtitle", "Subtitle", Kai, body, spacing+none+center, "") +
 		style("Addressee", "Addressee", FangSong, body, spacing+none, "") +
@@ -87,10 +92,10 @@ func (d *Doc) styles() string {
 		style("Heading3", "heading 3", FangSong, body, keep+spacing+indent+outline(2), "<w:b/>") +
 		style("ListParagraph", "List Paragraph", FangSong, body, spacing, "") +
 		style("Signature", "Signature", FangSong, body, keep+spacing+`<w:ind w:rightChars="400" w:right="1280" w:firstLineChars="0" w:firstLine="0"/>`+right, "") +
-		style("Small", "Small", FangSong, 24, free+none+`<w:jc w:val="left"/>`, "") +
-		style("Caption", "caption", Hei, 24, keep+free+none+`<w:jc w:val="left"/>`, "") +
-		style("TableText", "Table Text", FangSong, 24, free+none+`<w:jc w:val="left"/>`, "") +
-		style("TableHead", "Table Head", Hei, 24, free+none+center, "") +
+		style("Small", "Small", FangSong, 24, free+none+`<w:jc w:val="left"/>`, wide) +
+		style("Caption", "caption", Hei, 24, keep+free+none+`<w:jc w:val="left"/>`, wide) +
+		style("TableText", "Table Text", FangSong, 24, free+none+`<w:jc w:val="left"/>`, wide) +
+		style("TableHead", "Table Head", Hei, 24, free+none+center, wide) +
 		style("Picture", "Picture", FangSong, body, `<w:spacing w:before="120" w:after="60" w:line="240" w:lineRule="auto"/>`+none+center, "") +
 		style("Imprint", "Imprint", FangSong, 28, `<w:spacing w:before="0" w:after="0" w:line="500" w:lineRule="exact"/><w:ind w:left="280" w:right="280" w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="left"/>`, "") +
 		style("Footer", "footer", FangSong, 28, `<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>`+none, "") +

@@ -24,8 +24,10 @@ var mark = regexp.MustCompile(`\{\{\s*([\pL\pN_.]+)\s*\}\}`)
 
 // Fill writes the Word template of r to w with its fields replaced. A field
 // may be split over runs, as Word does at every change of spelling language.
-// What is not a field is copied byte by byte. A field for which there is no
-// value is a fault that names it.
+// What is not a field is copied byte by byte, and of parts without fields so is
+// what was packed. A paragraph that is one field and nothing else is repeated
+// for every line of its value. A field for which there is no value is a fault
+// that names it.
 func Fill(w io.Writer, r io.ReaderAt, size int64, f Fields) error {
 	a, err := openArchive(r, size)
 	if err != nil {
@@ -53,6 +55,12 @@ func Fill(w io.Writer, r io.ReaderAt, size int64, f Fields) error {
 			return fault.New(fault.Invalid, "office.broken_part", part.Name).Because(err)
 		}
 		filled := f.fill(string(text), &missing)
+		if filled == string(text) {
+			if err := z.Copy(part); err != nil {
+				return fmt.Errorf("fill template: %w", err)
+			}
+			continue
+		}
 		out, err := z.CreateHeader(&zip.FileHeader{Name: part.Name, Method: zip.Deflate})
 		if err != nil {
 			return fmt.Errorf("fill template: %w", err)
@@ -104,15 +112,43 @@ func (f Fields) fill(s string, missing *[]string) string {
 		return b.String()
 	})
 	s = replaceInner(s, "w:p", func(p string) string {
-		return fillParagraph(p, func(name string) (string, bool) {
-			v, ok := f.Text[name]
-			if !ok {
-				*missing = append(*missing, name)
-			}
-			return strings.ReplaceAll(v, "{{", braces), ok
-		})
+		lines := f.linesOf(p)
+		var b strings.Builder
+		for i := range max(1, len(lines)) {
+			b.WriteString(fillParagraph(p, func(name string) (string, bool) {
+				v, ok := f.Text[name]
+				if !ok {
+					*missing = append(*missing, name)
+				}
+				if len(lines) > 0 {
+					v = lines[i]
+				}
+				return strings.ReplaceAll(v, "{{", braces), ok
+			}))
+		}
+		return b.String()
 	})
 	return strings.ReplaceAll(s, braces, "{{")
+}
+
+// linesOf are the lines of a paragraph that is one field and nothing else;
+// nothing for others.
+func (f Fields) linesOf(p string) []string {
+	said := strings.TrimSpace(saidIn(p))
+	m := mark.FindStringSubmatch(said)
+	if m == nil || m[0] != said || strings.Contains(p, "<w:drawing") || strings.Contains(p, "<w:sectPr") {
+		return nil
+	}
+	return strings.Split(strings.ReplaceAll(f.Text[m[1]], "\r\n", "\n"), "\n")
+}
+
+// saidIn is what a piece of a document says.
+func saidIn(s string) string {
+	var text strings.Builder
+	for _, t := range textSpans(s) {
+		text.WriteString(unescapeXML(s[t.from:t.to]))
+	}
+	return text.String()
 }
 
 // braces stands for the braces of a value meanwhile, so that a value that
@@ -121,11 +157,7 @@ const braces = "\ue0f0"
 
 // listOf returns the list whose fields stand in a table row.
 func (f Fields) listOf(row string) string {
-	var text strings.Builder
-	for _, t := range textSpans(row) {
-		text.WriteString(unescapeXML(row[t.from:t.to]))
-	}
-	for _, m := range mark.FindAllStringSubmatch(text.String(), -1) {
+	for _, m := range mark.FindAllStringSubmatch(saidIn(row), -1) {
 		list, _, ok := strings.Cut(m[1], ".")
 		if _, known := f.Rows[list]; ok && known {
 			return list

@@ -23,7 +23,8 @@
 //	             its head and foot, docpicture.go its pictures
 //	docword.go   the blocks as Word; docfile.go the file, docstyles.go its styles
 //	docpdf.go    the blocks as PDF; docpdftable.go long tables, docflow.go the
-//	             pieces that the library lacks, docfonts.go the fonts
+//	             pieces that the library lacks, docfonts.go the fonts,
+//	             docmemory.go what saves memory
 //	download.go  answering a request with a file
 //	fill.go      filling a Word template
 //

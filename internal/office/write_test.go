@@ -3,15 +3,14 @@ package office
 import (
 	"bytes"
 	"io"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
+
+	"chuangwei/internal/office/officetest"
 )
 
 var values = [][]any{
@@ -138,18 +137,5 @@ func TestFormIsReadAsItsColumns(t *testing.T) {
 // file.
 func toPDF(t *testing.T, name string, data []byte) string {
 	t.Helper()
-	office, err := exec.LookPath("soffice")
-	if err != nil {
-		t.Skip("LibreOffice is not installed")
-	}
-	dir := t.TempDir()
-	in := filepath.Join(dir, name)
-	if err := os.WriteFile(in, data, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), office, "-env:UserInstallation=file://"+dir+"/profile", "--headless", "--convert-to", "pdf", "--outdir", dir, in)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("convert: %v\n%s", err, out)
-	}
-	return strings.TrimSuffix(in, filepath.Ext(in)) + ".pdf"
+	return officetest.PDF(t, name, data)
 }

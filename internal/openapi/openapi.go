@@ -15,6 +15,8 @@ import (
 	"chuangwei/internal/custody"
 	"chuangwei/internal/custody/custodyapi"
 	"chuangwei/internal/db"
+	"chuangwei/internal/documents"
+	"chuangwei/internal/documents/documentsapi"
 	"chuangwei/internal/drives"
 	"chuangwei/internal/drives/drivesapi"
 	"chuangwei/internal/fault"
@@ -23,6 +25,8 @@ import (
 	"chuangwei/internal/lang"
 	"chuangwei/internal/meetings"
 	"chuangwei/internal/meetings/meetingsapi"
+	"chuangwei/internal/notices"
+	"chuangwei/internal/notices/noticesapi"
 	"chuangwei/internal/org"
 	"chuangwei/internal/org/orgapi"
 	"chuangwei/internal/patrol"
@@ -43,7 +47,7 @@ const Version = "1.0"
 
 const (
 	title = "Chuangwei"
-	about = "Areas, units, categories, cases with what is done to them, enforcement actions, tasks, held goods, attack weeks, requests for support, supervision, meetings, photos and figures of a county's sanitation campaign. " +
+	about = "Areas, units, categories, cases with what is done to them, enforcement actions, tasks, held goods, attack weeks, requests for support, supervision, meetings, official documents, notices to parties, photos and figures of a county's sanitation campaign. " +
 		"Every request carries an API key (Authorization: Bearer …), which belongs to one county and sees what its roles may see. " +
 		"Errors are problems of RFC 9457; their texts are in the language of Accept-Language (zh-CN, en), their codes stay the same."
 )
@@ -63,6 +67,8 @@ type Services struct {
 	Support   *support.Service
 	Supervise *supervise.Service
 	Meetings  *meetings.Service
+	Documents *documents.Service
+	Notices   *notices.Service
 
 	Book *figures.Book
 }
@@ -81,6 +87,8 @@ func New(mux *http.ServeMux, s Services, o rest.Options) *rest.API {
 	(&supportapi.Resource{Support: s.Support}).Register(a)
 	(&superviseapi.Resource{Supervise: s.Supervise}).Register(a)
 	(&meetingsapi.Resource{Meetings: s.Meetings}).Register(a)
+	(&documentsapi.Resource{Documents: s.Documents}).Register(a)
+	(&noticesapi.Resource{Notices: s.Notices}).Register(a)
 	s.registerFigures(a)
 	return a
 }

@@ -20,11 +20,13 @@ import (
 	"chuangwei/internal/custody"
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
+	"chuangwei/internal/documents"
 	"chuangwei/internal/drives"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/geo"
 	"chuangwei/internal/id"
 	"chuangwei/internal/meetings"
+	"chuangwei/internal/notices"
 	"chuangwei/internal/openapi"
 	"chuangwei/internal/org"
 	"chuangwei/internal/patrol"
@@ -54,12 +56,15 @@ type world struct {
 	plan               *plan.Service
 	custody            *custody.Service
 	drives             *drives.Service
+	documents          *documents.Service
+	notices            *notices.Service
 	west, east         id.Area
 	westUnit, eastUnit id.Unit
 	office, all        string // secrets of keys: the office's, an auditor's
 	westKey, eastKey   string // area leads
 	stranger           string // the office of the other county
 	strange            id.Area
+	key                func(access.Grant) string // makes one more
 }
 
 func newWorld(t *testing.T, d *db.DB) *world {
@@ -83,6 +88,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	w.plan = plan.New(plan.Options{DB: d, Files: store})
 	pics.Guard(plan.SubjectReport, access.SeeCounty, w.plan.ReportOwners)
 	w.custody, w.drives = custody.New(d), drives.New(drives.Options{DB: d, Cases: w.cases})
+	w.documents, w.notices = documents.New(documents.Options{DB: d, Files: store}), notices.New(d, w.cases)
 	for _, c := range []id.County{here, there} {
 		dbtest.Campaign(t, d, c)
 		err := d.Write(ctx, c, func(tx *db.Tx) error { return org.Install(ctx, tx) })
@@ -119,6 +125,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	w.all = key(here, "", access.Grant{Role: access.Auditor, Scope: access.County})
 	w.westKey = key(here, w.westUnit, access.Grant{Role: access.AreaLead, Scope: access.Area, Of: string(w.west)})
 	w.eastKey = key(here, w.eastUnit, access.Grant{Role: access.AreaLead, Scope: access.Area, Of: string(w.east)})
+	w.key = func(g access.Grant) string { return key(here, "", g) }
 	w.stranger = key(there, "", access.Grant{Role: access.Office, Scope: access.County})
 
 	var defs []figures.Def
@@ -126,7 +133,8 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	mux := http.NewServeMux()
 	a := openapi.New(mux, openapi.Services{
 		DB: d, Org: o, Areas: ground, Cases: w.cases, Photos: pics, Patrol: w.patrol, Plan: w.plan, Custody: w.custody, Drives: w.drives,
-		Support: support.New(support.Options{DB: d, Cases: w.cases}), Supervise: supervise.New(supervise.Options{DB: d}), Meetings: meetings.New(meetings.Options{DB: d}), Book: figures.NewBook(defs...),
+		Support: support.New(support.Options{DB: d, Cases: w.cases}), Supervise: supervise.New(supervise.Options{DB: d}), Meetings: meetings.New(meetings.Options{DB: d}),
+		Documents: w.documents, Notices: w.notices, Book: figures.NewBook(defs...),
 	}, rest.Options{Keys: keys})
 	w.handler = web.Language(mux)
 	w.api = humatest.Wrap(quiet{t}, a.Huma)

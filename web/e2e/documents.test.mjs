@@ -1,5 +1,5 @@
-// An official document from its draft to its readers: reviewed by the office,
-// signed and numbered by a leader, issued, read by half of the units; the other
+// An official document from its draft to its readers: reviewed by another than
+// its drafter, signed and numbered by a leader, issued, read by half of the units; the other
 // half is a list with a reminder.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -59,7 +59,10 @@ for (const language of languages) {
 
     test('it is reviewed, signed and numbered in one step, and issued', async () => {
       await does('office', 'submit');
-      await does('office', 'review');
+      const drafter = await as('office');
+      await drafter.goto(at);
+      assert.equal(await drafter.locator('details#review').count(), 0, 'who drafted it may review it');
+      await does('leader', 'review');
       const office = await as('office');
       assert.equal(await office.locator('details#sign').count(), 0, 'who drafted it may sign it');
       await does('leader', 'sign');

@@ -12,18 +12,22 @@ import (
 
 // booksPage is the issuers and the number books.
 type booksPage struct {
-	n       *names
-	issuers []documents.Issuer
-	books   []documents.Book
-	year    int64
-	x       documents.Issuer // as it was sent
-	first   string
-	key     string
-	Errs    ui.Errors
+	n        *names
+	issuers  []documents.Issuer
+	books    []documents.Book
+	year     int64
+	settings documents.Settings
+	x        documents.Issuer // as it was sent
+	first    string
+	key      string
+	Errs     ui.Errors
 }
 
 func (h *Handler) booksPage(r *http.Request) (p booksPage, err error) {
 	if p.n, err = h.names(r); err != nil {
+		return p, err
+	}
+	if p.settings, err = h.Documents.Settings(r.Context(), p.n.by); err != nil {
 		return p, err
 	}
 	p.issuers, p.books, p.year, err = h.Documents.Books(r.Context(), p.n.by)
@@ -61,6 +65,19 @@ func (h *Handler) saveIssuer(w http.ResponseWriter, r *http.Request) (templ.Comp
 		return nil, err
 	}
 	web.Flash(w, r, "documentsweb.did.issuer")
+	web.Redirect(w, r, "/documents/books")
+	return nil, nil
+}
+
+func (h *Handler) saveSettings(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	if err := web.Form(w, r, web.MaxForm); err != nil {
+		return nil, err
+	}
+	st := documents.Settings{OwnReview: r.PostFormValue("four_eyes") == "", Version: atoi(r.PostFormValue("version"))}
+	if err := h.Documents.SaveSettings(r.Context(), web.Actor(r), st); err != nil {
+		return nil, err
+	}
+	web.Flash(w, r, "documentsweb.did.settings")
 	web.Redirect(w, r, "/documents/books")
 	return nil, nil
 }

@@ -86,11 +86,19 @@ func (h *Handler) file(w http.ResponseWriter, r *http.Request) (templ.Component,
 
 func (p documentPage) version() string { return plainNumber(p.Document.Version) }
 
-func (p documentPage) may(a documents.Act) bool { return documents.May(p.Document, p.n.by, a) }
+func (p documentPage) may(a documents.Act) bool { return p.May(p.n.by, a) }
+
+// waitsForOther reports whether the reader drafted what he might review if
+// another had.
+func (p documentPage) waitsForOther() bool {
+	with := p.Detail
+	with.Settings.OwnReview = true
+	return with.May(p.n.by, documents.DoReview) && !p.may(documents.DoReview)
+}
 
 // acts lists what the actor may do, but for what has a place of its own.
 func (p documentPage) acts() []documents.Rule {
-	return slices.DeleteFunc(documents.Allowed(p.Document, p.n.by), func(r documents.Rule) bool { return r.Else })
+	return slices.DeleteFunc(p.Allowed(p.n.by), func(r documents.Rule) bool { return r.Else })
 }
 
 // owes reports whether the reader is to say that he has read it.

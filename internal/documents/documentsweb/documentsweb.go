@@ -45,6 +45,7 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"POST /documents/register":         h.register,
 		"GET /documents/books":             h.books,
 		"POST /documents/books":            h.saveIssuer,
+		"POST /documents/settings":         h.saveSettings,
 		"GET /documents/templates":         h.templates,
 		"POST /documents/templates":        h.saveTemplate,
 		"GET /documents/templates/{kind}":  h.template,

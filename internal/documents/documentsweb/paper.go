@@ -3,6 +3,7 @@ package documentsweb
 import (
 	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"strings"
 
@@ -181,7 +182,7 @@ func (h *Handler) word(w http.ResponseWriter, r *http.Request) (templ.Component,
 	if p.sheet, err = p.asked(r); err != nil {
 		return nil, err
 	}
-	t, own, err := h.Documents.OpenTemplate(r.Context(), p.n.by, p.Document.Kind)
+	t, own, err := h.Documents.OpenTemplate(r.Context(), p.n.by, p.Document.Kind, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -189,16 +190,21 @@ func (h *Handler) word(w http.ResponseWriter, r *http.Request) (templ.Component,
 		return nil, p.send(w, r)
 	}
 	defer own.Close() //nolint:errcheck // it was only read
-	var template, filled bytes.Buffer
-	if _, err := template.ReadFrom(own); err != nil {
-		return nil, err
+	return nil, fill(w, own, t.Size, p.sheet, p.Document.Label())
+}
+
+// fill writes a template with the fields of a paper as a file of that name.
+func fill(w http.ResponseWriter, template io.Reader, size int64, p documents.Paper, name string) error {
+	var read, filled bytes.Buffer
+	if _, err := read.ReadFrom(template); err != nil {
+		return err
 	}
-	if err := office.Fill(&filled, bytes.NewReader(template.Bytes()), t.Size, p.sheet.Fields()); err != nil {
-		return nil, err
+	if err := office.Fill(&filled, bytes.NewReader(read.Bytes()), size, p.Fields()); err != nil {
+		return err
 	}
-	office.Attach(w, p.Document.Label()+".docx", office.Word)
+	office.Attach(w, name+".docx", office.Word)
 	w.Write(filled.Bytes()) //nolint:errcheck // the reader has gone
-	return nil, nil
+	return nil
 }
 
 // pdf writes the built-in paper as a PDF.
