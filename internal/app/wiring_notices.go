@@ -18,6 +18,7 @@ import (
 // buildNotices makes the service of notices that are served on a party.
 func (a *App) buildNotices() {
 	a.Notices = notices.New(a.DB, a.Cases)
+	a.Documents.Beware(notices.Numbers)
 	a.Photos.Guard(notices.Subject, access.ServeNotices, a.Notices.Owners)
 	a.Photos.Guard(notices.SubjectVisit, access.SeeCounty, a.Notices.VisitOwners)
 }

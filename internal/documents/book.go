@@ -110,6 +110,17 @@ func (s *Service) SaveIssuer(ctx context.Context, by access.Actor, x Issuer, fir
 		if err != nil {
 			return err
 		}
+		for _, taken := range s.taken {
+			used, err := taken(ctx, tx, x.Word)
+			if err != nil {
+				return err
+			}
+			if used {
+				var f fault.Fields
+				f.Add("word", "documents.word_taken", x.Word)
+				return f.Err()
+			}
+		}
 		if len(all) >= maxIssuers && !slices.ContainsFunc(all, func(y Issuer) bool { return y.Word == x.Word }) {
 			return fault.New(fault.Conflict, "documents.many_issuers", maxIssuers)
 		}

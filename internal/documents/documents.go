@@ -125,7 +125,16 @@ func (d Document) Late(today string) bool {
 type Service struct {
 	db    *db.DB
 	files blob.Store
+	taken []Taken
 }
+
+// Taken reports whether papers of another sort are numbered by a word.
+type Taken func(ctx context.Context, tx *db.Tx, word string) (bool, error)
+
+// Beware lets no issuer of documents have a word that taken says is used: two
+// books of one word would give the same number to two papers. It is called
+// before the service is used.
+func (s *Service) Beware(taken Taken) { s.taken = append(s.taken, taken) }
 
 // Options are what a Service works with.
 type Options struct {

@@ -38,6 +38,7 @@ func TestPapersOpenInLibreOfficeAsTheStandardWants(t *testing.T) {
 		"stage":    {word: "/reports/stage/word", says: []string{"307", "628", "8042"}, pages: [2]int{4, 60}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			data := x.fetch(t, c)
 			pdf := officetest.PDF(t, name+".docx", data)
 			pages := officetest.Pages(t, pdf)

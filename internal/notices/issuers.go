@@ -60,6 +60,16 @@ func issuerOf(ctx context.Context, tx *db.Tx, unit id.Unit) (Issuer, bool, error
 	return i, true, nil
 }
 
+// Numbers reports whether notices are numbered by a word, or ever were.
+func Numbers(ctx context.Context, tx *db.Tx, word string) (bool, error) {
+	used, err := db.Exists(ctx, tx, `SELECT 1 FROM served_issuers WHERE county = $1 AND word = $2 UNION ALL SELECT 1 FROM served_books WHERE county = $1 AND word = $2 LIMIT 1`,
+		tx.County, plain(word))
+	if err != nil {
+		return false, fmt.Errorf("words of notices: %w", err)
+	}
+	return used, nil
+}
+
 // SaveIssuer says by which word and with which powers a unit issues notices.
 func (s *Service) SaveIssuer(ctx context.Context, by access.Actor, i Issuer) error {
 	if err := by.Check(access.ManageNotices, access.Owners{}); err != nil {

@@ -11,6 +11,7 @@ import (
 	"chuangwei/internal/access"
 	"chuangwei/internal/cases/casestest"
 	"chuangwei/internal/db"
+	"chuangwei/internal/documents"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/id"
@@ -298,5 +299,18 @@ func TestADraftSaysWhatIsWrongWithItFieldByField(t *testing.T) {
 		if again, err2 := w.notices.Draft(t.Context(), w.Office, d); err != nil || err2 != nil || one != again {
 			t.Errorf("sent twice: %s and %s; %v, %v", one, again, err, err2)
 		}
+	})
+}
+
+func TestNoWordNumbersBothNoticesAndDocuments(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		docs := documents.New(documents.Options{DB: w.DB})
+		docs.Beware(notices.Numbers)
+		refused(t, "a document's issuer takes a word of notices", docs.SaveIssuer(ctx, w.Office, documents.Issuer{Word: "城管改", Name: "县城管大队", Active: true}, 0), fault.Invalid)
+		if err := docs.SaveIssuer(ctx, w.Office, documents.Issuer{Word: "永创卫字", Name: "指挥部", Active: true}, 0); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, "a notice's issuer takes a word of documents", w.notices.SaveIssuer(ctx, w.Office, notices.Issuer{Unit: w.WestA, Word: "永创卫字"}), fault.Invalid)
 	})
 }

@@ -280,12 +280,12 @@ func TestTheWordFileIsTheBuiltInPaperOrTheCountysTemplate(t *testing.T) {
 func opensInLibreOffice(t *testing.T, files map[string]string) {
 	t.Helper()
 	for name, body := range files {
-		said := ""
+		var said strings.Builder
 		for _, p := range officetest.Pages(t, officetest.PDF(t, name+".docx", []byte(body))) {
-			said += p.Text()
+			said.WriteString(p.Text())
 		}
-		if !strings.Contains(said, "永创卫字〔2017〕1号") {
-			t.Errorf("%s in LibreOffice: %s", name, said)
+		if !strings.Contains(said.String(), "永创卫字〔2017〕1号") {
+			t.Errorf("%s in LibreOffice: %s", name, said.String())
 		}
 	}
 }

@@ -39,7 +39,7 @@ func PDF(t testing.TB, name string, data []byte) string {
 	if err := os.WriteFile(in, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), soffice, "-env:UserInstallation=file://"+dir+"/profile", "--headless", "--convert-to", "pdf", "--outdir", dir, in)
+	cmd := exec.CommandContext(t.Context(), soffice, "-env:UserInstallation=file://"+dir+"/profile", "--headless", "--convert-to", "pdf", "--outdir", dir, in) //nolint:gosec // a program that the machine has
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%s in LibreOffice: %v\n%s", name, err, out)
 	}
@@ -85,7 +85,7 @@ func (p Page) Text() string {
 // Pages measures the text of a PDF.
 func Pages(t testing.TB, pdf string) []Page {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), Tool(t, "pdftotext"), "-bbox-layout", pdf, "-").Output()
+	out, err := exec.CommandContext(t.Context(), Tool(t, "pdftotext"), "-bbox-layout", pdf, "-").Output() //nolint:gosec // the same
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func Pages(t testing.TB, pdf string) []Page {
 // Fonts lists the fonts of a PDF that are not embedded, and how many there are.
 func Fonts(t testing.TB, pdf string) (missing []string, n int) {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), Tool(t, "pdffonts"), pdf).Output()
+	out, err := exec.CommandContext(t.Context(), Tool(t, "pdffonts"), pdf).Output() //nolint:gosec // the same
 	if err != nil {
 		t.Fatal(err)
 	}
