@@ -61,7 +61,6 @@ type (
 	Position  string // of publicity: a screen, board, window or banner
 	Poll      string // of awareness
 	Site      string // a compound, urban village, market or venue
-	Equipment string // of cleaning: a vehicle, bin, toilet or station
 	Course    string // for cadres
 	Served    string // a notice that is served on a party
 	Batched   string // many notices, drafted or signed in one act

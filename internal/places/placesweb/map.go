@@ -11,6 +11,7 @@ import (
 
 	"chuangwei/internal/fault"
 	"chuangwei/internal/geo"
+	"chuangwei/internal/lang"
 	"chuangwei/internal/places"
 	"chuangwei/internal/ui"
 )
@@ -134,7 +135,11 @@ func (p mapPage) at(path string, set ...string) string {
 
 func (p mapPage) besideRows(ctx context.Context) (rows []ui.Row) {
 	for _, x := range p.page.Places {
-		rows = append(rows, ui.Row{Href: x.Link(), Above: x.Label(), Title: x.Name, Note: kindAndTrade(ctx, x) + " · " + p.n.area[x.Area], State: pills(x, p.page.Today)})
+		note := kindAndTrade(ctx, x) + " · " + p.n.area[x.Area]
+		if x.Asked > 0 {
+			note += " · " + lang.T(ctx, "placesweb.mark", x.Met, x.Asked, x.Percent())
+		}
+		rows = append(rows, ui.Row{Href: x.Link(), Above: x.Label(), Title: x.Name, Note: note, Late: x.Late(p.page.Today)})
 	}
 	return rows
 }
