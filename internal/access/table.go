@@ -67,6 +67,9 @@ const (
 	SignNotices     Act = "notice.sign"
 	ServeNotices    Act = "notice.serve" // and to look after them again
 
+	ManageInspections Act = "inspect.manage" // sheets, rounds and their samples
+	Inspect           Act = "inspect.do"
+
 	DraftDocument  Act = "document.draft"
 	ReviewDocument Act = "document.review"
 	SignDocument   Act = "document.sign"  // which numbers it
@@ -159,6 +162,9 @@ var table = map[Act]map[Role]reach{
 	SignNotices:     {Office: anywhere, AreaLead: own, Liaison: own},
 	ServeNotices:    {Office: anywhere, AreaLead: inScope, Liaison: inScope, Employee: inScope, Committee: inScope, PatrolMember: inScope},
 
+	ManageInspections: {Office: anywhere},
+	Inspect:           {Office: anywhere, Inspector: inScope},
+
 	DraftDocument:  {Office: anywhere, AreaLead: own, GroupLead: own, Liaison: inScope},
 	ReviewDocument: {Leader: inScope, Office: anywhere},
 	SignDocument:   {Leader: inScope, Office: anywhere},
@@ -189,6 +195,7 @@ func Acts() []Act {
 		ManagePlaces, RunPlaces, CheckPlaces,
 		ManagePublicity, RunPublicity, CheckPublicity,
 		ManageNotices, DraftNotices, SignNotices, ServeNotices,
+		ManageInspections, Inspect,
 		DraftDocument, ReviewDocument, SignDocument, IssueDocument,
 		ManageSurveys, ManageOrg, ManagePeople, ManageCounty, ReadAudit,
 	}

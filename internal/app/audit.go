@@ -12,6 +12,8 @@ import (
 	"chuangwei/internal/counties/countiesweb"
 	"chuangwei/internal/documents"
 	"chuangwei/internal/documents/documentsweb"
+	"chuangwei/internal/inspect"
+	"chuangwei/internal/inspect/inspectweb"
 	"chuangwei/internal/journal"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/notices"
@@ -60,6 +62,9 @@ func tellers(h *casesweb.Handler) func(ctx context.Context, by access.Actor) (ma
 			publicity.SubjectCourse:   telling("/publicity/training/", publicityweb.Note),
 			reports.Subject:           telling("/reports/written/", reportsweb.Note),
 			reports.SubjectTemplate:   tellingOf("/reports/templates", reportsweb.Note),
+			inspect.Subject:           telling("/inspections/", inspectweb.Note),
+			inspect.SubjectVisit:      telling("/inspections/visits/", inspectweb.Note),
+			inspect.SubjectSheet:      tellingOf("/inspections/sheets", inspectweb.Note),
 			works.Subject:             telling("/works/", worksweb.Note),
 			places.Subject:            telling("/places/", placesweb.Note),
 			places.SubjectItems:       tellingOf("/places/items", placesweb.Note),

@@ -10,6 +10,7 @@ import (
 	"chuangwei/internal/fault"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/id"
+	"chuangwei/internal/inspect"
 	"chuangwei/internal/publicity"
 	"chuangwei/internal/reports"
 )
@@ -50,6 +51,7 @@ func (a *App) numbers() []numbered {
 		{"publicity_receipt", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM publicity_receipts WHERE county = $1`},
 		{reports.Subject, `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM written_reports WHERE county = $1`},
 		{"places", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM places WHERE county = $1`},
+		{inspect.Subject, `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM inspect_rounds WHERE county = $1`},
 		{"works", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM works_projects WHERE county = $1`},
 		{"served", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM served_notices WHERE county = $1`},
 		{"document", `SELECT COUNT(*), COUNT(DISTINCT entry), COALESCE(MAX(entry), 0) FROM documents WHERE county = $1`},

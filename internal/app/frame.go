@@ -106,6 +106,9 @@ var navigation = []struct {
 		{"supervise", "gavel", "/supervise", access.SeeCounty},
 		{"instructions", "message-2", "/supervise/instructions", access.SeeCounty},
 	}},
+	{"assess", "clipboard-check", []entry{
+		{"inspections", "clipboard-check", "/inspections", access.SeeCounty},
+	}},
 	{"papers", "file-certificate", []entry{
 		{"documents", "file-report", "/documents", access.SeeCounty},
 		{"notices", "file-certificate", "/notices", access.SeeCounty},

@@ -66,6 +66,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		a.placesPages(pages, ofSupervise),
 		ofPublicity,
 		ofNotices,
+		a.inspectPages(pages),
 		&documentsweb.Handler{DB: a.DB, Pages: pages, Documents: a.Documents, Address: address},
 		&reportsweb.Handler{Pages: pages, Reports: a.Reports, Photos: a.Photos},
 	} {

@@ -19,6 +19,7 @@ import (
 	"chuangwei/internal/events"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/inbox"
+	"chuangwei/internal/inspect"
 	"chuangwei/internal/mail"
 	"chuangwei/internal/meetings"
 	"chuangwei/internal/notices"
@@ -62,6 +63,7 @@ type Services struct {
 	Places    *places.Service
 	Publicity *publicity.Service
 	Notices   *notices.Service
+	Inspect   *inspect.Service
 	Overview  *overview.Service
 	Reports   *reports.Service
 
@@ -97,6 +99,7 @@ func (a *App) build(context.Context) (err error) {
 	a.buildPlaces()
 	a.buildPublicity()
 	a.buildNotices()
+	a.buildInspect()
 	a.Book = a.book()
 	a.buildEngagement()
 	a.Overview = overview.New(a.DB, a.Book)
@@ -129,5 +132,6 @@ func (a *App) book() *figures.Book {
 	all = append(all, a.Publicity.Figures()...)
 	all = append(all, a.Notices.Figures()...)
 	all = append(all, a.Documents.Figures()...)
+	all = append(all, a.Inspect.Figures()...)
 	return figures.NewBook(all...)
 }

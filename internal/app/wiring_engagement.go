@@ -18,7 +18,7 @@ import (
 // slice expects of people.
 func (a *App) buildEngagement() {
 	a.Engagement = engagement.New(
-		a.DB, a.Cases.Expected, a.Plan.Expected, a.Patrol.Expected, a.Meetings.Expected, a.Support.Expected, a.Supervise.Expected, a.Drives.Expected, a.Works.Expected, a.Places.Expected,
+		a.DB, a.Cases.Expected, a.Plan.Expected, a.Patrol.Expected, a.Meetings.Expected, a.Support.Expected, a.Supervise.Expected, a.Drives.Expected, a.Works.Expected, a.Inspect.Expected, a.Places.Expected,
 		a.Publicity.Expected, a.Notices.Expected,
 		a.Documents.Expected,
 	)

@@ -45,7 +45,7 @@ var bans = []ban{
 	{"chuangwei/internal/db/dbtest chuangwei/internal/web/webtest chuangwei/internal/cases/casestest", "e2e bench", "test helpers do not go into the program"},
 	{"log", "", "use log/slog"},
 	{"unsafe", "", "nothing here needs it"},
-	{"math/rand math/rand/v2", "demo backup jobs", "tokens and keys come from crypto/rand"},
+	{"math/rand math/rand/v2", "demo backup jobs inspect", "tokens and keys come from crypto/rand"},
 	{"io/ioutil github.com/pkg/errors", "", "replaced by the standard library"},
 }
 

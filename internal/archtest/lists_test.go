@@ -18,6 +18,7 @@ var whole = map[string]map[string]string{
 	"documentsweb.readersView":  {"filters": few, "pages": few},
 	"drivesweb.noticeView":      {"filters": few, "order": "units stand by area", "pages": few},
 	"drivesweb.proposeView":     {"order": "it is ordered by its score, which is what it is for", "pages": "what is picked on one page would be lost on the next"},
+	"inspectweb.alikeView":      {"pages": few},
 	"inboxweb.waitingView":      {"order": "what waits stands by deadline"},
 	"meetingsweb.allSeriesView": {"pages": few},
 	"orgweb.categoriesPage":     {"filters": few, "order": "categories have an order of their own", "pages": few, "file": few},

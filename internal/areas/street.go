@@ -322,3 +322,15 @@ func (s *Service) RemovePlace(ctx context.Context, by access.Actor, place id.Pla
 		return s.redraw(ctx, tx)
 	})
 }
+
+// Streets lists every street and landmark, within the caller's unit of work.
+func Streets(ctx context.Context, tx *db.Tx) ([]Place, error) {
+	out, err := db.All(ctx, tx, scanPlace, `SELECT `+streetColumns+` FROM streets WHERE county = $1 ORDER BY id LIMIT $2`, tx.County, MaxPlaces)
+	if err != nil {
+		return nil, fmt.Errorf("streets: %w", err)
+	}
+	return out, nil
+}
+
+// Middle is a point of the place about half-way along it, if its line is known.
+func (p Place) Middle() (geo.Point, bool) { return middle(p.Line) }

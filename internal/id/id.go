@@ -65,6 +65,9 @@ type (
 	Served    string // a notice that is served on a party
 	Batched   string // many notices, drafted or signed in one act
 	Document  string // an official document, received or issued
+	Sheet     string // a version of a score sheet
+	Round     string // of inspections
+	Visit     string // a sheet at one site of a round
 )
 
 // New returns a fresh identifier.

@@ -177,7 +177,7 @@ export function outbox(form) {
 		try {
 			// Photos are still being made smaller.
 			for (let i = 0; i < 100 && form.getAttribute("aria-busy") === "true"; i++) await new Promise((r) => setTimeout(r, 100));
-			const chosen = form.querySelector(`[name=${need}]:checked`)?.closest("label")?.textContent.trim() ?? "";
+			const chosen = form.querySelector(`[name=${need}]:checked`)?.closest("label")?.textContent.trim() ?? form.dataset.label ?? "";
 			const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 			const item = { key: key().value, url: form.action, fields: content(form), made: Date.now(), next: 0, tries: 0, state: "sending", label: `${time} ${chosen}` };
 			try {
@@ -196,6 +196,8 @@ export function outbox(form) {
 			await show();
 			navigator.storage?.persist?.();
 			await go(true);
+			// What has arrived makes way for what comes next.
+			if (form.dataset.next && (await all()).length === 0) location.assign(form.dataset.next);
 		} finally {
 			delete form.dataset.busy;
 		}

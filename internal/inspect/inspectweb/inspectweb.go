@@ -1,0 +1,74 @@
+// Package inspectweb is the pages of inspections.
+//
+//	inspectweb.go  Handler and its routes
+//	names.go       names for a page, pills
+//	rounds.go      the table of rounds; visits.go that of sites looked at
+//	form.go        planning and revising a round
+//	round.go       one round; acts.go what may be done to it; draw.go the proof of
+//	               its draw
+//	result.go      what a round found, also as a document
+//	visit.go       one site; phone.go the sheet with a phone in hand
+//	sheets.go      the score sheets
+//	alike.go       findings: marks all alike
+//	story.go       timelines
+package inspectweb
+
+import (
+	"net/http"
+
+	"chuangwei/internal/cases"
+	"chuangwei/internal/db"
+	"chuangwei/internal/inspect"
+	"chuangwei/internal/photos"
+	"chuangwei/internal/web"
+)
+
+// Handler serves the pages.
+type Handler struct {
+	DB      *db.DB
+	Pages   *web.Pages
+	Inspect *inspect.Service
+	Cases   *cases.Service
+	Photos  *photos.Service
+}
+
+// Register adds the routes to mux.
+func (h *Handler) Register(mux *http.ServeMux) {
+	for pattern, page := range map[string]web.Handler{
+		"GET /inspections":                         h.rounds,
+		"GET /inspections.xlsx":                    h.exportRounds,
+		"GET /inspections.csv":                     h.exportRounds,
+		"GET /inspections/new":                     h.newRound,
+		"POST /inspections":                        h.plan,
+		"GET /inspections/visits":                  h.visits,
+		"GET /inspections/visits.xlsx":             h.exportVisits,
+		"GET /inspections/visits.csv":              h.exportVisits,
+		"GET /inspections/visits/{id}":             h.visit,
+		"POST /inspections/visits/{id}/items":      h.found,
+		"POST /inspections/visits/{id}/finish":     h.finish,
+		"POST /inspections/visits/{id}/sign":       h.sign,
+		"GET /inspections/sheets":                  h.sheets,
+		"POST /inspections/sheets":                 h.importSheet,
+		"GET /inspections/sheets/{code}":           h.sheet,
+		"GET /inspections/sheets/{code}/xlsx":      h.exportSheet,
+		"POST /inspections/sheets/{code}/settings": h.setSheet,
+		"GET /inspections/alike":                   h.alike,
+		"GET /inspections/alike.xlsx":              h.exportAlike,
+		"GET /inspections/alike.csv":               h.exportAlike,
+		"GET /inspections/{id}":                    h.round,
+		"GET /inspections/{id}/edit":               h.edit,
+		"GET /inspections/{id}/draw":               h.proof,
+		"GET /inspections/{id}/result":             h.result,
+		"GET /inspections/{id}/result.xlsx":        h.exportResult,
+		"GET /inspections/{id}/result.csv":         h.exportResult,
+		"GET /inspections/{id}/result/word":        h.paper,
+		"GET /inspections/{id}/result/pdf":         h.paper,
+		"GET /inspections/{id}/sites.xlsx":         h.siteForm,
+		"POST /inspections/{id}/{act}":             h.act,
+		"GET /m/inspections":                       h.phone,
+		"GET /m/inspections/{id}":                  h.phoneVisit,
+		"GET /m/inspections/{id}/{item}":           h.phoneItem,
+	} {
+		mux.Handle(pattern, h.Pages.Handle(page))
+	}
+}

@@ -1,0 +1,155 @@
+package inspectweb_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/cases/casestest"
+	"chuangwei/internal/db"
+	"chuangwei/internal/db/dbtest"
+	"chuangwei/internal/id"
+	"chuangwei/internal/inspect"
+	"chuangwei/internal/inspect/inspectweb"
+	"chuangwei/internal/lang"
+	"chuangwei/internal/ui"
+	"chuangwei/internal/web/webtest"
+)
+
+type house struct {
+	*webtest.Site
+	*casestest.World
+	s   *inspect.Service
+	tag lang.Tag
+}
+
+func (h *house) Sites(context.Context, *db.Tx) ([]inspect.Site, error) {
+	return []inspect.Site{{Ref: "w", Kind: inspect.Committee, Name: awkward, Area: h.West, Unit: h.WestA}}, nil
+}
+
+func (h *house) Inspectors(context.Context, *db.Tx) ([]inspect.Inspector, error) {
+	return []inspect.Inspector{{Account: h.World.Inspector.Account, Name: h.World.Inspector.Name}}, nil
+}
+
+func open(t *testing.T, d *db.DB) *house {
+	t.Helper()
+	h := &house{Site: webtest.New(t), World: casestest.New(t, d), tag: lang.Chinese}
+	h.Pages.Prepare = func(ctx context.Context, r *http.Request, by access.Actor) (context.Context, error) {
+		return ui.With(lang.With(ctx, h.tag), ui.Frame{County: "永丰县", User: by.Name, URL: r.URL.RequestURI(), Now: h.Clock.Now()}), nil
+	}
+	h.s = inspect.New(inspect.Options{DB: d, Cases: h.Cases, Ground: h, People: h})
+	(&inspectweb.Handler{DB: d, Pages: h.Pages, Inspect: h.s, Cases: h.Cases, Photos: h.Photos}).Register(h.Mux)
+	return h
+}
+
+func wants(t *testing.T, p webtest.Page, status int, says ...string) {
+	t.Helper()
+	if p.Status != status {
+		t.Fatalf("status %d, want %d: %s", p.Status, status, p.Text("main"))
+	}
+	for _, s := range says {
+		if !strings.Contains(p.Text("main"), s) {
+			t.Errorf("the page does not say %q: %s", s, p.Text("main"))
+		}
+	}
+	if i := strings.Index(p.Body, "«"); i >= 0 {
+		t.Errorf("a message is missing: %s", p.Body[i:min(len(p.Body), i+60)])
+	}
+	for _, bad := range []string{"<script>alert", " style=", "onclick="} {
+		if strings.Contains(p.Body, bad) {
+			t.Errorf("the page has %s", bad)
+		}
+	}
+}
+
+const awkward = `居委 'O"Neil' 100%_😀 <script>alert(1)</script>`
+
+func TestARoundIsDrawnInspectedAndReadOnItsPages(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		h.As(h.Office)
+		wants(t, h.Get("/inspections"), 200, "还没有督查安排")
+		wants(t, h.Get("/inspections/new?kind=technical&band=middle"), 200, "待核实", "215")
+		wants(t, h.Post("/inspections", url.Values{"title": {awkward}}), 422, "请从列表中选择", "请填写日期")
+		sent := url.Values{
+			"title": {awkward}, "kind": {"routine"}, "sheet": {"committee"}, "starts_on": {"2017-08-23"}, "due_on": {"2017-08-24"}, "route": {"area"},
+			"inspectors": {string(h.World.Inspector.Account)}, "need_committee": {"1"}, "_key": {"k"},
+		}
+		made := h.Post("/inspections", sent)
+		if made.Status != 303 || h.Post("/inspections", sent).Location != made.Location {
+			t.Fatalf("plan: %d %s", made.Status, made.Text("main"))
+		}
+		at := made.Location
+		wants(t, h.Get(at), 200, awkward, "DC-0001", "待抽样")
+		wants(t, h.Post(at+"/sites", url.Values{"name": {"x"}}), 422, "请从列表中选择")
+		wants(t, h.Post(at+"/draw", url.Values{"seed": {"bad seed!"}}), 422, "种子由")
+		if got := h.Post(at+"/draw", url.Values{"seed": {"abc"}}); got.Status != 303 {
+			t.Fatalf("draw: %d %s", got.Status, got.Text("main"))
+		}
+		wants(t, h.Get(at+"/draw"), 200, "再次抽出同样的1个点位", awkward)
+		h.As(h.Liaison)
+		wants(t, h.Get("/inspections"), 200, "还没有督查安排")
+		if got := h.Get(at); got.Status != 404 {
+			t.Errorf("the inspected read of it: %d", got.Status)
+		}
+		h.As(h.World.Inspector)
+		wants(t, h.Get("/m/inspections"), 200, awkward, "DC-0001-01")
+		det, err := h.s.Round(t.Context(), h.World.Inspector, id.Round(strings.TrimPrefix(at, "/inspections/")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		visit := det.Visits[0]
+		wants(t, h.Get(visit.Phone()), 200, "五净五无")
+		wants(t, h.Get(visit.Phone()+"/environment.clean"), 200, "每处扣1分", "转为问题")
+		wants(t, h.Post(visit.Link()+"/items", url.Values{"item": {"environment.clean"}, "a_fault": {"2"}}), 422, "扣分请写明原因")
+		wants(t, h.Post(visit.Link()+"/items", url.Values{"item": {"environment.clean"}, "a_fault": {"two"}, "reason": {"x"}}), 422, "请填写整数")
+		found := url.Values{"item": {"environment.clean"}, "a_fault": {"2"}, "reason": {awkward}, "case": {"1"}, "_key": {"f"}}
+		if got := h.Post(visit.Link()+"/items", found); got.Status != 303 || !strings.HasSuffix(got.Location, "/environment.disorder") {
+			t.Fatalf("found: %d %s %s", got.Status, got.Location, got.Text("main"))
+		}
+		wants(t, h.Post(visit.Link()+"/finish", url.Values{}), 422, "还有")
+		if got := h.Post(visit.Link()+"/finish", url.Values{"rest": {"1"}}); got.Status != 303 {
+			t.Fatalf("finish: %d %s", got.Status, got.Text("main"))
+		}
+		h.As(h.Liaison)
+		wants(t, h.Get(visit.Link()), 200, "98/100分", awkward, "转办的问题", "确认签收")
+		if got := h.Post(visit.Link()+"/sign", nil); got.Status != 303 {
+			t.Fatalf("sign: %d %s", got.Status, got.Text("main"))
+		}
+		h.As(h.Office)
+		if got := h.Post(at+"/end", nil); got.Status != 303 {
+			t.Fatalf("end: %d %s", got.Status, got.Text("main"))
+		}
+		wants(t, h.Get(at+"/result"), 200, "得分98", "五净五无", "合格")
+		for _, file := range []string{"/inspections.csv", "/inspections/visits.csv", at + "/result.csv", "/inspections/alike.csv"} {
+			if got := h.Get(file); got.Status != 200 {
+				t.Errorf("%s: %d", file, got.Status)
+			}
+		}
+		for _, file := range []string{at + "/result.xlsx", at + "/result/word", "/inspections/sheets/b1/xlsx", at + "/sites.xlsx"} {
+			if got := h.Get(file); got.Status != 200 || !strings.HasPrefix(got.Body, "PK") {
+				t.Errorf("%s: %d", file, got.Status)
+			}
+		}
+		if got := h.Get(at + "/result/pdf"); got.Status != 200 || !strings.HasPrefix(got.Body, "%PDF") {
+			t.Errorf("pdf: %d", got.Status)
+		}
+		wants(t, h.Get("/inspections?q=nothing"), 200, "没有符合条件的记录")
+		wants(t, h.Post("/inspections/sheets/b1/settings", url.Values{"pass": {"2000"}, "key_share": {"80"}}), 422, "合格分应在")
+		if got := h.Post("/inspections/sheets/b1/settings", url.Values{"pass": {"850"}, "key_share": {"80"}, "key": {"food"}}); got.Status != 303 {
+			t.Fatalf("settings: %d %s", got.Status, got.Text("main"))
+		}
+		wants(t, h.Get("/inspections/sheets/b1"), 200, "850", "第1版")
+		h.tag = lang.English
+		for _, page := range []string{
+			"/inspections", "/inspections/visits", "/inspections/sheets", "/inspections/sheets/committee", "/inspections/alike", "/inspections/new", "/inspections/new?kind=mock", at, at + "/draw",
+			at + "/result", visit.Link(), "/inspections/DC-0001",
+		} {
+			wants(t, h.Get(page), 200)
+		}
+	})
+}

@@ -1,0 +1,179 @@
+package inspectweb
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/inspect"
+	"chuangwei/internal/lang"
+	"chuangwei/internal/office"
+	"chuangwei/internal/ui"
+	"chuangwei/internal/web"
+)
+
+type sheetsPage struct {
+	n    *names
+	list []inspect.Sheet
+	key  string
+	Errs ui.Errors
+}
+
+func (h *Handler) sheetsPage(r *http.Request) (p sheetsPage, err error) {
+	if p.n, err = h.names(r); err != nil {
+		return p, err
+	}
+	p.list, err = h.Inspect.Sheets(r.Context(), p.n.by)
+	return p, err
+}
+
+func (h *Handler) sheets(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	p, err := h.sheetsPage(r)
+	if err != nil {
+		return nil, err
+	}
+	return sheetsView(p), nil
+}
+
+// importSheet reads a sheet from a spreadsheet: it becomes the next version of
+// the one of its code, or a new one.
+func (h *Handler) importSheet(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	if err := web.Form(w, r, inspect.MaxUpload); err != nil {
+		return nil, err
+	}
+	if err := web.Actor(r).Check(access.ManageInspections, access.Owners{}); err != nil {
+		return nil, err
+	}
+	made, err := h.readSheet(r)
+	if err == nil {
+		made, err = h.Inspect.SaveSheet(r.Context(), web.Actor(r), made, web.Key(r))
+	}
+	if errs, ok := web.Refused(r, err); ok {
+		p, err := h.sheetsPage(r)
+		if err != nil {
+			return nil, err
+		}
+		p.Errs, p.key = errs, web.Key(r)
+		return web.Unprocessable(sheetsView(p)), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	web.Flash(w, r, "inspectweb.did.sheet")
+	web.Redirect(w, r, "/inspections/sheets/"+made.Code)
+	return nil, nil
+}
+
+func (h *Handler) readSheet(r *http.Request) (inspect.Sheet, error) {
+	file, head, err := r.FormFile("file")
+	if err != nil {
+		var f fault.Fields
+		f.Add("file", "inspect.choose_file")
+		return inspect.Sheet{}, f.Err()
+	}
+	defer file.Close()
+	return inspect.ReadSheet(head.Filename, file, head.Size)
+}
+
+type sheetPage struct {
+	n *names
+	inspect.Sheet
+	versions []int64
+	latest   bool
+	key      string
+	Errs     ui.Errors
+}
+
+func (h *Handler) sheetPage(r *http.Request) (p sheetPage, err error) {
+	if p.n, err = h.names(r); err != nil {
+		return p, err
+	}
+	version, _ := strconv.ParseInt(r.URL.Query().Get("version"), 10, 64) // none: the latest
+	p.Sheet, p.versions, err = h.Inspect.Sheet(r.Context(), p.n.by, r.PathValue("code"), version)
+	p.latest = len(p.versions) == 0 || p.Version == p.versions[0]
+	return p, err
+}
+
+func (h *Handler) sheet(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	p, err := h.sheetPage(r)
+	if err != nil {
+		return nil, err
+	}
+	return sheetView(p), nil
+}
+
+func (h *Handler) exportSheet(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	p, err := h.sheetPage(r)
+	if err != nil {
+		return nil, err
+	}
+	return nil, office.Download(w, r, p.In(english(r.Context())), inspect.Columns(r.Context()), func(s office.Sheet) error {
+		for _, row := range p.Rows() {
+			if err := s.Row(row...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (h *Handler) setSheet(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	if err := web.Form(w, r, web.MaxForm); err != nil {
+		return nil, err
+	}
+	v := inspect.Settings{Pass: r.PostFormValue("pass"), Key: r.PostForm["key"]}
+	var err error
+	if v.KeyShare, err = strconv.ParseInt(r.PostFormValue("key_share"), 10, 64); err != nil {
+		v.KeyShare = -1 // the service says what is wrong with it
+	}
+	_, err = h.Inspect.SetSheet(r.Context(), web.Actor(r), r.PathValue("code"), v)
+	if errs, ok := web.Refused(r, err); ok {
+		p, err := h.sheetPage(r)
+		if err != nil {
+			return nil, err
+		}
+		p.Errs, p.key = errs, web.Key(r)
+		return web.Unprocessable(sheetView(p)), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	web.Flash(w, r, "inspectweb.did.sheet")
+	web.Redirect(w, r, "/inspections/sheets/"+r.PathValue("code"))
+	return nil, nil
+}
+
+func (p sheetPage) blockOptions(ctx context.Context) (out []ui.Option) {
+	for _, b := range p.Blocks {
+		out = append(out, ui.Option{Value: b.Code, Label: b.In(english(ctx))})
+	}
+	return out
+}
+
+func (p sheetPage) keys() (out []string) {
+	for _, b := range p.Blocks {
+		if b.Key {
+			out = append(out, b.Code)
+		}
+	}
+	return out
+}
+
+// about says what a block is besides its name.
+func about(ctx context.Context, b inspect.Block) string {
+	out := lang.T(ctx, "inspectweb.full", b.Full.String())
+	if b.Key {
+		out += " · " + lang.T(ctx, "inspectweb.key")
+	}
+	if b.Confirm {
+		out += " · " + lang.T(ctx, "inspectweb.to_confirm")
+	}
+	for _, k := range b.Sites {
+		out += " · " + siteKind(ctx, k)
+	}
+	return out
+}
