@@ -62,7 +62,7 @@ func tellers(h *casesweb.Handler) func(ctx context.Context, by access.Actor) (ma
 			publicity.SubjectCourse:   telling("/publicity/training/", publicityweb.Note),
 			reports.Subject:           telling("/reports/written/", reportsweb.Note),
 			reports.SubjectTemplate:   tellingOf("/reports/templates", reportsweb.Note),
-			inspect.Subject:           telling("/inspections/", inspectweb.Note),
+			inspect.Subject:           telling("/inspections/rounds/", inspectweb.Note),
 			inspect.SubjectVisit:      telling("/inspections/visits/", inspectweb.Note),
 			inspect.SubjectSheet:      tellingOf("/inspections/sheets", inspectweb.Note),
 			works.Subject:             telling("/works/", worksweb.Note),

@@ -91,7 +91,7 @@ func NumberOf(s string) (int64, bool) {
 }
 
 // Link is the address of the round's page.
-func (r Round) Link() string { return "/inspections/" + string(r.ID) }
+func (r Round) Link() string { return "/inspections/rounds/" + string(r.ID) }
 
 // Late reports whether the round is late on a day.
 func (r Round) Late(today string) bool {

@@ -31,7 +31,7 @@ func (h *Handler) act(w http.ResponseWriter, r *http.Request) (templ.Component, 
 		return h.again(r, name, err)
 	}
 	web.Flash(w, r, "inspectweb.did."+name)
-	web.Redirect(w, r, web.Back(r, "/inspections/"+string(round)))
+	web.Redirect(w, r, web.Back(r, "/inspections/rounds/"+string(round)))
 	return nil, nil
 }
 

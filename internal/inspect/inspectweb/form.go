@@ -110,7 +110,7 @@ func (h *Handler) plan(w http.ResponseWriter, r *http.Request) (templ.Component,
 		return nil, err
 	}
 	web.Flash(w, r, "inspectweb.did.plan")
-	web.Redirect(w, r, "/inspections/"+string(made))
+	web.Redirect(w, r, "/inspections/rounds/"+string(made))
 	return nil, nil
 }
 

@@ -98,7 +98,7 @@ func TestARoundIsDrawnInspectedAndReadOnItsPages(t *testing.T) {
 		}
 		h.As(h.World.Inspector)
 		wants(t, h.Get("/m/inspections"), 200, awkward, "DC-0001-01")
-		det, err := h.s.Round(t.Context(), h.World.Inspector, id.Round(strings.TrimPrefix(at, "/inspections/")))
+		det, err := h.s.Round(t.Context(), h.World.Inspector, id.Round(strings.TrimPrefix(at, "/inspections/rounds/")))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -147,7 +147,7 @@ func TestARoundIsDrawnInspectedAndReadOnItsPages(t *testing.T) {
 		h.tag = lang.English
 		for _, page := range []string{
 			"/inspections", "/inspections/visits", "/inspections/sheets", "/inspections/sheets/committee", "/inspections/alike", "/inspections/new", "/inspections/new?kind=mock", at, at + "/draw",
-			at + "/result", visit.Link(), "/inspections/DC-0001",
+			at + "/result", visit.Link(), "/inspections/rounds/DC-0001",
 		} {
 			wants(t, h.Get(page), 200)
 		}

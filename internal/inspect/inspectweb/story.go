@@ -1,10 +1,11 @@
 package inspectweb
 
 import (
+	"context"
+
 	"chuangwei/internal/journal"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/ui"
-	"context"
 )
 
 // Kinds of marks on the timeline.
