@@ -77,13 +77,6 @@ var Names = []struct{ Name, Key string }{
 	{"infrastructure_projects_accepted", "works.built"},
 	{"infrastructure_projects_late", "works.late"},
 	{"infrastructure_projects_paid_over", "works.over"},
-	{"compounds", "places.compounds"},
-	{"compounds_unmanaged", "places.unmanaged"},
-	{"urban_villages", "places.villages"},
-	{"urban_villages_with_gaps", "places.villages_gaps"},
-	{"place_checks", "places.checked"},
-	{"place_items_met_rate", "places.rate.met"},
-	{"places_late", "places.late"},
 	{"attack_weeks", "drives.weeks"},
 	{"attack_week_people", "drives.came"},
 	{"special_rectifications", "drives.specials"},
@@ -319,9 +312,6 @@ func (b *builder) ofProblems() ([]Item, error) {
 	add("tasks_not_passed_on", "report.problems.tasks_not_passed_on")
 	add("decisions_late", "report.problems.decisions_late")
 	add("committees_idle_in_publicity", "report.problems.committees_idle")
-	add("compounds_unmanaged", "report.problems.compounds", b.fig("compounds"))
-	add("urban_villages_with_gaps", "report.problems.urban_villages", b.fig("urban_villages"))
-	add("places_late", "report.problems.places_late")
 	add("publicity_late", "report.problems.publicity_late")
 	add("publicity_positions_late", "report.problems.publicity_positions", b.fig("publicity_positions"))
 
