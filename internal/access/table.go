@@ -69,6 +69,8 @@ const (
 
 	ManageInspections Act = "inspect.manage" // sheets, rounds and their samples
 	Inspect           Act = "inspect.do"
+	ManageAssess      Act = "assess.manage" // rule sets, months, appeals
+	AppealAssess      Act = "assess.appeal"
 
 	DraftDocument  Act = "document.draft"
 	ReviewDocument Act = "document.review"
@@ -164,6 +166,8 @@ var table = map[Act]map[Role]reach{
 
 	ManageInspections: {Office: anywhere},
 	Inspect:           {Office: anywhere, Inspector: inScope},
+	ManageAssess:      {Office: anywhere},
+	AppealAssess:      {Liaison: inScope, AreaLead: inScope, GroupLead: inScope, Committee: inScope},
 
 	DraftDocument:  {Office: anywhere, AreaLead: own, GroupLead: own, Liaison: inScope},
 	ReviewDocument: {Leader: inScope, Office: anywhere},
@@ -196,6 +200,7 @@ func Acts() []Act {
 		ManagePublicity, RunPublicity, CheckPublicity,
 		ManageNotices, DraftNotices, SignNotices, ServeNotices,
 		ManageInspections, Inspect,
+		ManageAssess, AppealAssess,
 		DraftDocument, ReviewDocument, SignDocument, IssueDocument,
 		ManageSurveys, ManageOrg, ManagePeople, ManageCounty, ReadAudit,
 	}

@@ -108,6 +108,7 @@ var navigation = []struct {
 	}},
 	{"assess", "clipboard-check", []entry{
 		{"inspections", "clipboard-check", "/inspections", access.SeeCounty},
+		{"assess", "report-analytics", "/assess", access.SeeCounty},
 	}},
 	{"papers", "file-certificate", []entry{
 		{"documents", "file-report", "/documents", access.SeeCounty},

@@ -67,6 +67,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		ofPublicity,
 		ofNotices,
 		a.inspectPages(pages),
+		a.assessPages(pages),
 		&documentsweb.Handler{DB: a.DB, Pages: pages, Documents: a.Documents, Address: address},
 		&reportsweb.Handler{Pages: pages, Reports: a.Reports, Photos: a.Photos},
 	} {

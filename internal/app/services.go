@@ -7,6 +7,7 @@ import (
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/areas"
+	"chuangwei/internal/assess"
 	"chuangwei/internal/blob"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/channel"
@@ -64,6 +65,7 @@ type Services struct {
 	Publicity *publicity.Service
 	Notices   *notices.Service
 	Inspect   *inspect.Service
+	Assess    *assess.Service
 	Overview  *overview.Service
 	Reports   *reports.Service
 
@@ -100,7 +102,9 @@ func (a *App) build(context.Context) (err error) {
 	a.buildPublicity()
 	a.buildNotices()
 	a.buildInspect()
+	a.buildAssess()
 	a.Book = a.book()
+	a.Assess.Book = a.Book
 	a.buildEngagement()
 	a.Overview = overview.New(a.DB, a.Book)
 	a.Overview.Scenes, a.Overview.Levels = a.scenes(), a.levels
@@ -131,6 +135,7 @@ func (a *App) book() *figures.Book {
 	all = append(all, a.Places.Figures()...)
 	all = append(all, a.Publicity.Figures()...)
 	all = append(all, a.Notices.Figures()...)
+	all = append(all, a.Assess.Figures()...)
 	all = append(all, a.Documents.Figures()...)
 	all = append(all, a.Inspect.Figures()...)
 	return figures.NewBook(all...)

@@ -35,6 +35,7 @@ import (
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/areas"
+	"chuangwei/internal/assess"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/counties"
 	"chuangwei/internal/custody"
@@ -85,6 +86,7 @@ type Services struct {
 	Support  *support.Service
 	Works    *works.Service
 	Notices  *notices.Service
+	Assess   *assess.Service
 	// Documents are official documents.
 	Documents *documents.Service
 	// Places is compounds, urban villages, markets and venues.

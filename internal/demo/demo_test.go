@@ -2,12 +2,14 @@ package demo_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/app"
 	"chuangwei/internal/areas"
+	"chuangwei/internal/assess"
 	"chuangwei/internal/blob"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/counties"
@@ -105,6 +107,8 @@ func services(t *testing.T, d *db.DB) demo.Services {
 	s.Publicity = publicity.New(d)
 	s.Places = places.New(d, s.Cases)
 	s.Supervise = supervise.New(supervise.Options{DB: d, Files: store, Subjects: units{}})
+	s.Assess = assess.New(d, store)
+	s.Assess.Book = figures.NewBook(slices.Concat(s.Cases.Figures(), s.Plan.Figures(), s.Supervise.Figures(), s.Support.Figures())...)
 	s.Engagement = engagement.New(d, c.Expected, s.Plan.Expected, s.Patrol.Expected)
 	s.Photos.Guard(cases.Subject, access.SeeCase, s.Cases.Owners)
 	return s

@@ -112,6 +112,7 @@ func (l *loader) story() error {
 	t.documents()
 	t.notices()
 	t.publicity()
+	t.assess()
 	for len(t.todo) > 0 {
 		next := heap.Pop(&t.todo).(moment)
 		if next.at.After(end) {

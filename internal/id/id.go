@@ -68,6 +68,8 @@ type (
 	Sheet     string // a version of a score sheet
 	Round     string // of inspections
 	Visit     string // a sheet at one site of a round
+	RuleSet   string // of the assessment, one version
+	Appeal    string // against a mark
 )
 
 // New returns a fresh identifier.

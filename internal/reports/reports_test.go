@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"chuangwei/internal/areas/areasweb"
+	"chuangwei/internal/assess"
+	"chuangwei/internal/assess/assessweb"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/cases/casestest"
 	"chuangwei/internal/cases/casesweb"
@@ -72,16 +74,17 @@ func open(t *testing.T, d *db.DB) *office {
 	built := works.New(works.Options{DB: d, Cases: o.Cases})
 	heard := publicity.New(d)
 	seen := places.New(d, o.Cases)
-	served := notices.New(d, o.Cases)
+	served, marked := notices.New(d, o.Cases), assess.New(d, nil)
 	papers := documents.New(documents.Options{DB: d})
 	asks := support.New(support.Options{DB: d, Cases: o.Cases})
 	orders := supervise.New(supervise.Options{DB: d})
-	defs := slices.Concat(weeks.Figures(), group.Figures(), tasks.Figures(), custody.New(d).Figures(), met.Figures(), asks.Figures(), orders.Figures(), built.Figures(), papers.Figures(), served.Figures(), heard.Figures(), seen.Figures())
+	defs := slices.Concat(weeks.Figures(), group.Figures(), tasks.Figures(), custody.New(d).Figures(), met.Figures(), asks.Figures(), orders.Figures(), built.Figures(), papers.Figures(), served.Figures(), heard.Figures(), seen.Figures(), marked.Figures())
 	for _, key := range o.Book.Keys() {
 		def, _ := o.Book.Def(key)
 		defs = append(defs, def)
 	}
-	o.reports = reports.New(d, figures.NewBook(defs...))
+	marked.Book = figures.NewBook(defs...)
+	o.reports = reports.New(d, marked.Book)
 	o.reports.Pairs = o.Cases.Pairs
 	o.site.Pages.Prepare = func(ctx context.Context, r *http.Request, by access.Actor) (context.Context, error) {
 		return ui.With(ctx, ui.Frame{User: by.Name, URL: r.URL.RequestURI()}), nil
@@ -95,6 +98,7 @@ func open(t *testing.T, d *db.DB) *office {
 	(&meetingsweb.Handler{DB: d, Pages: o.site.Pages, Meetings: met}).Register(o.site.Mux)
 	(&documentsweb.Handler{DB: d, Pages: o.site.Pages, Documents: papers}).Register(o.site.Mux)
 	(&noticesweb.Handler{DB: d, Pages: o.site.Pages, Notices: served, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
+	(&assessweb.Handler{DB: d, Pages: o.site.Pages, Assess: marked}).Register(o.site.Mux)
 	(&worksweb.Handler{DB: d, Pages: o.site.Pages, Works: built, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	(&placesweb.Handler{DB: d, Pages: o.site.Pages, Places: seen, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	(&publicityweb.Handler{DB: d, Pages: o.site.Pages, Publicity: heard, Photos: o.Photos}).Register(o.site.Mux)

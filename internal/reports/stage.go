@@ -22,6 +22,8 @@ var Names = []struct{ Name, Key string }{
 	{"groups", "org.groups"},
 	{"units", "org.units"},
 	{"unit_categories", "org.unit_categories"},
+	{"assessed_units", "assess.assessed_units"},
+	{"rule_sets", "assess.rule_sets"},
 	{"vacant_posts", "org.vacant_posts"},
 	{"units_without_area", "org.units_without_area"},
 	{"employees", "org.employees"},

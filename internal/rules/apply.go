@@ -211,3 +211,13 @@ func (p *Program) read(r Rule, figures map[string]int64, l *Line) (none string) 
 	}
 	return ""
 }
+
+// KeysOf lists the figures that a rule of the set reads.
+func (p *Program) KeysOf(r Rule) (out []string) {
+	for _, text := range []string{r.Value, r.Of, r.Heavy} {
+		if f := p.texts[text]; f != nil {
+			out = append(out, f.keys...)
+		}
+	}
+	return out
+}

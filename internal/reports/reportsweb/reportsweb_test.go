@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/assess"
 	"chuangwei/internal/cases/casestest"
 	"chuangwei/internal/custody"
 	"chuangwei/internal/db"
@@ -46,7 +47,7 @@ func site(t *testing.T, d *db.DB) (*webtest.Site, *casestest.World) {
 		meetings.New(meetings.Options{DB: w.DB}).Figures(), support.New(support.Options{DB: w.DB, Cases: w.Cases}).Figures(),
 		supervise.New(supervise.Options{DB: w.DB}).Figures(), drives.New(drives.Options{DB: w.DB, Cases: w.Cases}).Figures(),
 		works.New(works.Options{DB: w.DB, Cases: w.Cases}).Figures(), documents.New(documents.Options{DB: w.DB}).Figures(),
-		notices.New(w.DB, w.Cases).Figures(), publicity.New(w.DB).Figures(), places.New(w.DB, w.Cases).Figures(),
+		notices.New(w.DB, w.Cases).Figures(), publicity.New(w.DB).Figures(), places.New(w.DB, w.Cases).Figures(), assess.New(w.DB, nil).Figures(),
 	)
 	for _, key := range w.Book.Keys() {
 		def, _ := w.Book.Def(key)

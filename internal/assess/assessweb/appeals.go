@@ -1,0 +1,51 @@
+package assessweb
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"chuangwei/internal/assess"
+	"chuangwei/internal/lang"
+	"chuangwei/internal/ui"
+	"chuangwei/internal/web"
+)
+
+type appealsPage struct {
+	n      *names
+	filter assess.Filter
+	page   assess.AppealPage
+}
+
+func (h *Handler) appeals(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	p := appealsPage{filter: assess.FilterFrom(r.URL.Query())}
+	var err error
+	if p.n, err = h.names(r); err != nil {
+		return nil, err
+	}
+	if p.page, err = h.Assess.Appeals(r.Context(), web.Actor(r), p.filter); err != nil {
+		return nil, err
+	}
+	return appealsView(p), nil
+}
+
+func (p appealsPage) narrowed() bool {
+	f := p.filter
+	f.Sort, f.After = "", ""
+	return len(f.Values()) > 0
+}
+
+func (p appealsPage) filters(ctx context.Context) ui.Filters {
+	var states []ui.Option
+	for _, s := range []string{assess.Open, assess.Granted, assess.Upheld} {
+		states = append(states, ui.Option{Value: s, Label: lang.T(ctx, "assess.appeal."+s)})
+	}
+	return ui.Filters{
+		Action: "/assess/appeals", Target: "list", Keep: []string{"sort", "month"},
+		Items: []ui.Input{
+			{Name: "state", Label: lang.T(ctx, "assess.state"), Value: p.filter.State, Options: states},
+			{Name: "subject", Label: lang.T(ctx, "assess.col.subject"), Value: p.filter.Subject, Options: p.n.options(ctx)},
+		},
+	}
+}

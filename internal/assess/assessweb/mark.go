@@ -1,0 +1,213 @@
+package assessweb
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"chuangwei/internal/assess"
+	"chuangwei/internal/attachments"
+	"chuangwei/internal/attachments/attachmentsweb"
+	"chuangwei/internal/id"
+	"chuangwei/internal/lang"
+	"chuangwei/internal/rules"
+	"chuangwei/internal/ui"
+	"chuangwei/internal/web"
+)
+
+type markPage struct {
+	n *names
+	assess.Explanation
+	key    string
+	reason string
+	rule   string
+	decide id.Appeal // whose decision came back with faults
+	Errs   ui.Errors
+}
+
+func who(r *http.Request) assess.Who {
+	return assess.Who{Subject: r.PathValue("subject"), Of: r.PathValue("of")}
+}
+
+func (h *Handler) mark(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	p, err := h.markPage(r, r.PathValue("month"), who(r))
+	if err != nil {
+		return nil, err
+	}
+	return markView(p), nil
+}
+
+func (h *Handler) markPage(r *http.Request, month string, of assess.Who) (p markPage, err error) {
+	if p.n, err = h.names(r); err != nil {
+		return p, err
+	}
+	p.key = web.Key(r)
+	p.Explanation, err = h.Assess.Explain(r.Context(), p.n.by, month, of)
+	return p, err
+}
+
+// appeals reports whether the reader may object now.
+func (p markPage) appeals() bool {
+	return p.Month.State == assess.Published && !p.n.now.After(p.Month.AppealUntil) && p.MayAppeal(p.n.by)
+}
+
+func (p markPage) ruleOptions(ctx context.Context) (out []ui.Option) {
+	for _, x := range p.Lines {
+		out = append(out, ui.Option{Value: x.Rule.Code, Label: words(ctx, x.Rule.Name), Group: words(ctx, x.Part.Name)})
+	}
+	return out
+}
+
+func (h *Handler) appeal(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	if err := web.Form(w, r, 3*attachments.Max); err != nil {
+		return nil, err
+	}
+	o := assess.Objection{Month: r.PathValue("month"), Who: who(r), Rule: r.PostFormValue("rule"), Reason: r.PostFormValue("reason"), Key: web.Key(r)}
+	var err error
+	if o.Files, err = attachmentsweb.Keep(r, "files", h.Assess.Keep); err == nil {
+		_, err = h.Assess.Appeal(r.Context(), web.Actor(r), o)
+	}
+	if err != nil {
+		attachmentsweb.Discard(r.Context(), o.Files)
+	}
+	if errs, ok := web.Refused(r, err); ok {
+		p, err := h.markPage(r, o.Month, o.Who)
+		if err != nil {
+			return nil, err
+		}
+		p.Errs, p.reason, p.rule = errs, o.Reason, o.Rule
+		return web.Unprocessable(markView(p)), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	web.Flash(w, r, "assess.did.appeal")
+	web.Redirect(w, r, assess.Mark{Month: o.Month, Who: o.Who}.Link())
+	return nil, nil
+}
+
+func (h *Handler) decide(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	if err := web.Form(w, r, web.MaxForm); err != nil {
+		return nil, err
+	}
+	appeal := id.Appeal(r.PathValue("id"))
+	adjust, bad := rules.ParseMark(r.PostFormValue("adjust"))
+	if bad != nil {
+		adjust = -1 // refused
+	}
+	err := h.Assess.Decide(r.Context(), web.Actor(r), appeal, adjust, r.PostFormValue("reason"))
+	of := assess.Who{Subject: r.PostFormValue("subject"), Of: r.PostFormValue("of")}
+	if errs, ok := web.Refused(r, err); ok {
+		p, err := h.markPage(r, r.PostFormValue("month"), of)
+		if err != nil {
+			return nil, err
+		}
+		p.Errs, p.decide, p.reason = errs, appeal, r.PostFormValue("reason")
+		return web.Unprocessable(markView(p)), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	web.Flash(w, r, "assess.did.decide")
+	web.Redirect(w, r, assess.Mark{Month: r.PostFormValue("month"), Who: of}.Link())
+	return nil, nil
+}
+
+func (h *Handler) file(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	f, content, err := h.Assess.OpenFile(r.Context(), web.Actor(r), id.File(r.PathValue("file")))
+	if err != nil {
+		return nil, err
+	}
+	attachmentsweb.Send(w, r, f, content)
+	return nil, nil
+}
+
+// arithmetic says how a line came about, in words.
+func arithmetic(ctx context.Context, x assess.Explained) string {
+	l, r := x.Line, x.Rule
+	if l.None != "" {
+		return lang.T(ctx, "assess.none."+l.None)
+	}
+	switch r.Shape {
+	case rules.Rate:
+		key := "assess.how.rate"
+		if r.Down {
+			key = "assess.how.rate_down"
+		}
+		return lang.T(ctx, key, l.N, l.Of, l.Rate().Two(), r.At.String(), r.Per.String(), l.Got.String())
+	case rules.Share:
+		return lang.T(ctx, "assess.how.share", l.N, l.Of, l.Rate().Two(), r.Full.String(), l.Got.String())
+	case rules.Each:
+		return lang.T(ctx, "assess.how.each", l.N, r.Per.String(), (r.Full - l.Got).String())
+	case rules.Earn, rules.Bonus:
+		return lang.T(ctx, "assess.how.earn", l.N, r.Per.String(), l.Got.String())
+	case rules.Range:
+		return lang.T(ctx, "assess.how.range", r.Min.String(), r.Max.String(), (r.Full - l.Got).String())
+	case rules.Bands:
+		return lang.T(ctx, "assess.how.bands", l.N, l.Got.String())
+	case rules.Veto:
+		if l.N > 0 {
+			return lang.T(ctx, "assess.how.veto", l.N, r.Cap.String())
+		}
+	}
+	return lang.T(ctx, "assess.how.nothing")
+}
+
+// before is what the same rule gave the month before.
+func before(x assess.Explained) string {
+	if x.Before == nil || x.Before.None != "" {
+		return "—"
+	}
+	return x.Before.Got.String()
+}
+
+func got(l rules.Line) string {
+	if l.None != "" {
+		return "—"
+	}
+	return l.Got.String()
+}
+
+func (p markPage) note(ctx context.Context) string {
+	switch {
+	case p.Mark.None != "":
+		return lang.T(ctx, "assess.none."+p.Mark.None)
+	case p.Mark.Adjusted != 0:
+		return lang.T(ctx, "assess.adjusted", p.Mark.Adjusted.String())
+	}
+	return ""
+}
+
+func (p markPage) beforeTotal() string {
+	if p.Before == nil {
+		return "—"
+	}
+	return total(p.Before.None, p.Before.Total)
+}
+
+// sum says how the lines make the total.
+func (p markPage) sum(ctx context.Context) string {
+	r := p.Mark.Result
+	if r.None != "" {
+		return lang.T(ctx, "assess.none."+r.None)
+	}
+	return lang.T(ctx, "assess.sum", r.Got.String(), r.Rated.String(), p.Set.Body.Full.String(), r.Extra.String(), r.Total.String())
+}
+
+func (p markPage) ruleName(ctx context.Context, code string) string {
+	_, r, _ := p.Set.Body.Rule(code)
+	return words(ctx, r.Name)
+}
+
+// deciding is a field of the form that decides an appeal.
+func (p markPage) deciding(a assess.Appeal, in ui.Input) ui.Input {
+	in.ID = "f-" + in.Name + "-" + string(a.ID)
+	if p.decide != a.ID {
+		return in
+	}
+	if in.Name == "reason" {
+		in.Value = p.reason
+	}
+	return in.At(p.Errs)
+}

@@ -1,0 +1,137 @@
+package assessweb_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/assess"
+	"chuangwei/internal/assess/assessweb"
+	"chuangwei/internal/cases/casestest"
+	"chuangwei/internal/db"
+	"chuangwei/internal/db/dbtest"
+	"chuangwei/internal/figures"
+	"chuangwei/internal/id"
+	"chuangwei/internal/lang"
+	"chuangwei/internal/ui"
+	"chuangwei/internal/web/webtest"
+)
+
+const awkward = `路面 'O"Neil' 100%_😀 <script>alert(1)</script>`
+
+func wants(t *testing.T, p webtest.Page, status int, says ...string) {
+	t.Helper()
+	if p.Status != status {
+		t.Fatalf("status %d, want %d: %s", p.Status, status, p.Text("main"))
+	}
+	for _, s := range says {
+		if !strings.Contains(p.Text("main"), s) {
+			t.Errorf("the page does not say %q: %s", s, p.Text("main"))
+		}
+	}
+	if i := strings.Index(p.Body, "«"); i >= 0 {
+		t.Errorf("a message is missing: %s", p.Body[i:min(len(p.Body), i+60)])
+	}
+	if strings.Contains(p.Body, "<script>alert") {
+		t.Error("text becomes a script")
+	}
+}
+
+func TestTheOfficeAssessesAMonthAndAnAreaAppeals(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		site, w := webtest.New(t), casestest.New(t, d)
+		tag := lang.Chinese
+		site.Pages.Prepare = func(ctx context.Context, r *http.Request, by access.Actor) (context.Context, error) {
+			return ui.With(lang.With(ctx, tag), ui.Frame{User: by.Name, URL: r.URL.RequestURI(), Now: w.Clock.Now()}), nil
+		}
+		service := assess.New(d, nil)
+		var defs []figures.Def
+		for _, key := range []string{
+			"cases.due_close", "cases.closed", "cases.closed_on_time", "cases.rework", "cases.state.closed", "cases.problems",
+			"plan.due", "plan.due_on_time", "supervise.due", "supervise.due_on_time", "support.answered", "support.answered_on_time",
+		} {
+			defs = append(defs, figures.Def{
+				Key: key, Kind: figures.Flow, Count: func(context.Context, *db.Tx, figures.Query) (int64, error) { return 7, nil },
+				Drill: func(q figures.Query) string { return q.Link("/list") },
+			})
+		}
+		service.Book = figures.NewBook(defs...)
+		(&assessweb.Handler{DB: d, Pages: site.Pages, Assess: service}).Register(site.Mux)
+		west := access.Actor{
+			County: casestest.County, Account: id.New[id.Account](), Unit: w.WestLead, Name: "西片牵头",
+			Grants: []access.Grant{{Role: access.AreaLead, Scope: access.Area, Of: string(w.West)}},
+		}
+		site.As(w.Office)
+		wants(t, site.Get("/assess"), 200, "还没有考核成绩")
+		wants(t, site.Get("/assess/sets"), 200, "还没有考核细则")
+		if got := site.Post("/assess/sets", nil); got.Status != 303 {
+			t.Fatalf("begin: %d", got.Status)
+		}
+		page, err := service.Sets(t.Context(), w.Office, assess.SetFilter{})
+		if err != nil || len(page.Sets) < 4 {
+			t.Fatalf("%d sets: %v", len(page.Sets), err)
+		}
+		wants(t, site.Post(page.Sets[0].Link()+"/enforce", url.Values{"from": {"x"}, "basis": {""}}), 422, "请填写日期")
+		rule := page.Sets[0].Link() + "/rules/on_time"
+		wants(t, site.Get(rule), 200, "分母")
+		wants(t, site.Post(rule, url.Values{"edit": {"1"}, "name": {"按时"}, "value": {"cases.closed +"}, "of": {"cases.due_close"}, "full": {"25"}, "at": {"90"}, "per": {"1"}, "cap": {"0"}}), 422, "公式有误")
+		for _, s := range page.Sets {
+			if got := site.Post(s.Link()+"/enforce", url.Values{"from": {"2017-06-01"}, "basis": {awkward}}); got.Status != 303 {
+				t.Fatalf("enforce: %d %s", got.Status, got.Text("main"))
+			}
+		}
+		wants(t, site.Get(page.Sets[0].Link()), 200, "总分 100，标题 100，细项 100")
+		for _, act := range []url.Values{{"act": {"compute"}}, {"act": {"publish"}, "hours": {"48"}}} {
+			act.Set("month", "2017-07")
+			if got := site.Post("/assess/months/"+act.Get("act"), act); got.Status != 303 {
+				t.Fatalf("%s: %d %s", act.Get("act"), got.Status, got.Text("main"))
+			}
+		}
+		wants(t, site.Get("/assess?month=2017-07&subject=areas"), 200, "第一片区", "已公布", "申诉截止")
+		mark := assess.Mark{Month: "2017-07", Who: assess.Who{Subject: assess.Areas, Of: string(w.West)}}.Link()
+		site.As(west)
+		wants(t, site.Get(mark), 200, "7 ÷ 7 = 100.00%", "本期没有检查")
+		wants(t, site.Post(mark, url.Values{"rule": {"on_time"}, "reason": {""}}), 422, "请填写")
+		if got := site.Post(mark, url.Values{"rule": {"on_time"}, "reason": {awkward}, "_key": {"k"}}); got.Status != 303 {
+			t.Fatalf("appeal: %d %s", got.Status, got.Text("main"))
+		}
+		wants(t, site.Get("/assess/appeals"), 200, "SS-0001", "待裁定")
+		east := west
+		east.Grants = []access.Grant{{Role: access.AreaLead, Scope: access.Area, Of: string(w.East)}}
+		site.As(east)
+		wants(t, site.Get("/assess/appeals"), 200, "没有申诉")
+		if got := site.Get(mark); strings.Contains(got.Body, "SS-0001") {
+			t.Error("another area sees the appeal")
+		}
+		site.As(w.Office)
+		p, err := service.Appeals(t.Context(), w.Office, assess.Filter{})
+		if err != nil || len(p.Appeals) != 1 {
+			t.Fatal(err)
+		}
+		answer := url.Values{"month": {"2017-07"}, "subject": {assess.Areas}, "of": {string(w.West)}, "adjust": {"x"}, "reason": {awkward}}
+		wants(t, site.Post("/assess/appeals/"+string(p.Appeals[0].ID), answer), 422)
+		answer.Set("adjust", "0")
+		if got := site.Post("/assess/appeals/"+string(p.Appeals[0].ID), answer); got.Status != 303 {
+			t.Fatalf("decide: %d %s", got.Status, got.Text("main"))
+		}
+		wants(t, site.Post("/assess/months/lock", url.Values{"month": {"2017-07"}}), 422, "时限还没有到")
+		w.Clock.Add(49 * time.Hour)
+		if got := site.Post("/assess/months/lock", url.Values{"month": {"2017-07"}}); got.Status != 303 {
+			t.Fatalf("lock: %d %s", got.Status, got.Text("main"))
+		}
+		for _, file := range []string{"/assess.csv?month=locked", "/assess/appeals.csv", "/assess/sets.csv", "/assess/word", "/assess/pdf", "/assess.xlsx"} {
+			if got := site.Get(file); got.Status != 200 || got.Body == "" {
+				t.Errorf("%s: %d", file, got.Status)
+			}
+		}
+		tag = lang.English
+		for _, at := range []string{"/assess", "/assess/appeals", "/assess/sets", page.Sets[0].Link() + "?month=2017-07", mark, "/assess?on=black"} {
+			wants(t, site.Get(at), 200)
+		}
+	})
+}

@@ -1,0 +1,193 @@
+package assessweb
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"chuangwei/internal/assess"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/id"
+	"chuangwei/internal/journal"
+	"chuangwei/internal/lang"
+	"chuangwei/internal/rules"
+	"chuangwei/internal/ui"
+	"chuangwei/internal/web"
+)
+
+type setsPage struct {
+	n      *names
+	filter assess.SetFilter
+	page   assess.SetPage
+}
+
+func (h *Handler) sets(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	p := setsPage{filter: assess.SetFilterFrom(r.URL.Query())}
+	var err error
+	if p.n, err = h.names(r); err != nil {
+		return nil, err
+	}
+	if p.page, err = h.Assess.Sets(r.Context(), web.Actor(r), p.filter); err != nil {
+		return nil, err
+	}
+	return setsView(p), nil
+}
+
+func (p setsPage) narrowed() bool { return p.filter.Subject != "" || p.filter.State != "" }
+
+func (p setsPage) filters(ctx context.Context) ui.Filters {
+	subjects := append([]ui.Option{{Value: "categories", Label: lang.T(ctx, "assess.subject.categories")}}, p.n.options(ctx)...)
+	return ui.Filters{
+		Action: "/assess/sets", Target: "list", Keep: []string{"sort"},
+		Items: []ui.Input{
+			{Name: "subject", Label: lang.T(ctx, "assess.col.subject"), Value: p.filter.Subject, Options: subjects},
+			{Name: "state", Label: lang.T(ctx, "assess.state"), Value: p.filter.State, Options: []ui.Option{
+				{Value: "counting", Label: lang.T(ctx, "assess.counting")}, {Value: "draft", Label: lang.T(ctx, "assess.draft")},
+			}},
+		},
+	}
+}
+
+func (h *Handler) begin(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	n, err := h.Assess.Begin(r.Context(), web.Actor(r))
+	if err != nil {
+		return nil, err
+	}
+	web.Flash(w, r, "assess.did.begin", n)
+	web.Redirect(w, r, "/assess/sets")
+	return nil, nil
+}
+
+type setPage struct {
+	n      *names
+	set    assess.Set
+	wrong  []rules.Problem
+	story  []journal.Line
+	sums   rules.Sums
+	months []assess.Month
+	month  string // what if: tried on
+	moved  []assess.Moved
+	from   string
+	basis  string
+	Errs   ui.Errors
+}
+
+func (h *Handler) set(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	p, err := h.setPage(r)
+	if err != nil {
+		return nil, err
+	}
+	return setView(p), nil
+}
+
+func (h *Handler) setPage(r *http.Request) (p setPage, err error) {
+	ctx := r.Context()
+	if p.n, err = h.names(r); err != nil {
+		return p, err
+	}
+	if p.set, p.wrong, p.story, err = h.Assess.Get(ctx, p.n.by, id.RuleSet(r.PathValue("id"))); err != nil {
+		return p, err
+	}
+	p.sums, p.from, p.basis = p.set.Body.Sums(), p.set.From, p.set.Basis
+	if !p.n.office() {
+		return p, nil
+	}
+	if p.months, err = h.Assess.Months(ctx, p.n.by); err != nil {
+		return p, err
+	}
+	p.month = r.URL.Query().Get("month")
+	if slices.ContainsFunc(p.months, func(m assess.Month) bool { return m.Month == p.month }) {
+		p.moved, err = h.Assess.WhatIf(ctx, p.n.by, p.set, p.month)
+	} else {
+		p.month = ""
+	}
+	return p, err
+}
+
+func (p setPage) monthOptions() (out []ui.Option) {
+	for _, m := range p.months {
+		out = append(out, ui.Option{Value: m.Month, Label: m.Month})
+	}
+	return out
+}
+
+// problem says what is wrong with a set, and where.
+func (p setPage) problem(ctx context.Context, x rules.Problem) string {
+	s := lang.T(ctx, x.Key, x.Args...)
+	if x.Line > 0 {
+		s = lang.T(ctx, "assess.at", x.Line, x.Col, s)
+	}
+	if x.Rule != "" {
+		_, r, _ := p.set.Body.Rule(x.Rule)
+		s = words(ctx, r.Name) + ": " + s
+	}
+	return s
+}
+
+// why names the rules whose marks a draft changes.
+func (p setPage) why(ctx context.Context, codes []string) string {
+	var out []string
+	for _, code := range codes {
+		_, r, _ := p.set.Body.Rule(code)
+		out = append(out, words(ctx, r.Name))
+	}
+	return strings.Join(out, lang.T(ctx, "assess.and"))
+}
+
+func (p setPage) events(ctx context.Context) (out []ui.Event) {
+	for _, l := range p.story {
+		note := l.Str("basis")
+		if l.Str("from") != "" {
+			note = l.Str("from") + " · " + note
+		}
+		out = append(out, ui.Event{At: l.At, Who: ui.Who(ctx, l.Actor, l.Account != ""), Text: lang.T(ctx, "journal.act."+l.Act), Note: note})
+	}
+	return out
+}
+
+func (h *Handler) actSet(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	if err := web.Form(w, r, web.MaxForm); err != nil {
+		return nil, err
+	}
+	ctx, by, set := r.Context(), web.Actor(r), id.RuleSet(r.PathValue("id"))
+	act, to := r.PathValue("act"), "/assess/sets/"+r.PathValue("id")
+	var err error
+	switch act {
+	case "copy":
+		var made id.RuleSet
+		made, err = h.Assess.Copy(ctx, by, set, web.Key(r))
+		to = "/assess/sets/" + string(made)
+	case "enforce":
+		err = h.Assess.Enforce(ctx, by, set, r.PostFormValue("from"), r.PostFormValue("basis"))
+	default:
+		return nil, fault.New(fault.NotFound, "fault.not_found")
+	}
+	if errs, ok := web.Refused(r, err); ok {
+		p, err := h.setPage(r)
+		if err != nil {
+			return nil, err
+		}
+		p.Errs, p.from, p.basis = errs, r.PostFormValue("from"), r.PostFormValue("basis")
+		return web.Unprocessable(setView(p)), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	web.Flash(w, r, "assess.did."+act)
+	web.Redirect(w, r, to)
+	return nil, nil
+}
+
+func version(s assess.Set) string { return "v" + strconv.FormatInt(s.Version, 10) }
+
+// from is since when a set counts.
+func from(ctx context.Context, s assess.Set) string {
+	if s.Draft() {
+		return lang.T(ctx, "assess.draft")
+	}
+	return s.From
+}

@@ -1,0 +1,68 @@
+package assess
+
+import (
+	"context"
+	"fmt"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/id"
+	"chuangwei/internal/journal"
+	"chuangwei/internal/rules"
+)
+
+// Change changes a draft. What is wrong with the rule that is changed is
+// refused; sums that do not agree are shown, and refused when the set is to
+// count. edit is how often it had been changed when the form was drawn.
+func (s *Service) Change(ctx context.Context, by access.Actor, set id.RuleSet, edit int64, rule string, change func(*rules.Set)) error {
+	return s.manage(ctx, by, func(tx *db.Tx) error {
+		was, err := setOf(ctx, tx, set)
+		if err != nil {
+			return err
+		}
+		switch {
+		case !was.Draft():
+			return fault.New(fault.Conflict, "assess.counts_already")
+		case was.Edit != edit:
+			return fault.New(fault.Conflict, "assess.stale")
+		}
+		change(&was.Body)
+		wrong, err := s.check(was.Body)
+		if err != nil {
+			return err
+		}
+		var here []rules.Problem
+		for _, p := range wrong {
+			if p.Rule == rule && p.Key != "assess.sums" && p.Key != "assess.fragment" {
+				here = append(here, p)
+			}
+		}
+		if len(here) > 0 {
+			return refusal(here)
+		}
+		raw, err := text(was.Body)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `UPDATE assess_sets SET name = $3, body = $4, actor = $5, moved_at = $6, edit = edit + 1 WHERE county = $1 AND id = $2`,
+			tx.County, set, was.Body.Name.In(""), raw, by.Name, db.Millis(tx.Now))
+		if err != nil {
+			return fmt.Errorf("rule set: %w", err)
+		}
+		return journal.Append(ctx, tx, journal.Entry{Subject: SubjectSet, Record: string(set), Act: "assess.change_set", By: by, Data: map[string]any{"rule": rule}})
+	})
+}
+
+// ChangeRule puts a rule of a draft in the place of the one with its code.
+func (s *Service) ChangeRule(ctx context.Context, by access.Actor, set id.RuleSet, edit int64, rule rules.Rule) error {
+	return s.Change(ctx, by, set, edit, rule.Code, func(body *rules.Set) {
+		for i := range body.Parts {
+			for j := range body.Parts[i].Rules {
+				if body.Parts[i].Rules[j].Code == rule.Code {
+					body.Parts[i].Rules[j] = rule
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,171 @@
+package assess
+
+import (
+	"context"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/counties"
+	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/figures"
+	"chuangwei/internal/rules"
+)
+
+// Explained is a rule applied, with what it counted.
+type Explained struct {
+	Part   rules.Part
+	Rule   rules.Rule
+	Line   rules.Line
+	Before *rules.Line     // of the month before, by the rule of the same code
+	Links  []figures.Value // the lists of the records that it counts; N is as it was counted
+}
+
+// Explanation is a mark with everything that it came of.
+type Explanation struct {
+	Month   Month
+	Mark    Mark
+	Set     Set
+	Lines   []Explained
+	Before  *Mark // of the month before
+	Appeals []Appeal
+}
+
+// Explain says how a mark came about.
+func (s *Service) Explain(ctx context.Context, by access.Actor, month string, w Who) (e Explanation, err error) {
+	err = s.read(ctx, by, func(tx *db.Tx) error {
+		e = Explanation{}
+		if e.Month, err = monthOf(ctx, tx, month); err != nil {
+			return err
+		}
+		if e.Month.State == Computed && !by.May(access.ManageAssess, access.Owners{}) {
+			return notFound()
+		}
+		if e.Mark, err = markOf(ctx, tx, month, w); err != nil {
+			return err
+		}
+		if e.Set, err = setOf(ctx, tx, e.Mark.Set); err != nil {
+			return err
+		}
+		switch before, err := markOf(ctx, tx, Before(month), w); {
+		case err == nil:
+			e.Before = &before
+		case !fault.Is(err, fault.NotFound):
+			return err
+		}
+		if err := s.lines(ctx, tx, &e); err != nil {
+			return err
+		}
+		if e.MayAppeal(by) || by.May(access.ManageAssess, access.Owners{}) {
+			e.Appeals, err = appealsOf(ctx, tx, month, w)
+		}
+		return err
+	})
+	return e, err
+}
+
+// MayAppeal reports whether by speaks for who is marked.
+func (e Explanation) MayAppeal(by access.Actor) bool {
+	return by.May(access.AppealAssess, e.Mark.Who.Owners())
+}
+
+func (s *Service) lines(ctx context.Context, tx *db.Tx, e *Explanation) error {
+	l, err := s.language(e.Set.Body)
+	if err != nil {
+		return err
+	}
+	// A figure of a former version of the program has no list; the rest has.
+	p, err := rules.Compile(e.Set.Body, l)
+	if err != nil {
+		p = nil
+	}
+	campaign, err := counties.CurrentID(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, line := range e.Mark.Result.Lines {
+		part, rule, ok := e.Set.Body.Rule(line.Rule)
+		if !ok {
+			continue
+		}
+		x := Explained{Part: part, Rule: rule, Line: line}
+		if p != nil {
+			x.Links = s.links(p, rule, e.Mark.Who, campaign, e.Mark.Month)
+			for i := range x.Links {
+				x.Links[i].N = e.Mark.Inputs.Figures[x.Links[i].Key]
+			}
+		}
+		if e.Before != nil {
+			for _, b := range e.Before.Result.Lines {
+				if b.Rule == line.Rule {
+					x.Before = &b
+				}
+			}
+		}
+		e.Lines = append(e.Lines, x)
+	}
+	return nil
+}
+
+// Moved is somebody whose mark a draft would change.
+type Moved struct {
+	Who      Who
+	Was, Now rules.Standing
+	Why      []string // the rules whose marks differ, by code
+}
+
+// WhatIf runs a set on a past month and says whom it would move, and why. It
+// stores nothing.
+func (s *Service) WhatIf(ctx context.Context, by access.Actor, set Set, month string) (out []Moved, err error) {
+	if err := by.Check(access.ManageAssess, access.Owners{}); err != nil {
+		return nil, err
+	}
+	err = s.read(ctx, by, func(tx *db.Tx) error {
+		out = nil
+		all, err := everybody(ctx, tx)
+		if err != nil {
+			return err
+		}
+		was, err := marksOf(ctx, tx, month, set.Subject)
+		if err != nil {
+			return err
+		}
+		now, err := s.apply(ctx, tx, set, month, all[set.Subject])
+		if err != nil {
+			return err
+		}
+		if err := rank(ctx, tx, now, set.Body); err != nil {
+			return err
+		}
+		before := map[string]Mark{}
+		for _, m := range was {
+			before[m.Who.Of] = m
+		}
+		for _, m := range now {
+			b, ok := before[m.Who.Of]
+			if ok && b.Total == m.Total && b.Place == m.Place && b.None == m.None {
+				continue
+			}
+			out = append(out, Moved{Who: m.Who, Was: standing(b), Now: standing(m), Why: differences(b.Result, m.Result)})
+		}
+		return nil
+	})
+	return out, err
+}
+
+func standing(m Mark) rules.Standing {
+	return rules.Standing{Of: m.Who.Of, Total: m.Total, None: m.None, Rank: m.Place, Red: m.Red, Black: m.Black}
+}
+
+// differences are the rules that two results differ in.
+func differences(was, now rules.Result) (out []string) {
+	before := map[string]rules.Line{}
+	for _, l := range was.Lines {
+		before[l.Rule] = l
+	}
+	for _, l := range now.Lines {
+		if b := before[l.Rule]; b.Got != l.Got || b.Full != l.Full || b.None != l.None {
+			out = append(out, l.Rule)
+		}
+	}
+	return out
+}

@@ -1,0 +1,145 @@
+package assess
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"chuangwei/internal/counties"
+	"chuangwei/internal/db"
+	"chuangwei/internal/figures"
+	"chuangwei/internal/id"
+	"chuangwei/internal/rules"
+	"chuangwei/internal/worktime"
+)
+
+// The keys of what is no figure of the book.
+const (
+	noted     = "noted."
+	always    = "noted.always" // 1 for everybody
+	inspected = "inspect."
+	inspGot   = "inspect.got"
+	inspFull  = "inspect.full"
+)
+
+// language is the one in which the formulas of a set are written: figures that
+// are numbers, what is noted, and inspections.
+func (s *Service) language(set rules.Set) (*rules.Language, error) {
+	keys := append(set.NotedKeys(noted), set.NotedKeys(inspected)...)
+	for _, k := range s.Book.Keys() {
+		if d, ok := s.Book.Def(k); ok && d.Kind != figures.Rate && d.Kind != figures.Median {
+			keys = append(keys, k)
+		}
+	}
+	return rules.NewLanguage(keys)
+}
+
+// inputs reads what is known of everybody of a subject, one question for each
+// figure and not one for each case: its cost grows with who is assessed.
+func (s *Service) inputs(ctx context.Context, tx *db.Tx, p *rules.Program, subject, month string, all []Who) (map[string]rules.Input, error) {
+	from, to, ok := span(month)
+	if !ok {
+		return nil, notFound()
+	}
+	out := make(map[string]rules.Input, len(all))
+	for _, w := range all {
+		out[w.Of] = rules.Input{Figures: map[string]int64{}}
+	}
+	campaign, err := counties.CurrentID(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	q := figures.Query{Campaign: campaign, From: from, To: to}
+	for _, key := range p.Keys() {
+		switch {
+		case strings.HasPrefix(key, inspected):
+		case strings.HasPrefix(key, noted):
+			n := int64(0)
+			if key == always {
+				n = 1
+			}
+			for _, w := range all {
+				out[w.Of].Figures[key] = n
+			}
+		default:
+			if err := s.figure(ctx, tx, key, q, by(subject), all, out); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if s.Inspections == nil {
+		return out, nil
+	}
+	marks, err := s.Inspections.Marks(ctx, tx, from, to, subject)
+	if err != nil {
+		return nil, fmt.Errorf("marks of inspections: %w", err)
+	}
+	for _, w := range all {
+		if m := marks[w.Of]; m.Full > 0 {
+			out[w.Of].Figures[inspGot], out[w.Of].Figures[inspFull] = m.Got, m.Full
+		}
+	}
+	return out, nil
+}
+
+// figure reads one figure for everybody: from the tallies at once, by a cut, or
+// one by one.
+func (s *Service) figure(ctx context.Context, tx *db.Tx, key string, q figures.Query, by figures.By, all []Who, out map[string]rules.Input) error {
+	d, ok := s.Book.Def(key)
+	if !ok {
+		return nil // of a version of the program that knew it: not rated
+	}
+	var n map[string]int64
+	var err error
+	switch {
+	case d.Kind == figures.Flow && d.Tally != "":
+		n, err = figures.Split(ctx, tx, d.Tally, q, by)
+	case d.Kind == figures.Flow && d.Cut != nil && by != figures.ByUnit:
+		n, err = d.Cut(ctx, tx, q, by)
+	default:
+		if d.Kind == figures.Stock {
+			q = s.then(ctx, tx, q)
+		}
+		for _, w := range all {
+			v, err := s.Book.Value(ctx, tx, key, by.Narrow(q, w.Of))
+			if err != nil {
+				return err
+			}
+			out[w.Of].Figures[key] = v.N
+		}
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("figure %s: %w", key, err)
+	}
+	for _, w := range all {
+		out[w.Of].Figures[key] = n[w.Of]
+	}
+	return nil
+}
+
+// then asks for a stock as of the end of its period, if that has passed.
+func (s *Service) then(ctx context.Context, tx *db.Tx, q figures.Query) figures.Query {
+	county, day, err := today(ctx, tx)
+	last, err2 := worktime.ParseDay(q.To)
+	if err != nil || err2 != nil || q.To >= day {
+		return q
+	}
+	q.Then = figures.At(q.To, last.End(county.Zone))
+	return q
+}
+
+// links are the addresses of the records that a rule's figures count for
+// somebody.
+func (s *Service) links(p *rules.Program, r rules.Rule, w Who, campaign id.Campaign, month string) (out []figures.Value) {
+	from, to, _ := span(month)
+	q := by(w.Subject).Narrow(figures.Query{Campaign: campaign, From: from, To: to}, w.Of)
+	seen := map[string]bool{}
+	for _, key := range p.KeysOf(r) {
+		if _, known := s.Book.Def(key); known && !seen[key] {
+			seen[key] = true
+			out = append(out, s.Book.Named(key, q))
+		}
+	}
+	return out
+}

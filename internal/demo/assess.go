@@ -1,0 +1,88 @@
+package demo
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"chuangwei/internal/assess"
+	"chuangwei/internal/demo/demodata"
+	"chuangwei/internal/id"
+	"chuangwei/internal/rules"
+)
+
+// assessed are the months of the story: computed and published on a day of the
+// month after, then locked. The one that runs is computed and no more.
+var assessed = []struct{ month, published, locked string }{
+	{"2017-06", "2017-07-03", "2017-07-07"},
+	{"2017-07", "2017-08-02", "2017-08-07"},
+}
+
+// assess lets the rule sets count from June and assesses the months since.
+func (t *teller) assess() {
+	office := t.actors["office"]
+	t.then(t.day("2017-05-31", 16, 0), func() error {
+		if _, err := t.Assess.Begin(t.ctx, office); err != nil {
+			return err
+		}
+		page, err := t.Assess.Sets(t.ctx, office, assess.SetFilter{})
+		for _, s := range page.Sets {
+			if err == nil {
+				err = t.Assess.Enforce(t.ctx, office, s.ID, "2017-06-01", demodata.Word("assess.basis"))
+			}
+		}
+		return err
+	})
+	for i, m := range assessed {
+		t.then(t.day(m.published, 9, 40), func() error {
+			if err := t.Assess.Compute(t.ctx, office, m.month); err != nil {
+				return err
+			}
+			return t.Assess.Publish(t.ctx, office, m.month, assess.UsualHours)
+		})
+		t.then(t.day(m.published, 15, 20), func() error { return t.object(m.month, i) })
+		t.then(t.day(m.locked, 10, 0), func() error { return t.decideAll(m.month) })
+	}
+	t.then(t.day("2017-08-24", 18, 10), func() error { return t.Assess.Compute(t.ctx, office, "2017-08") })
+}
+
+// object lets the lead units of two areas appeal.
+func (t *teller) object(month string, round int) error {
+	for i := range 2 {
+		area := 1 + (round*4+i*3)%13
+		by := t.actors[fmt.Sprint("area", area)]
+		_, err := t.Assess.Appeal(t.ctx, by, assess.Objection{
+			Month: month, Who: assess.Who{Subject: assess.Areas, Of: string(t.areas[area])}, Rule: "on_time", Reason: demodata.Word(fmt.Sprint("assess.appeal.", i)),
+		})
+		if err != nil {
+			return fmt.Errorf("appeal of area %d: %w", area, err)
+		}
+	}
+	return nil
+}
+
+// decideAll decides the appeals, every other one for who made it, and locks the
+// month.
+func (t *teller) decideAll(month string) error {
+	office := t.actors["office"]
+	var open []id.Appeal
+	var marked []bool
+	err := t.Assess.EachAppeal(t.ctx, office, assess.Filter{Month: month, State: assess.Open}, func(a assess.Appeal) error {
+		e, err := t.Assess.Explain(t.ctx, office, month, a.Who)
+		open, marked = append(open, a.ID), append(marked, err == nil && e.Mark.None == "" && e.Mark.Total < 99*rules.One)
+		return err
+	})
+	slices.Reverse(open)
+	slices.Reverse(marked)
+	for i, a := range open {
+		adjust := rules.Mark(0)
+		if i%2 == 0 && marked[i] {
+			adjust = rules.One / 2
+		}
+		err = errors.Join(err, t.Assess.Decide(t.ctx, office, a, adjust, demodata.Word(fmt.Sprint("assess.decision.", i%2))))
+	}
+	if err != nil {
+		return err
+	}
+	return t.Assess.Lock(t.ctx, office, month)
+}
