@@ -25,6 +25,9 @@ export const elsewhere = {
   '/publicity/awareness/{id}/edit': 'internal/publicity/publicityweb',
   '/publicity/awareness/{id}/import': 'internal/publicity/publicityweb',
   '/publicity/awareness/{id}/import/form.xlsx': 'internal/publicity/publicityweb',
+  // The sets of the demonstration all count, so that no rule can be changed, and its appeals have no files.
+  '/assess/sets/{id}/rules/{rule}': 'internal/assess/assessweb',
+  '/assess/files/{file}': 'internal/assess/assessweb',
   // A signed report shows photos only where a case of its days had them.
   '/reports/written/{id}/photos/{photo}': 'internal/reports/reportsweb',
   '/set-up': 'first-run.test.mjs',
