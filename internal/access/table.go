@@ -71,6 +71,8 @@ const (
 	Inspect           Act = "inspect.do"
 	ManageAssess      Act = "assess.manage" // rule sets, months, appeals
 	AppealAssess      Act = "assess.appeal"
+	ManageStandard    Act = "standard.manage" // versions of the standard, what is asked for, reviewing it
+	GiveEvidence      Act = "evidence.give"   // and values
 
 	DraftDocument  Act = "document.draft"
 	ReviewDocument Act = "document.review"
@@ -168,6 +170,8 @@ var table = map[Act]map[Role]reach{
 	Inspect:           {Office: anywhere, Inspector: inScope},
 	ManageAssess:      {Office: anywhere},
 	AppealAssess:      {Liaison: inScope, AreaLead: inScope, GroupLead: inScope, Committee: inScope},
+	ManageStandard:    {Office: anywhere},
+	GiveEvidence:      {Office: anywhere, AreaLead: own, GroupLead: own, Liaison: inScope, Employee: inScope, Committee: inScope},
 
 	DraftDocument:  {Office: anywhere, AreaLead: own, GroupLead: own, Liaison: inScope},
 	ReviewDocument: {Leader: inScope, Office: anywhere},
@@ -201,6 +205,7 @@ func Acts() []Act {
 		ManageNotices, DraftNotices, SignNotices, ServeNotices,
 		ManageInspections, Inspect,
 		ManageAssess, AppealAssess,
+		ManageStandard, GiveEvidence,
 		DraftDocument, ReviewDocument, SignDocument, IssueDocument,
 		ManageSurveys, ManageOrg, ManagePeople, ManageCounty, ReadAudit,
 	}

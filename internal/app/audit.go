@@ -28,6 +28,8 @@ import (
 	"chuangwei/internal/publicity/publicityweb"
 	"chuangwei/internal/reports"
 	"chuangwei/internal/reports/reportsweb"
+	"chuangwei/internal/standard"
+	"chuangwei/internal/standard/standardweb"
 	"chuangwei/internal/supervise"
 	"chuangwei/internal/supervise/superviseweb"
 	"chuangwei/internal/support"
@@ -73,6 +75,9 @@ func tellers(h *casesweb.Handler) func(ctx context.Context, by access.Actor) (ma
 			documents.Subject:         telling("/documents/", documentsweb.Note),
 			documents.SubjectBook:     tellingOf("/documents/books", documentsweb.Note),
 			documents.SubjectTemplate: tellingOf("/documents/templates", documentsweb.Note),
+			standard.Subject:          telling("/standard/evidence/", standardweb.Note),
+			standard.SubjectTree:      telling("/standard/trees/", standardweb.Note),
+			standard.SubjectClause:    tellingOf("/standard", standardweb.Note),
 			org.SubjectCategory:       tellingOf("/org/categories", changed),
 			org.SubjectBody:           tellingOf("/org/bodies", changed),
 			org.SubjectUnit:           telling("/org/units/", changed),

@@ -18,7 +18,7 @@ import (
 
 // recounters count the tallies of every slice that keeps some.
 func (a *App) recounters() []figures.Recounter {
-	return []figures.Recounter{begun(a.Cases.Recount), begun(a.Patrol.Recount), begun(a.Custody.Recount), begun(a.Publicity.Recount), begun(a.Places.Recount)}
+	return []figures.Recounter{begun(a.Cases.Recount), begun(a.Patrol.Recount), begun(a.Custody.Recount), begun(a.Publicity.Recount), begun(a.Places.Recount), begun(a.Standard.Recount)}
 }
 
 // begun makes a county that has no campaign yet one that keeps no tallies.
@@ -73,7 +73,7 @@ func (a *App) examinePhotos(ctx context.Context, c counties.County, _ bool) (f F
 
 // shelves are where the slices keep what is no photo.
 func (a *App) shelves() []attachments.Shelf {
-	return []attachments.Shelf{a.Cases.Attachments(), a.Plan.Attachments(), a.Supervise.Attachments(), a.Works.Attachments(), a.Documents.Attachments(), a.Documents.TemplateShelf(), a.Assess.Attachments()}
+	return []attachments.Shelf{a.Cases.Attachments(), a.Plan.Attachments(), a.Supervise.Attachments(), a.Works.Attachments(), a.Documents.Attachments(), a.Documents.TemplateShelf(), a.Standard.Attachments(), a.Assess.Attachments()}
 }
 
 // examineFiles looks whether the attachments of all records are there, and as

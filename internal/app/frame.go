@@ -109,6 +109,8 @@ var navigation = []struct {
 	{"assess", "clipboard-check", []entry{
 		{"inspections", "clipboard-check", "/inspections", access.SeeCounty},
 		{"assess", "report-analytics", "/assess", access.SeeCounty},
+		{"standard", "target", "/standard", access.SeeCounty},
+		{"evidence", "archive", "/standard/evidence", access.SeeCounty},
 	}},
 	{"papers", "file-certificate", []entry{
 		{"documents", "file-report", "/documents", access.SeeCounty},

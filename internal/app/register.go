@@ -68,6 +68,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		ofNotices,
 		a.inspectPages(pages),
 		a.assessPages(pages),
+		a.standardPages(pages),
 		&documentsweb.Handler{DB: a.DB, Pages: pages, Documents: a.Documents, Address: address},
 		&reportsweb.Handler{Pages: pages, Reports: a.Reports, Photos: a.Photos},
 	} {

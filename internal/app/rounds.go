@@ -64,6 +64,7 @@ func (a *App) rounds(r *jobs.Runner) {
 	a.supportRounds(r)
 	a.drivesRounds(r)
 	a.superviseRounds(r)
+	a.standardRounds(r)
 	r.Daily("forget", inbox.DigestHour, 0, a.forget)
 	r.Daily("sweep_files", 3, 40, a.sweepFiles)
 }

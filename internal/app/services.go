@@ -33,6 +33,7 @@ import (
 	"chuangwei/internal/plan"
 	"chuangwei/internal/publicity"
 	"chuangwei/internal/reports"
+	"chuangwei/internal/standard"
 	"chuangwei/internal/supervise"
 	"chuangwei/internal/support"
 	"chuangwei/internal/surveys"
@@ -66,6 +67,7 @@ type Services struct {
 	Notices   *notices.Service
 	Inspect   *inspect.Service
 	Assess    *assess.Service
+	Standard  *standard.Service
 	Overview  *overview.Service
 	Reports   *reports.Service
 
@@ -102,9 +104,10 @@ func (a *App) build(context.Context) (err error) {
 	a.buildPublicity()
 	a.buildNotices()
 	a.buildInspect()
+	a.buildStandard()
 	a.buildAssess()
 	a.Book = a.book()
-	a.Assess.Book = a.Book
+	a.Standard.Numbers, a.Assess.Book = a.Book, a.Book
 	a.buildEngagement()
 	a.Overview = overview.New(a.DB, a.Book)
 	a.Overview.Scenes, a.Overview.Levels = a.scenes(), a.levels
@@ -136,6 +139,7 @@ func (a *App) book() *figures.Book {
 	all = append(all, a.Publicity.Figures()...)
 	all = append(all, a.Notices.Figures()...)
 	all = append(all, a.Assess.Figures()...)
+	all = append(all, a.Standard.Figures()...)
 	all = append(all, a.Documents.Figures()...)
 	all = append(all, a.Inspect.Figures()...)
 	return figures.NewBook(all...)

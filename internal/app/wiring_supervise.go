@@ -26,6 +26,7 @@ import (
 	"chuangwei/internal/places"
 	"chuangwei/internal/plan"
 	"chuangwei/internal/publicity"
+	"chuangwei/internal/standard"
 	"chuangwei/internal/supervise"
 	"chuangwei/internal/supervise/superviseweb"
 	"chuangwei/internal/support"
@@ -98,6 +99,8 @@ func (s subjects) Thing(ctx context.Context, tx *db.Tx, by access.Actor, subject
 		t, err = s.documentThing(ctx, tx, id.Document(record))
 	case publicity.SubjectPosition:
 		t, err = s.positionThing(ctx, tx, id.Position(record))
+	case standard.Subject:
+		t, err = s.evidenceThing(ctx, tx, id.Evidence(record))
 	case subjectUnit:
 		t, err = unitThing(ctx, tx, id.Unit(record))
 	default:

@@ -28,6 +28,8 @@ var data = map[string]string{
 	"internal/areas/sheet":           "the headings that spreadsheets may have, to recognise them",
 	"internal/places/sheet":          "the headings that spreadsheets may have, to recognise them",
 	"internal/publicity/sheet":       "the headings that spreadsheets may have, to recognise them",
+	"internal/standard/sheet":        "the headings that spreadsheets may have, to recognise them",
+	"internal/standard/trees/":       "the standards that ship, which a county edits",
 	"tools/":                         "development only",
 	"web/test/":                      "tests look for the words that people see",
 	"web/e2e/":                       "journeys look for the words that people see",

@@ -32,6 +32,8 @@ var whole = map[string]map[string]string{
 	"planweb.tableView":         {"order": "a plan has the order of its parts"},
 	"publicityweb.weekView":     {"order": "a week has the order of its days", "pages": "a page is a week", "file": "the list beside it writes the same rows"},
 	"publicityweb.villagesView": {"order": "who does least comes first", "pages": "committees are compared as a whole"},
+	"standardweb.boardView":     {"order": "a tree has the order of its parts", "pages": "a standard is looked through as a whole"},
+	"standardweb.unitsView":     {"order": "the least complete comes first", "pages": "units are compared as a whole"},
 	"superviseweb.lateView":     {"order": "what is late longest comes first"},
 	"surveysweb.listView":       {"order": "the latest comes first", "pages": few},
 	"worksweb.ganttView":        {"order": "a plan has the order of its parts", "pages": few, "file": "the list beside it writes the same rows"},

@@ -58,6 +58,7 @@ import (
 	"chuangwei/internal/plan"
 	"chuangwei/internal/publicity"
 	"chuangwei/internal/reports"
+	"chuangwei/internal/standard"
 	"chuangwei/internal/supervise"
 	"chuangwei/internal/support"
 	"chuangwei/internal/surveys"
@@ -87,6 +88,7 @@ type Services struct {
 	Works    *works.Service
 	Notices  *notices.Service
 	Assess   *assess.Service
+	Standard *standard.Service
 	// Documents are official documents.
 	Documents *documents.Service
 	// Places is compounds, urban villages, markets and venues.

@@ -33,6 +33,7 @@ import (
 	"chuangwei/internal/places"
 	"chuangwei/internal/plan"
 	"chuangwei/internal/publicity"
+	"chuangwei/internal/standard"
 	"chuangwei/internal/supervise"
 	"chuangwei/internal/support"
 	"chuangwei/internal/surveys"
@@ -103,6 +104,7 @@ func services(t *testing.T, d *db.DB) demo.Services {
 	s.Support = support.New(support.Options{DB: d, Bus: bus, Cases: s.Cases})
 	s.Notices = notices.New(d, s.Cases)
 	s.Works = works.New(works.Options{DB: d, Cases: s.Cases, Files: store})
+	s.Standard = standard.New(standard.Options{DB: d, Files: store})
 	s.Documents = documents.New(documents.Options{DB: d, Files: store})
 	s.Publicity = publicity.New(d)
 	s.Places = places.New(d, s.Cases)
@@ -179,7 +181,7 @@ func TestTheCountyIsLeftWithCasesInEveryState(t *testing.T) {
 				t.Errorf("%s = %d, want %d to %d", key, v.N, want[0], want[1])
 			}
 		}
-		diffs, err := figures.Recount(t.Context(), tx, s.Cases.Recount, s.Patrol.Recount, s.Custody.Recount, s.Publicity.Recount, s.Places.Recount)
+		diffs, err := figures.Recount(t.Context(), tx, s.Cases.Recount, s.Patrol.Recount, s.Custody.Recount, s.Publicity.Recount, s.Places.Recount, s.Standard.Recount)
 		if len(diffs) > 0 {
 			t.Errorf("tallies differ from the records: %v", diffs[0])
 		}

@@ -113,6 +113,7 @@ func (l *loader) story() error {
 	t.notices()
 	t.publicity()
 	t.assess()
+	t.standard()
 	for len(t.todo) > 0 {
 		next := heap.Pop(&t.todo).(moment)
 		if next.at.After(end) {

@@ -70,6 +70,8 @@ type (
 	Visit     string // a sheet at one site of a round
 	RuleSet   string // of the assessment, one version
 	Appeal    string // against a mark
+	Tree      string // a version of the standard
+	Evidence  string // of the archive
 )
 
 // New returns a fresh identifier.

@@ -44,6 +44,8 @@ import (
 	"chuangwei/internal/publicity"
 	"chuangwei/internal/publicity/publicityweb"
 	"chuangwei/internal/reports"
+	"chuangwei/internal/standard"
+	"chuangwei/internal/standard/standardweb"
 	"chuangwei/internal/supervise"
 	"chuangwei/internal/supervise/superviseweb"
 	"chuangwei/internal/support"
@@ -75,10 +77,11 @@ func open(t *testing.T, d *db.DB) *office {
 	heard := publicity.New(d)
 	seen := places.New(d, o.Cases)
 	served, marked := notices.New(d, o.Cases), assess.New(d, nil)
+	held := standard.New(standard.Options{DB: d})
 	papers := documents.New(documents.Options{DB: d})
 	asks := support.New(support.Options{DB: d, Cases: o.Cases})
 	orders := supervise.New(supervise.Options{DB: d})
-	defs := slices.Concat(weeks.Figures(), group.Figures(), tasks.Figures(), custody.New(d).Figures(), met.Figures(), asks.Figures(), orders.Figures(), built.Figures(), papers.Figures(), served.Figures(), heard.Figures(), seen.Figures(), marked.Figures())
+	defs := slices.Concat(weeks.Figures(), group.Figures(), tasks.Figures(), custody.New(d).Figures(), met.Figures(), asks.Figures(), orders.Figures(), built.Figures(), papers.Figures(), served.Figures(), heard.Figures(), seen.Figures(), held.Figures(), marked.Figures())
 	for _, key := range o.Book.Keys() {
 		def, _ := o.Book.Def(key)
 		defs = append(defs, def)
@@ -101,6 +104,7 @@ func open(t *testing.T, d *db.DB) *office {
 	(&assessweb.Handler{DB: d, Pages: o.site.Pages, Assess: marked}).Register(o.site.Mux)
 	(&worksweb.Handler{DB: d, Pages: o.site.Pages, Works: built, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	(&placesweb.Handler{DB: d, Pages: o.site.Pages, Places: seen, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
+	(&standardweb.Handler{DB: d, Pages: o.site.Pages, Standard: held}).Register(o.site.Mux)
 	(&publicityweb.Handler{DB: d, Pages: o.site.Pages, Publicity: heard, Photos: o.Photos}).Register(o.site.Mux)
 	(&supportweb.Handler{DB: d, Pages: o.site.Pages, Support: asks, Cases: o.Cases}).Register(o.site.Mux)
 	(&superviseweb.Handler{DB: d, Pages: o.site.Pages, Supervise: orders, Photos: o.Photos}).Register(o.site.Mux)

@@ -83,3 +83,23 @@ func cut(ctx context.Context, tx *db.Tx, f Filter, by figures.By) (map[string]in
 	}
 	return out, nil
 }
+
+// ByKind counts the projects of the county that f finds, by kind.
+func ByKind(ctx context.Context, tx *db.Tx, f Filter) (map[string]int64, error) {
+	w, err := f.narrow(ctx, tx, access.System(tx.County))
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]int64{}
+	err = db.Each(ctx, tx, func(r db.Row) error {
+		var kind string
+		var n int64
+		err := r.Scan(&kind, &n)
+		out[kind] = n
+		return err
+	}, `SELECT p.kind, COUNT(*) FROM works_projects p `+w.String()+` GROUP BY p.kind LIMIT 1000`, w.Args...)
+	if err != nil {
+		return nil, fmt.Errorf("projects by kind: %w", err)
+	}
+	return out, nil
+}

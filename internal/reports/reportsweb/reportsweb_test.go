@@ -25,6 +25,7 @@ import (
 	"chuangwei/internal/publicity"
 	"chuangwei/internal/reports"
 	"chuangwei/internal/reports/reportsweb"
+	"chuangwei/internal/standard"
 	"chuangwei/internal/supervise"
 	"chuangwei/internal/support"
 	"chuangwei/internal/ui"
@@ -47,7 +48,7 @@ func site(t *testing.T, d *db.DB) (*webtest.Site, *casestest.World) {
 		meetings.New(meetings.Options{DB: w.DB}).Figures(), support.New(support.Options{DB: w.DB, Cases: w.Cases}).Figures(),
 		supervise.New(supervise.Options{DB: w.DB}).Figures(), drives.New(drives.Options{DB: w.DB, Cases: w.Cases}).Figures(),
 		works.New(works.Options{DB: w.DB, Cases: w.Cases}).Figures(), documents.New(documents.Options{DB: w.DB}).Figures(),
-		notices.New(w.DB, w.Cases).Figures(), publicity.New(w.DB).Figures(), places.New(w.DB, w.Cases).Figures(), assess.New(w.DB, nil).Figures(),
+		notices.New(w.DB, w.Cases).Figures(), publicity.New(w.DB).Figures(), places.New(w.DB, w.Cases).Figures(), standard.New(standard.Options{DB: w.DB}).Figures(), assess.New(w.DB, nil).Figures(),
 	)
 	for _, key := range w.Book.Keys() {
 		def, _ := w.Book.Def(key)

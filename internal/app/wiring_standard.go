@@ -1,0 +1,121 @@
+package app
+
+import (
+	"context"
+	"net/url"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/cases"
+	"chuangwei/internal/counties"
+	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/figures"
+	"chuangwei/internal/id"
+	"chuangwei/internal/jobs"
+	"chuangwei/internal/lang"
+	"chuangwei/internal/standard"
+	"chuangwei/internal/standard/standardweb"
+	"chuangwei/internal/supervise"
+	"chuangwei/internal/web"
+	"chuangwei/internal/works"
+)
+
+// buildStandard makes the service of the standard and its evidence.
+func (a *App) buildStandard() {
+	a.Standard = standard.New(standard.Options{DB: a.DB, Files: a.Blobs, Streets: streets{a}})
+}
+
+func (a *App) standardPages(pages *web.Pages) *standardweb.Handler {
+	return &standardweb.Handler{DB: a.DB, Pages: pages, Standard: a.Standard, Lists: streets{a}}
+}
+
+// standardRounds keeps by night what clauses take from figures, month by month.
+func (a *App) standardRounds(r *jobs.Runner) {
+	r.Daily("standard_values", 1, 30, func(ctx context.Context, c id.County) error {
+		_, err := a.Standard.KeepFigures(ctx, c)
+		return err
+	})
+}
+
+// examineStandard compares what the rows of evidence say with themselves.
+func (a *App) examineStandard(ctx context.Context, c counties.County, _ bool) (Finding, error) {
+	return a.verified(ctx, c, "standard", a.Standard.Verify)
+}
+
+// streets tells the standard what is open of what hangs on its clauses.
+type streets struct{ *App }
+
+// Open implements standard.Streets. Open cases are counted by the tallies.
+func (s streets) Open(ctx context.Context, tx *db.Tx) (out standard.Street, err error) {
+	campaign, err := counties.CurrentID(ctx, tx)
+	if fault.Is(err, fault.NotFound) {
+		return out, nil
+	}
+	if err != nil {
+		return out, err
+	}
+	q := figures.Query{Campaign: campaign}
+	out.Open = map[string]int64{}
+	for _, st := range cases.OpenStates() {
+		of, err := figures.Split(ctx, tx, "cases.state."+string(st), q, figures.ByCategory)
+		if err != nil {
+			return out, err
+		}
+		for category, n := range of {
+			out.Open[category] += n
+		}
+	}
+	overdue, ok := s.Book.Def("cases.overdue")
+	if !ok {
+		return out, nil
+	}
+	if out.Overdue, err = overdue.Cut(ctx, tx, q, figures.ByCategory); err != nil {
+		return out, err
+	}
+	if out.Projects, err = works.ByKind(ctx, tx, works.Filter{States: works.OpenStates()}); err != nil {
+		return out, err
+	}
+	out.Late, err = works.ByKind(ctx, tx, works.Filter{States: works.OpenStates(), Late: true})
+	return out, err
+}
+
+// Choices implements standardweb.Lists.
+func (s streets) Choices(ctx context.Context, by access.Actor) (map[string][]standardweb.Choice, error) {
+	out := map[string][]standardweb.Choice{}
+	err := s.DB.Read(ctx, by.County, func(tx *db.Tx) error {
+		clear(out)
+		dict, err := s.Cases.Dictionary(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, c := range dict.List {
+			link := cases.Filter{Categories: []string{c.Code}, States: cases.OpenStates()}.Link("/cases")
+			out[standard.CaseHook] = append(out[standard.CaseHook], standardweb.Choice{Code: c.Code, Name: c.Code + " " + c.In(lang.From(ctx)), Link: link})
+		}
+		kinds, err := works.Kinds(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, k := range kinds {
+			name := k.Named(lang.From(ctx) == lang.English)
+			if name == "" {
+				name = lang.T(ctx, "works.kind."+k.Code)
+			}
+			out[standard.WorksHook] = append(out[standard.WorksHook], standardweb.Choice{Code: k.Code, Name: name, Link: "/works?" + url.Values{"kind": {k.Code}, "state": {"open"}}.Encode()})
+		}
+		return nil
+	})
+	return out, err
+}
+
+// evidenceThing is a piece of evidence as it is urged.
+func (s subjects) evidenceThing(ctx context.Context, tx *db.Tx, evidence id.Evidence) (t supervise.Thing, err error) {
+	e, late, err := s.Standard.Evidence(ctx, tx, evidence)
+	if err != nil {
+		return t, err
+	}
+	t.Title, t.Link = e.Label()+" "+e.Title, e.Link()
+	t.Owners, t.Unit = e.Owners(), e.Unit
+	t.Open, t.Late, t.To = e.Stage != standard.Accepted, late, e.Acting()
+	return t, nil
+}

@@ -1,0 +1,163 @@
+package standard
+
+import (
+	"archive/zip"
+	"context"
+	"fmt"
+	"html/template"
+	"io"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/attachments"
+	"chuangwei/internal/counties"
+	"chuangwei/internal/db"
+	"chuangwei/internal/lang"
+	"chuangwei/internal/org"
+)
+
+// index is the page of an archive that opens without the program.
+var index = template.Must(template.New("index").Parse(`<!doctype html>
+<html lang="{{.Lang}}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{{.Title}}</title>
+<style>body{font-family:sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;width:100%}th,td{border:1px solid #999;padding:.3rem .5rem;text-align:left;vertical-align:top}</style></head>
+<body><h1>{{.Title}}</h1><p>{{.Lead}}</p>
+<table><thead><tr>{{range .Heads}}<th scope="col">{{.}}</th>{{end}}</tr></thead><tbody>
+{{range .Rows}}<tr><td>{{.Code}}</td><td>{{.Folder}}</td><td>{{.Title}}</td><td>{{.Unit}}</td><td>{{.Dated}}</td><td>{{.Pages}}</td><td>{{range .Files}}<a href="{{.Path}}">{{.Name}}</a><br>{{end}}{{.Reference}}</td></tr>
+{{end}}</tbody></table></body></html>
+`))
+
+// archiveRow is a line of the index.
+type archiveRow struct {
+	Code, Folder, Title, Unit, Dated string
+	Pages                            int64
+	Reference                        string
+	Files                            []archiveFile
+}
+
+type archiveFile struct {
+	Name, Path string
+	file       attachments.File
+}
+
+// maxArchive bounds the pieces of one archive.
+const maxArchive = 20_000
+
+// WriteArchive writes the accepted evidence that f finds as a ZIP file: folders
+// by year and item with the files of the latest edition, and an index.html that
+// opens without the program. Files are passed on one after the other; only the
+// list of them is held.
+func (s *Service) WriteArchive(ctx context.Context, by access.Actor, f Filter, t lang.Tag, w io.Writer) error {
+	rows, title, at, err := s.archiveRows(ctx, by, f, t)
+	if err != nil {
+		return err
+	}
+	z := zip.NewWriter(w)
+	put := func(name string) (io.Writer, error) {
+		return z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: at})
+	}
+	page, err := put("index.html")
+	if err != nil {
+		return fmt.Errorf("archive: %w", err)
+	}
+	var heads []string
+	for _, k := range []string{"code", "item", "title_of", "unit", "dated", "pages", "files"} {
+		heads = append(heads, lang.In(t, "standard.archive."+k))
+	}
+	err = index.Execute(page, map[string]any{"Lang": string(t), "Title": title, "Lead": lang.In(t, "standard.archive.lead", len(rows)), "Heads": heads, "Rows": rows})
+	if err != nil {
+		return fmt.Errorf("archive index: %w", err)
+	}
+	for _, row := range rows {
+		for _, x := range row.Files {
+			if err := s.copyFile(ctx, by, x, put); err != nil {
+				return err
+			}
+		}
+	}
+	if err := z.Close(); err != nil {
+		return fmt.Errorf("close archive: %w", err)
+	}
+	return nil
+}
+
+func (s *Service) copyFile(ctx context.Context, by access.Actor, x archiveFile, put func(string) (io.Writer, error)) error {
+	r, err := s.Attachments().Open(ctx, by.County, x.file.ID)
+	if err != nil {
+		return fmt.Errorf("archive %s: %w", x.Path, err)
+	}
+	defer r.Close() //nolint:errcheck // it was only read
+	to, err := put(x.Path)
+	if err == nil {
+		_, err = io.Copy(to, r)
+	}
+	if err != nil {
+		return fmt.Errorf("archive %s: %w", x.Path, err)
+	}
+	return nil
+}
+
+// archiveRows lists what goes into an archive.
+func (s *Service) archiveRows(ctx context.Context, by access.Actor, f Filter, t lang.Tag) (rows []archiveRow, title string, at time.Time, err error) {
+	err = s.read(ctx, by, func(tx *db.Tx) error {
+		rows, at = nil, tx.Now
+		county, err := counties.Of(ctx, tx)
+		if err != nil {
+			return err
+		}
+		tree, _, err := treeNow(ctx, tx)
+		if err != nil {
+			return err
+		}
+		title = lang.In(t, "standard.archive.title", county.Name, tree.Named(t == lang.English))
+		nodes, err := nodesOf(ctx, tx, tree.ID)
+		if err != nil {
+			return err
+		}
+		names := map[string]string{}
+		for _, n := range nodes {
+			names[n.Code] = n.Named(t == lang.English)
+		}
+		units, err := org.UnitNames(ctx, tx)
+		if err != nil {
+			return err
+		}
+		f.Stage, f.Sort = Accepted, "code"
+		return each(ctx, tx, by, f, func(e Evidence) error {
+			if len(rows) >= maxArchive {
+				return nil
+			}
+			row := archiveRow{Code: e.Label(), Folder: e.Item + " " + names[e.Item], Title: e.Title, Unit: units[e.Unit], Dated: e.Dated, Pages: e.Pages}
+			folder := path.Join(strconv.FormatInt(e.Year, 10), safe(Chapter(e.Item)+" "+names[Chapter(e.Item)]), safe(row.Folder), safe(e.Label()+" "+e.Title))
+			editions, err := editionsOf(ctx, tx, e.ID)
+			if err != nil || len(editions) == 0 {
+				return err
+			}
+			row.Reference = editions[0].Reference
+			for i, file := range editions[0].Files {
+				row.Files = append(row.Files, archiveFile{Name: file.Name, Path: path.Join(folder, fmt.Sprintf("%02d %s", i+1, safe(file.Name))), file: file})
+			}
+			rows = append(rows, row)
+			return nil
+		})
+	})
+	return rows, title, at, err
+}
+
+// safe is a name as every system of files takes it, and not too long.
+func safe(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
+			return '_'
+		}
+		return r
+	}, s)
+	ext := path.Ext(s)
+	if len(ext) > 10 {
+		ext = ""
+	}
+	stem := []rune(strings.TrimSuffix(s, ext))
+	return strings.Trim(string(stem[:min(len(stem), 40)]), " .") + ext
+}

@@ -1,0 +1,180 @@
+package standard
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"slices"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/id"
+	"chuangwei/internal/lang"
+	"chuangwei/internal/office"
+	"chuangwei/internal/org"
+)
+
+// errUndo ends an import that came to nothing: what it did is undone.
+var errUndo = errors.New("undone")
+
+// WriteTree writes an edition as a spreadsheet that Import reads back.
+func (s *Service) WriteTree(ctx context.Context, by access.Actor, tree id.Tree, t lang.Tag, w io.Writer) error {
+	return s.read(ctx, by, func(tx *db.Tx) error {
+		x, err := treeOf(ctx, tx, tree)
+		if err != nil {
+			return err
+		}
+		nodes, err := nodesOf(ctx, tx, tree)
+		if err != nil {
+			return err
+		}
+		k, err := s.known(ctx, tx)
+		if err != nil {
+			return err
+		}
+		var buf bytes.Buffer // nothing is sent before it is whole
+		sheet, err := office.NewSheet(&buf, x.Label(), TreeHeads(t))
+		if err != nil {
+			return err
+		}
+		for _, n := range nodes {
+			if err := sheet.Row(n.SheetRow(k.units[n.Unit], k.groups[n.Group], k.areas[n.Area])...); err != nil {
+				return err
+			}
+		}
+		if err := sheet.Close(); err != nil {
+			return err
+		}
+		_, err = buf.WriteTo(w)
+		return err
+	})
+}
+
+// Import makes the nodes of a draft those of a spreadsheet: all of them or, if a
+// row is wrong, none.
+func (s *Service) Import(ctx context.Context, by access.Actor, tree id.Tree, name string, file io.ReaderAt, size int64) (rep office.Report, err error) {
+	if err := by.Check(access.ManageStandard, access.Owners{}); err != nil {
+		return rep, err
+	}
+	table, records, err := org.ReadRows(name, file, size, treeSheet)
+	if err != nil {
+		return rep, err
+	}
+	if len(records) > MaxNodes {
+		return rep, fault.New(fault.Invalid, "standard.too_many", MaxNodes)
+	}
+	err = s.db.Write(ctx, by.County, func(tx *db.Tx) error {
+		rep = office.Report{}
+		t, err := draftOf(ctx, tx, tree)
+		if err != nil {
+			return err
+		}
+		k, err := s.known(ctx, tx)
+		if err != nil {
+			return err
+		}
+		nodes, err := readNodes(k, table, records, &rep)
+		if err != nil {
+			return err
+		}
+		if !rep.Clean() {
+			return errUndo
+		}
+		return store(ctx, tx, by, t, nodes, map[string]any{"imported": len(nodes)})
+	})
+	if errors.Is(err, errUndo) {
+		err = nil
+	}
+	rep.Applied = err == nil && rep.Clean()
+	return rep, err
+}
+
+// readNodes reads the rows of a tree and says in rep what is wrong with each.
+func readNodes(k known, table *office.Table, records []office.Record, rep *office.Report) ([]Node, error) {
+	above, seen := map[string]bool{}, map[string]bool{}
+	for _, rec := range records {
+		if c := codeOf(rec.Get("code")); len(c) < 8 {
+			above[c] = true
+		}
+	}
+	var nodes []Node
+	for _, rec := range records {
+		row := office.RowReport{Sheet: table.Sheet, Row: rec.Number, Name: words(rec.Get("name").Text), Outcome: office.Updated}
+		n, err := k.read(rec)
+		if err == nil {
+			err = k.check(&n, above)
+		}
+		if err == nil && seen[n.Code] {
+			var f fault.Fields
+			f.Add("code", "standard.twice", n.Code)
+			err = f.Err()
+		}
+		if err != nil && !row.Reject(table, err) {
+			return nil, err
+		}
+		seen[n.Code] = true
+		nodes = append(nodes, n)
+		rep.Add(row)
+	}
+	slices.SortFunc(nodes, func(a, b Node) int { return compareCodes(a.Code, b.Code) })
+	return nodes, nil
+}
+
+// read reads a node of a row.
+func (k known) read(rec office.Record) (n Node, err error) {
+	var f fault.Fields
+	text := func(field string) string { return words(rec.Get(field).Text) }
+	n = Node{
+		Code: codeOf(rec.Get("code")), Name: text("name"), English: text("english"), Kind: Kind(text("kind")), Measure: text("measure"), Denominator: text("denominator"),
+		DenominatorEnglish: text("denominator_english"), Figure: text("figure"), Source: text("source"), SourceEnglish: text("source_english"),
+	}
+	if s := text("target"); s != "" {
+		q, ok := ParseQuantity(s)
+		if !ok {
+			f.Add("target", "standard.bad_number")
+		}
+		n.Target = &q
+	}
+	if s := text("weight"); s != "" {
+		q, ok := ParseQuantity(s)
+		if !ok {
+			f.Add("weight", "standard.bad_number")
+		}
+		n.Weight = q
+	}
+	for field, to := range map[string]*bool{"veto": &n.Veto, "sourced": &n.Sourced} {
+		yes, ok, err := office.ParseBool(rec.Get(field))
+		if err != nil {
+			f.Add(field, "standard.bad_yes")
+		}
+		*to = ok && yes
+	}
+	proofs, ok := ProofsOf(text("evidence"))
+	if !ok {
+		f.Add("evidence", "standard.bad_proofs", text("evidence"))
+	}
+	n.Evidence = proofs
+	n.Unit = named(&f, "unit", text("unit"), k.units)
+	n.Group = named(&f, "group", text("group"), k.groups)
+	n.Area = named(&f, "area", text("area"), k.areas)
+	return n, f.Err()
+}
+
+// named finds a record by its name; nothing is none.
+func named[T ~string](f *fault.Fields, field, text string, of map[T]string) T {
+	var found T
+	if text == "" {
+		return found
+	}
+	for key, name := range of {
+		if name == text && (found == "" || key < found) {
+			found = key
+		}
+	}
+	if found == "" {
+		f.Add(field, "standard.not_known", text)
+	}
+	return found
+}

@@ -1,0 +1,141 @@
+// Package standard is what the county is measured by: the indicators of the
+// sanitary title as a tree, how each clause stands and why, and the archive of
+// evidence behind it.
+//
+// A tree has chapters (03), items (03-05) and clauses (03-05-01). A clause keeps
+// its number through the editions of its family, so that its values and its
+// evidence go on when a new edition comes into force. A tree in force is not
+// changed: a new edition is drafted from it.
+//
+//	standard.go  Service and what it asks of others
+//	quantity.go  numbers to four decimals; kinds.go targets and evidence by kind
+//	judge.go     the rule: how a clause stands, and why
+//	tree.go      trees and nodes; draft.go making, changing and setting in force
+//	compare.go   one edition beside another
+//	shipped.go   the trees that ship (trees/)
+//	sheet.go     a tree as a spreadsheet; import.go the way back
+//	board.go     every clause with its state; hooks.go what hangs on them
+//	value.go     values, entered or taken from figures
+//	evidence.go  evidence that is asked for; handin.go handed in and reviewed
+//	files.go     its files; filter.go lists narrowed; list.go read
+//	box.go       what is in a box; archive.go the archive as a ZIP file
+//	units.go     how complete it is by unit
+//	figures.go   what is counted; todo.go what waits for whom; verify.go for
+//	             doctor
+package standard
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/blob"
+	"chuangwei/internal/counties"
+	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/figures"
+	"chuangwei/internal/worktime"
+)
+
+// The kinds of record in the journal.
+const (
+	Subject       = "standard_evidence"
+	SubjectTree   = "standard_tree"
+	SubjectClause = "standard_clause"
+)
+
+// Street is what is open on the streets, by category of case and by kind of
+// project.
+type Street struct{ Open, Overdue, Projects, Late map[string]int64 }
+
+// Streets tells what is open on the streets now.
+type Streets interface {
+	Open(ctx context.Context, tx *db.Tx) (Street, error)
+}
+
+// Numbers gives figures; *figures.Book in the program.
+type Numbers interface {
+	Value(ctx context.Context, tx *db.Tx, key string, q figures.Query) (figures.Value, error)
+	Def(key string) (figures.Def, bool)
+}
+
+// Service is what people do with the standard and its evidence. Make one with
+// New.
+type Service struct {
+	db      *db.DB
+	files   blob.Store
+	streets Streets
+	// Numbers gives the values that are taken from figures. Nil: none are.
+	Numbers Numbers
+}
+
+// Options are what a Service works with.
+type Options struct {
+	DB      *db.DB
+	Files   blob.Store // may be nil: then nothing is attached
+	Streets Streets    // may be nil: then the streets say nothing
+}
+
+// New returns the service.
+func New(o Options) *Service { return &Service{db: o.DB, files: o.Files, streets: o.Streets} }
+
+func (s *Service) read(ctx context.Context, by access.Actor, fn func(*db.Tx) error) error {
+	if err := by.Check(access.SeeCounty, access.Owners{}); err != nil {
+		return err
+	}
+	return s.db.Read(ctx, by.County, fn)
+}
+
+func notFound() error { return fault.New(fault.NotFound, "fault.not_found") }
+
+// The bounds of what is typed.
+const (
+	MaxTitle = 200
+	MaxText  = 2000
+)
+
+func checkText(f *fault.Fields, name, s string, limit int) {
+	switch {
+	case !readable(s):
+		f.Add(name, "standard.bad_text")
+	case utf8.RuneCountInString(s) > limit:
+		f.Add(name, "standard.too_long", limit)
+	}
+}
+
+// need is checkText for what may not be empty.
+func need(f *fault.Fields, name, s string, limit int) {
+	if s == "" {
+		f.Add(name, "standard.need_text")
+		return
+	}
+	checkText(f, name, s, limit)
+}
+
+func checkDay(f *fault.Fields, name, day string) {
+	if _, err := worktime.ParseDay(day); err != nil {
+		f.Add(name, "standard.bad_day")
+	}
+}
+
+// readable reports whether s is text that both databases store.
+func readable(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' })
+}
+
+// plain is s, or nothing where it is no text that a database stores.
+func plain[T ~string](s T) T {
+	if !readable(string(s)) {
+		return ""
+	}
+	return s
+}
+
+// words is s without blanks that nobody sees.
+func words(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+func today(ctx context.Context, tx *db.Tx) (string, error) {
+	county, err := counties.Of(ctx, tx)
+	return counties.Day(tx, county), err
+}

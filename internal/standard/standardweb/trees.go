@@ -1,0 +1,289 @@
+package standardweb
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"chuangwei/internal/fault"
+	"chuangwei/internal/id"
+	"chuangwei/internal/lang"
+	"chuangwei/internal/office"
+	"chuangwei/internal/standard"
+	"chuangwei/internal/ui"
+	"chuangwei/internal/web"
+)
+
+type treesPage struct {
+	n     *names
+	trees []standard.Tree
+	now   id.Tree
+	ships []standard.Shipped
+}
+
+func (h *Handler) trees(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	var p treesPage
+	var err error
+	if p.n, err = h.names(r); err != nil {
+		return nil, err
+	}
+	if p.trees, p.now, err = h.Standard.Trees(r.Context(), p.n.by); err != nil {
+		return nil, err
+	}
+	if p.ships, err = standard.ShippedTrees(); err != nil {
+		return nil, err
+	}
+	return treesView(p), nil
+}
+
+func (h *Handler) begin(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	if err := web.Form(w, r, web.MaxForm); err != nil {
+		return nil, err
+	}
+	made, err := h.Standard.Begin(r.Context(), web.Actor(r), standard.TreeDraft{Shipped: r.PostFormValue("shipped"), From: id.Tree(r.PostFormValue("from")), Key: web.Key(r)})
+	if err != nil {
+		return nil, err
+	}
+	web.Flash(w, r, "standardweb.did.begin")
+	web.Redirect(w, r, "/standard/trees/"+string(made))
+	return nil, nil
+}
+
+// treePage is one edition.
+type treePage struct {
+	n *names
+	standard.TreeDetail
+	differences []standard.Difference
+	with        standard.Tree
+	edit        *standard.Node // that is changed or added
+	report      *office.Report // of an import that came to nothing
+	bad         string
+	sent        url.Values
+	key         string
+	Errs        ui.Errors
+}
+
+func (h *Handler) treePage(r *http.Request) (p treePage, err error) {
+	if p.n, err = h.names(r); err != nil {
+		return p, err
+	}
+	tree := id.Tree(r.PathValue("id"))
+	if p.TreeDetail, err = h.Standard.Tree(r.Context(), p.n.by, tree); err != nil {
+		return p, err
+	}
+	p.differences, p.with, err = h.Standard.CompareTo(r.Context(), p.n.by, tree)
+	return p, err
+}
+
+func (h *Handler) tree(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	p, err := h.treePage(r)
+	if err != nil {
+		return nil, err
+	}
+	if code := r.URL.Query().Get("node"); code != "" && p.mayEdit() {
+		for _, n := range p.Nodes {
+			if n.Code == code {
+				p.edit = &n
+			}
+		}
+	}
+	return treeView(p), nil
+}
+
+func (p treePage) mayEdit() bool { return p.Tree.Draft() && mayManage(p.n.by) }
+
+// treeAct does an act of an edition's page and leads back to it.
+func (h *Handler) treeAct(w http.ResponseWriter, r *http.Request, act string, do func(tree id.Tree, v url.Values) error) (templ.Component, error) {
+	if err := web.Form(w, r, web.MaxForm); err != nil {
+		return nil, err
+	}
+	tree := id.Tree(r.PathValue("id"))
+	err := do(tree, r.PostForm)
+	if errs, ok := web.Refused(r, err); ok {
+		p, err := h.treePage(r)
+		if err != nil {
+			return nil, err
+		}
+		p.bad, p.sent, p.key, p.Errs = act, r.PostForm, web.Key(r), errs
+		if act == "node" {
+			n, _ := nodeOf(r.PostForm) // what is wrong with it is known
+			p.edit = &n
+		}
+		return web.Unprocessable(treeView(p)), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	web.Flash(w, r, "standardweb.did."+act)
+	web.Redirect(w, r, "/standard/trees/"+string(tree))
+	return nil, nil
+}
+
+func (h *Handler) saveNode(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	return h.treeAct(w, r, "node", func(tree id.Tree, v url.Values) error {
+		n, err := nodeOf(v)
+		if err != nil {
+			return err
+		}
+		return h.Standard.SaveNode(r.Context(), web.Actor(r), tree, n)
+	})
+}
+
+func (h *Handler) dropNode(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	return h.treeAct(w, r, "drop", func(tree id.Tree, v url.Values) error {
+		return h.Standard.DropNode(r.Context(), web.Actor(r), tree, v.Get("code"))
+	})
+}
+
+func (h *Handler) force(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	return h.treeAct(w, r, "force", func(tree id.Tree, v url.Values) error {
+		return h.Standard.SetInForce(r.Context(), web.Actor(r), tree, v.Get("from"))
+	})
+}
+
+// nodeOf reads the form of a node.
+func nodeOf(v url.Values) (n standard.Node, err error) {
+	var f fault.Fields
+	n = standard.Node{
+		Code: strings.TrimSpace(v.Get("code")), Name: v.Get("name"), English: v.Get("english"), Kind: standard.Kind(v.Get("kind")), Measure: v.Get("measure"),
+		Denominator: v.Get("denominator"), DenominatorEnglish: v.Get("denominator_english"), Veto: v.Get("veto") != "", Unit: id.Unit(v.Get("unit")), Group: id.Group(v.Get("group")),
+		Figure: strings.TrimSpace(v.Get("figure")), Sourced: v.Get("sourced") != "", Source: v.Get("source"), SourceEnglish: v.Get("source_english"),
+	}
+	n.Evidence, _ = standard.ProofsOf(strings.Join(v["evidence"], " "))
+	if s := v.Get("target"); s != "" {
+		q, ok := standard.ParseQuantity(s)
+		if !ok {
+			f.Add("target", "standard.bad_number")
+		}
+		n.Target = &q
+	}
+	if s := v.Get("weight"); s != "" {
+		q, ok := standard.ParseQuantity(s)
+		if !ok {
+			f.Add("weight", "standard.bad_number")
+		}
+		n.Weight = q
+	}
+	return n, f.Err()
+}
+
+// exportTree hands an edition over as a spreadsheet.
+func (h *Handler) exportTree(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	ctx := r.Context()
+	d, err := h.Standard.Tree(ctx, web.Actor(r), id.Tree(r.PathValue("id")))
+	if err != nil {
+		return nil, err
+	}
+	office.Attach(w, d.Tree.Label()+".xlsx", office.XLSX)
+	return nil, h.Standard.WriteTree(ctx, web.Actor(r), d.Tree.ID, lang.From(ctx), w)
+}
+
+// maxSheet bounds a spreadsheet that is sent.
+const maxSheet = 8 << 20
+
+func (h *Handler) importTree(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	if err := web.Form(w, r, maxSheet); err != nil {
+		return nil, err
+	}
+	tree := id.Tree(r.PathValue("id"))
+	rep, err := h.importFile(r, tree)
+	p, err2 := h.treePage(r)
+	if err2 != nil {
+		return nil, err2
+	}
+	if errs, ok := web.Refused(r, err); ok {
+		p.bad, p.Errs = "import", errs
+		return web.Unprocessable(treeView(p)), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !rep.Applied {
+		p.report = &rep
+		return web.Unprocessable(treeView(p)), nil
+	}
+	web.Flash(w, r, "standardweb.did.import")
+	web.Redirect(w, r, p.Tree.Link())
+	return nil, nil
+}
+
+func (h *Handler) importFile(r *http.Request, tree id.Tree) (rep office.Report, err error) {
+	file, head, err := r.FormFile("file")
+	if err != nil {
+		var f fault.Fields
+		f.Add("file", "standard.need_sheet")
+		return rep, f.Err()
+	}
+	defer file.Close() //nolint:errcheck // it was only read
+	return h.Standard.Import(r.Context(), web.Actor(r), tree, head.Filename, file, head.Size)
+}
+
+// in is an input of a form, with what was sent before where it came back.
+func (p treePage) in(form string, in ui.Input) ui.Input {
+	in.ID = form + "-" + in.Name
+	if p.bad != form {
+		return in
+	}
+	in.ID = "f-" + in.Name
+	if v, ok := p.sent[in.Name]; ok {
+		in.Value = v[0]
+	}
+	return in.At(p.Errs)
+}
+
+// editing is the node whose form is drawn.
+func (p treePage) editing() standard.Node {
+	if p.edit == nil {
+		return standard.Node{Kind: standard.YesNo, Weight: standard.One}
+	}
+	return *p.edit
+}
+
+func targetText(n standard.Node) string {
+	if n.Target == nil {
+		return ""
+	}
+	return n.Target.String()
+}
+
+func kindOptions(ctx context.Context) (out []ui.Option) {
+	for _, k := range standard.Kinds() {
+		out = append(out, ui.Option{Value: string(k), Label: lang.T(ctx, "standard.kind."+string(k))})
+	}
+	return out
+}
+
+func proofValues(n standard.Node) (out []string) {
+	for _, p := range n.Evidence {
+		out = append(out, string(p))
+	}
+	return out
+}
+
+// problems are what is wrong with the rows of a sheet.
+func (p treePage) problems(ctx context.Context) (out []string) {
+	for _, row := range p.report.Rows {
+		for _, c := range row.Problems {
+			out = append(out, lang.T(ctx, "standardweb.problem", row.Sheet, row.Row, c.Column, c.Heading, lang.T(ctx, c.Key, c.Args...)))
+		}
+	}
+	return out[:min(len(out), 50)]
+}
+
+// fields names what is other in a node.
+func fields(ctx context.Context, d standard.Difference) string {
+	switch {
+	case d.Was.Code == "":
+		return lang.T(ctx, "standardweb.added")
+	case d.Is.Code == "":
+		return lang.T(ctx, "standardweb.gone")
+	}
+	var out []string
+	for _, f := range d.Fields {
+		out = append(out, lang.T(ctx, "standardweb.field."+f))
+	}
+	return lang.T(ctx, "standardweb.other", strings.Join(out, ", "))
+}
