@@ -132,13 +132,17 @@ type builder struct {
 	comparable bool          // there is a period before
 }
 
-// count reads every figure of Names since the campaign began.
+// count reads every figure of Names since the campaign began. What cannot be told
+// as of an earlier day, as its slice keeps no past, is left out of that day's.
 func (b *builder) count() error {
 	if b.all != nil {
 		return nil
 	}
 	b.all = map[string]figures.Value{}
 	for _, n := range Names {
+		if b.whole.Then != nil && b.pastless(n.Key) {
+			continue
+		}
 		a, err := b.value(n.Key, b.whole)
 		if err != nil {
 			return err
@@ -146,6 +150,15 @@ func (b *builder) count() error {
 		b.all[n.Name] = *a.Figure
 	}
 	return nil
+}
+
+// pastless reports whether a figure is only ever told as of now.
+func (b *builder) pastless(key string) bool {
+	d, ok := b.book.Def(key)
+	if ok && d.Kind == figures.Rate {
+		return b.pastless(d.Num) || b.pastless(d.Den)
+	}
+	return ok && d.Kind == figures.Stock && d.Kept == nil && !d.Stood
 }
 
 func (b *builder) fig(name string) Arg { return figure(b.all[name]) }
