@@ -262,7 +262,7 @@ func TestASheetComesBackFromItsSpreadsheetAsItWas(t *testing.T) {
 			t.Errorf("%s: %v", s.Code, err)
 			continue
 		}
-		if !slices.EqualFunc(got.Rows(), s.Rows(), func(a, b []any) bool { return slices.Equal(a, b) }) {
+		if !slices.EqualFunc(got.Rows(), s.Rows(), slices.Equal) {
 			t.Errorf("%s came back as another sheet", s.Code)
 		}
 	}

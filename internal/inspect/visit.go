@@ -279,7 +279,7 @@ func (s *Service) found(ctx context.Context, tx *db.Tx, by access.Actor, f Found
 	}
 	l.Item, l.Full, l.Mark, l.Answers, l.Reason, l.Account, l.Actor, l.At = f.Item, item.Full, mark, f.Answers, f.Reason, by.Account, by.Name, tx.Now
 	if f.Case && l.Case == "" {
-		if l.Case, err = s.open(ctx, tx, by, v, f, items[i]); err != nil {
+		if l.Case, err = s.open(ctx, tx, by, v, f); err != nil {
 			return l, err
 		}
 		f.Photos = nil // they are the case's proof
@@ -344,7 +344,7 @@ func (l Look) keep(ctx context.Context, tx *db.Tx, visit id.Visit) error {
 }
 
 // open makes a case of what was found.
-func (s *Service) open(ctx context.Context, tx *db.Tx, by access.Actor, v Visit, f Found, at Place) (id.Case, error) {
+func (s *Service) open(ctx context.Context, tx *db.Tx, by access.Actor, v Visit, f Found) (id.Case, error) {
 	site, err := db.One(ctx, tx, scanSite, `SELECT `+siteFields+` FROM inspect_sites WHERE county = $1 AND round = $2 AND ref = $3`, tx.County, v.Round, v.Ref)
 	if err != nil {
 		return "", fmt.Errorf("site: %w", err)

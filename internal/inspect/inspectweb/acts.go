@@ -79,7 +79,7 @@ func (h *Handler) importSites(r *http.Request, m inspect.Move) error {
 		f.Add("file", "inspect.choose_file")
 		return f.Err()
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	_, _, err = h.Inspect.ImportSites(r.Context(), web.Actor(r), m, head.Filename, file, head.Size)
 	return err
 }

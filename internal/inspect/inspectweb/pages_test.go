@@ -31,7 +31,7 @@ func (h *house) Sites(context.Context, *db.Tx) ([]inspect.Site, error) {
 }
 
 func (h *house) Inspectors(context.Context, *db.Tx) ([]inspect.Inspector, error) {
-	return []inspect.Inspector{{Account: h.World.Inspector.Account, Name: h.World.Inspector.Name}}, nil
+	return []inspect.Inspector{{Account: h.Inspector.Account, Name: h.Inspector.Name}}, nil
 }
 
 func open(t *testing.T, d *db.DB) *house {
@@ -77,7 +77,7 @@ func TestARoundIsDrawnInspectedAndReadOnItsPages(t *testing.T) {
 		wants(t, h.Post("/inspections", url.Values{"title": {awkward}}), 422, "请从列表中选择", "请填写日期")
 		sent := url.Values{
 			"title": {awkward}, "kind": {"routine"}, "sheet": {"committee"}, "starts_on": {"2017-08-23"}, "due_on": {"2017-08-24"}, "route": {"area"},
-			"inspectors": {string(h.World.Inspector.Account)}, "need_committee": {"1"}, "_key": {"k"},
+			"inspectors": {string(h.Inspector.Account)}, "need_committee": {"1"}, "_key": {"k"},
 		}
 		made := h.Post("/inspections", sent)
 		if made.Status != 303 || h.Post("/inspections", sent).Location != made.Location {
@@ -96,9 +96,9 @@ func TestARoundIsDrawnInspectedAndReadOnItsPages(t *testing.T) {
 		if got := h.Get(at); got.Status != 404 {
 			t.Errorf("the inspected read of it: %d", got.Status)
 		}
-		h.As(h.World.Inspector)
+		h.As(h.Inspector)
 		wants(t, h.Get("/m/inspections"), 200, awkward, "DC-0001-01")
-		det, err := h.s.Round(t.Context(), h.World.Inspector, id.Round(strings.TrimPrefix(at, "/inspections/rounds/")))
+		det, err := h.s.Round(t.Context(), h.Inspector, id.Round(strings.TrimPrefix(at, "/inspections/rounds/")))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -75,7 +76,7 @@ func (h *Handler) readSheet(r *http.Request) (inspect.Sheet, error) {
 		f.Add("file", "inspect.choose_file")
 		return inspect.Sheet{}, f.Err()
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	return inspect.ReadSheet(head.Filename, file, head.Size)
 }
 
@@ -165,15 +166,15 @@ func (p sheetPage) keys() (out []string) {
 
 // about says what a block is besides its name.
 func about(ctx context.Context, b inspect.Block) string {
-	out := lang.T(ctx, "inspectweb.full", b.Full.String())
+	out := []string{lang.T(ctx, "inspectweb.full", b.Full.String())}
 	if b.Key {
-		out += " · " + lang.T(ctx, "inspectweb.key")
+		out = append(out, lang.T(ctx, "inspectweb.key"))
 	}
 	if b.Confirm {
-		out += " · " + lang.T(ctx, "inspectweb.to_confirm")
+		out = append(out, lang.T(ctx, "inspectweb.to_confirm"))
 	}
 	for _, k := range b.Sites {
-		out += " · " + siteKind(ctx, k)
+		out = append(out, siteKind(ctx, k))
 	}
-	return out
+	return strings.Join(out, " · ")
 }
