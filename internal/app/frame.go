@@ -78,6 +78,7 @@ var navigation = []struct {
 		{"overview", "layout-dashboard", "/overview", access.SeeCounty},
 		{"pace", "chart-bar", "/overview/groups", access.SeeCounty},
 		{"engagement", "temperature", "/overview/engagement", access.SeeCounty},
+		{"readiness", "file-certificate", "/readiness", access.SeeCounty},
 		{"screen", "device-desktop", "/screen", access.SeeCounty},
 	}},
 	{"cases", "list-check", []entry{

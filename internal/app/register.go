@@ -69,6 +69,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		a.inspectPages(pages),
 		a.assessPages(pages),
 		a.standardPages(pages),
+		a.readinessPages(pages),
 		&documentsweb.Handler{DB: a.DB, Pages: pages, Documents: a.Documents, Address: address},
 		&reportsweb.Handler{Pages: pages, Reports: a.Reports, Photos: a.Photos},
 	} {

@@ -60,6 +60,7 @@ func (a *App) rounds(r *jobs.Runner) {
 	a.meetingRounds(r)
 	a.channelRounds(r)
 	a.engagementRounds(r)
+	a.readinessRounds(r)
 	a.custodyRounds(r)
 	a.supportRounds(r)
 	a.drivesRounds(r)

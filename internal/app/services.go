@@ -32,6 +32,7 @@ import (
 	"chuangwei/internal/places"
 	"chuangwei/internal/plan"
 	"chuangwei/internal/publicity"
+	"chuangwei/internal/readiness"
 	"chuangwei/internal/reports"
 	"chuangwei/internal/standard"
 	"chuangwei/internal/supervise"
@@ -73,6 +74,7 @@ type Services struct {
 
 	// What reads across all of them.
 	Engagement *engagement.Service
+	Readiness  *readiness.Service
 }
 
 // build makes the services, from the ground up.
@@ -106,6 +108,7 @@ func (a *App) build(context.Context) (err error) {
 	a.buildInspect()
 	a.buildStandard()
 	a.buildAssess()
+	a.buildReadiness()
 	a.Book = a.book()
 	a.Standard.Numbers, a.Assess.Book = a.Book, a.Book
 	a.buildEngagement()
@@ -142,5 +145,6 @@ func (a *App) book() *figures.Book {
 	all = append(all, a.Standard.Figures()...)
 	all = append(all, a.Documents.Figures()...)
 	all = append(all, a.Inspect.Figures()...)
+	all = append(all, a.Readiness.Figures()...)
 	return figures.NewBook(all...)
 }

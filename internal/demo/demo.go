@@ -99,6 +99,8 @@ type Services struct {
 	Reports *reports.Service
 	// Supervise is orders, instructions and urging.
 	Supervise *supervise.Service
+	// Keep keeps what is predicted, each evening; nil: nobody predicts.
+	Keep func(ctx context.Context, county id.County) error
 	// Engagement sums up who took part, at the end.
 	Engagement *engagement.Service
 	// Progress hears what is being loaded; it may be nil.

@@ -55,6 +55,9 @@ func (t *teller) standard() {
 	for i, day := range []string{"2017-07-10", "2017-07-24", "2017-08-07", "2017-08-21"} {
 		t.then(t.day(day, 15, 10), func() error { return p.hand(i) })
 	}
+	for d := standardDay; t.Keep != nil && d < present[:10]; d = day(d, 1) {
+		t.then(t.day(d, 23, 30), func() error { return t.Keep(t.ctx, County) })
+	}
 }
 
 // adopt puts the provincial standard in force and asks for the year's evidence.

@@ -38,6 +38,9 @@ const (
 	// Median is the middle of lengths of time, of which only the band is known
 	// in which each lies: so it costs the same whatever the number of records.
 	Median Kind = "median"
+	// Mark is worked out from other figures and counts nothing itself: its link
+	// opens how it comes about.
+	Mark Kind = "mark"
 )
 
 // Def defines a figure.

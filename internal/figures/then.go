@@ -68,5 +68,5 @@ func (d Def) told(ctx context.Context, tx *db.Tx, q Query) (*db.Tx, Query, bool,
 		}
 	}
 	q.Then = nil
-	return tx, q, d.Kind == Stock, nil
+	return tx, q, d.Kind == Stock || d.Kind == Mark, nil
 }

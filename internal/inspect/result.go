@@ -3,6 +3,7 @@ package inspect
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -127,6 +128,24 @@ func resultOf(ctx context.Context, tx *db.Tx, x Round) (r Result, err error) {
 	r = Judge(sheet, visits, marks)
 	r.Round = x
 	return r, nil
+}
+
+// LastMock is what the latest mock inspection that is done found; the zero value
+// if there was none.
+func (s *Service) LastMock(ctx context.Context, tx *db.Tx) (r Result, err error) {
+	round, err := db.One(ctx, tx, db.Value[id.Round],
+		`SELECT id FROM inspect_rounds WHERE county = $1 AND kind = $2 AND state = $3 ORDER BY ended_on DESC, number DESC LIMIT 1`, tx.County, Mock, string(Done))
+	if errors.Is(err, db.ErrNone) {
+		return r, nil
+	}
+	if err != nil {
+		return r, fmt.Errorf("last mock inspection: %w", err)
+	}
+	x, err := roundOf(ctx, tx, access.System(tx.County), round)
+	if err != nil {
+		return r, err
+	}
+	return resultOf(ctx, tx, x)
 }
 
 // Result is what a round found so far.

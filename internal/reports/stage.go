@@ -97,6 +97,7 @@ var Names = []struct{ Name, Key string }{
 	{"veto_items_failed", "standard.veto_failed"},
 	{"evidence_complete_rate", "standard.rate.evidence"},
 	{"evidence_late", "standard.evidence_late"},
+	{"readiness_mark", "readiness.mark"},
 	{"publicity_activities_done", "publicity.done"},
 	{"publicity_on_tv", "publicity.tv"},
 	{"publicity_vehicle_rounds", "publicity.vehicle"},
@@ -158,7 +159,7 @@ func (b *builder) pastless(key string) bool {
 	if ok && d.Kind == figures.Rate {
 		return b.pastless(d.Num) || b.pastless(d.Den)
 	}
-	return ok && d.Kind == figures.Stock && d.Kept == nil && !d.Stood
+	return ok && (d.Kind == figures.Stock || d.Kind == figures.Mark) && d.Kept == nil && !d.Stood
 }
 
 func (b *builder) fig(name string) Arg { return figure(b.all[name]) }

@@ -23,6 +23,7 @@ import (
 	"chuangwei/internal/places"
 	"chuangwei/internal/plan"
 	"chuangwei/internal/publicity"
+	"chuangwei/internal/readiness"
 	"chuangwei/internal/reports"
 	"chuangwei/internal/reports/reportsweb"
 	"chuangwei/internal/standard"
@@ -49,6 +50,7 @@ func site(t *testing.T, d *db.DB) (*webtest.Site, *casestest.World) {
 		supervise.New(supervise.Options{DB: w.DB}).Figures(), drives.New(drives.Options{DB: w.DB, Cases: w.Cases}).Figures(),
 		works.New(works.Options{DB: w.DB, Cases: w.Cases}).Figures(), documents.New(documents.Options{DB: w.DB}).Figures(),
 		notices.New(w.DB, w.Cases).Figures(), publicity.New(w.DB).Figures(), places.New(w.DB, w.Cases).Figures(), standard.New(standard.Options{DB: w.DB}).Figures(), assess.New(w.DB, nil).Figures(),
+		readiness.New(w.DB, func(context.Context, *db.Tx) ([]readiness.Chapter, error) { return nil, nil }).Figures(),
 	)
 	for _, key := range w.Book.Keys() {
 		def, _ := w.Book.Def(key)

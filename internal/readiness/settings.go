@@ -1,0 +1,111 @@
+package readiness
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/journal"
+)
+
+// Kept are settings as they are stored.
+type Kept struct {
+	Settings
+
+	Version int64
+}
+
+func settings(ctx context.Context, tx *db.Tx) (k Kept, err error) {
+	k.Settings = Usual()
+	var text string
+	_, err = db.One(ctx, tx, func(r db.Row) (struct{}, error) { return struct{}{}, r.Scan(&text, &k.Version) },
+		`SELECT rules, version FROM readiness_settings WHERE county = $1`, tx.County)
+	if errors.Is(err, db.ErrNone) {
+		return k, nil
+	}
+	if err == nil {
+		err = json.Unmarshal([]byte(text), &k.Settings)
+	}
+	if err != nil {
+		return k, fmt.Errorf("settings of readiness: %w", err)
+	}
+	return k, nil
+}
+
+// Settings returns the county's.
+func (s *Service) Settings(ctx context.Context, by access.Actor) (k Kept, err error) {
+	if err := by.Check(access.ManageOrg, access.Owners{}); err != nil {
+		return k, err
+	}
+	err = s.db.Read(ctx, by.County, func(tx *db.Tx) error {
+		k, err = settings(ctx, tx)
+		return err
+	})
+	return k, err
+}
+
+// The bounds of settings: marks of a thousand, percent, tenths of a day.
+const (
+	maxPass  = 1000
+	maxShare = 100
+	maxDays  = 3650
+)
+
+func (s Settings) check() error {
+	var f fault.Fields
+	between := func(field string, n, least, most int64) {
+		if n < least || n > most {
+			f.Add(field, "readiness.bad_number", least, most)
+		}
+	}
+	between("pass", s.Pass, 1, maxPass)
+	between("visit_share", s.VisitShare, 0, maxShare)
+	days := func(field string, n int64) {
+		if n < 1 || n > maxDays {
+			f.Add(field, "readiness.bad_days")
+		}
+	}
+	days("case_days", s.CaseDays)
+	days("proof_days", s.ProofDays)
+	days("value_days", s.ValueDays)
+	return f.Err()
+}
+
+// SaveSettings changes them; what was predicted before stays as it is.
+func (s *Service) SaveSettings(ctx context.Context, by access.Actor, k Kept) error {
+	if err := by.Check(access.ManageOrg, access.Owners{}); err != nil {
+		return err
+	}
+	if err := k.check(); err != nil {
+		return err
+	}
+	return s.db.Write(ctx, by.County, func(tx *db.Tx) error {
+		was, err := settings(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if k.Version != was.Version {
+			return fault.New(fault.Conflict, "readiness.stale")
+		}
+		if k.Settings == was.Settings {
+			return nil
+		}
+		text, err := json.Marshal(k.Settings)
+		if err != nil {
+			return fmt.Errorf("settings of readiness: %w", err)
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO readiness_settings (county, rules, version) VALUES ($1, $2, 1)
+			ON CONFLICT (county) DO UPDATE SET rules = excluded.rules, version = readiness_settings.version + 1`, tx.County, string(text))
+		if err != nil {
+			return fmt.Errorf("settings of readiness: %w", err)
+		}
+		return journal.Append(ctx, tx, journal.Entry{
+			Subject: SubjectSettings, Record: string(tx.County), Act: "readiness.settings", By: by,
+			Data: map[string]any{"was": was.Settings, "is": k.Settings},
+		})
+	})
+}
