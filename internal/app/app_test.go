@@ -267,6 +267,9 @@ func undoLast(t *testing.T, dialect db.Dialect) (out []string) {
 			out = append(out, "DROP INDEX "+m[1])
 		}
 	}
+	for _, m := range regexp.MustCompile(`ALTER TABLE (\w+) ADD COLUMN (\w+)`).FindAllStringSubmatch(string(text), -1) {
+		out = append(out, "ALTER TABLE "+m[1]+" DROP COLUMN "+m[2])
+	}
 	return append(out, "DELETE FROM goose_db_version WHERE version_id = "+strings.TrimLeft(last[:4], "0"))
 }
 

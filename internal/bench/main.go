@@ -9,6 +9,7 @@
 //	reading.go   ledger, figures and map at several sizes
 //	importing.go a large spreadsheet
 //	papers.go    628 notices, drafted, signed and printed
+//	longpapers.go  a long table and a long report
 //	day.go       a county day by sixty phones; phone.go one of them, dayafter.go what is there afterwards
 //	year.go      the pages that compare, after a year of such days; yearmake.go that county
 //	picture.go   the photos that they send
@@ -49,12 +50,13 @@ func main() {
 	defer stop()
 	var o options
 	sizes := flag.String("sizes", "10000,100000,1000000", "numbers of cases at which reading is measured, growing")
-	only := flag.String("only", "", "open, read, import, papers, day, year: some of them, parted by commas")
+	only := flag.String("only", "", "open, read, import, papers, long, day, year: some of them, parted by commas")
 	flag.StringVar(&o.dir, "dir", "", "folder for the databases, on the disk that is measured; counties for reading, the photos of a day and a year are kept there for the next run (default: a temporary one)")
 	flag.BoolVar(&o.quick, "quick", false, "less of everything: to see that it works")
 	profile := flag.String("cpuprofile", "", "write a profile of the measured parts")
 	child := flag.String("import-into", "", "import into this data folder and tell how it went (for the program itself)")
 	written := flag.String("papers-in", "", "make notices in this data folder and tell how it went (for the program itself)")
+	long := flag.String("long-paper", "", "make this long paper and tell how it went (for the program itself)")
 	served := flag.String("serve", "", "serve this data folder and tell where (for the program itself)")
 	flag.Parse()
 	o.profile = *profile
@@ -68,6 +70,10 @@ func main() {
 	}
 	if *written != "" {
 		exit(papersIn(ctx, o, *written))
+		return
+	}
+	if *long != "" {
+		exit(longPaper(o, *long))
 		return
 	}
 	for s := range strings.SplitSeq(*sizes, ",") {
@@ -110,7 +116,7 @@ func run(ctx context.Context, o options) (err error) {
 	for _, part := range []struct {
 		name    string
 		measure func(context.Context, options, *table) error
-	}{{"open", opening}, {"read", reading}, {"import", importing}, {"papers", papers}, {"day", aDay}, {"year", aYear}} {
+	}{{"open", opening}, {"read", reading}, {"import", importing}, {"papers", papers}, {"long", longPapers}, {"day", aDay}, {"year", aYear}} {
 		if len(o.only) > 0 && !slices.Contains(o.only, part.name) {
 			continue
 		}

@@ -311,7 +311,7 @@ func (p *campaigners) course(t *teller) error {
 					picked[i+1] = 2
 				}
 			}
-			_, err := p.Publicity.Answer(p.ctx, by, course, picked, "")
+			_, err := p.Publicity.Answer(p.ctx, by, course, 1, picked, "")
 			return err
 		})
 	}

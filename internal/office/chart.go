@@ -3,6 +3,7 @@ package office
 import (
 	"math"
 	"slices"
+	"strconv"
 	"sync"
 
 	"github.com/go-analyze/charts"
@@ -33,13 +34,41 @@ func (c Chart) PNG() ([]byte, error) { return c.draw(charts.ChartOutputPNG) }
 // SVG draws the chart as one of a page.
 func (c Chart) SVG() ([]byte, error) { return c.draw(charts.ChartOutputSVG) }
 
-// Chart writes a chart, centred. alt says what it shows.
-func (d *Doc) Chart(c Chart, alt string) error {
+// drawing is a chart with its title above, which stays with it.
+type drawing struct {
+	picture
+	title string
+}
+
+// Chart writes a chart with its title.
+func (d *Doc) Chart(c Chart, title string) error {
 	png, err := c.PNG()
 	if err != nil {
 		return err
 	}
-	return d.Image(png, 0, alt)
+	p, err := newPicture(png, 0, title)
+	if err != nil {
+		return err
+	}
+	d.blocks = append(d.blocks, drawing{p, title})
+	return nil
+}
+
+func (x drawing) word(w *wordBody) {
+	para{style: "Caption", runs: []Run{Text(x.title)}}.word(w)
+	x.picture.word(w)
+}
+
+func (x drawing) pdf(p *pdfBody) {
+	l := p.look("Caption")
+	l.keep = x.height*mm + l.line
+	p.doc.Add(p.flow(l, Text(x.title)))
+	x.picture.pdf(p)
+}
+
+// number writes a value without decimals that say nothing.
+func number(v float64) string {
+	return strconv.FormatFloat(math.Round(v*100)/100, 'f', -1, 64)
 }
 
 // chartFonts gives the library the papers' fonts, once.
@@ -100,7 +129,7 @@ func (c Chart) draw(kind string) ([]byte, error) {
 	theme := charts.GetTheme(charts.ThemeLight).WithSeriesColors(chartColors)
 	p := charts.NewPainter(charts.PainterOptions{OutputFormat: kind, Width: chartWide, Height: height, Font: font, Theme: theme})
 	legend := charts.LegendOption{SeriesNames: c.Names, FontStyle: text}
-	axis := charts.ValueAxisOption{LabelFontStyle: text, Min: new(0.0)}
+	axis := charts.ValueAxisOption{LabelFontStyle: text, Min: new(0.0), ValueFormatter: number}
 	var err error
 	if c.Line {
 		o := charts.NewLineChartOptionWithData(values)
@@ -124,7 +153,7 @@ func (c Chart) draw(kind string) ([]byte, error) {
 		o.ValueAxis = []charts.ValueAxisOption{axis}
 		for i := range o.SeriesList {
 			o.SeriesList[i].Label.Show = new(true)
-			o.SeriesList[i].Label.FontStyle = text
+			o.SeriesList[i].Label.FontStyle, o.SeriesList[i].Label.ValueFormatter = text, number
 		}
 		err = p.BarChart(o)
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"chuangwei/internal/access"
@@ -13,6 +14,7 @@ import (
 	"chuangwei/internal/drives"
 	"chuangwei/internal/org"
 	"chuangwei/internal/people"
+	"chuangwei/internal/publicity"
 )
 
 const odd = "中文 '\"<b>' 100% 😀"
@@ -129,6 +131,65 @@ func TestMeetingsAreCalledAndListedOverTheAPI(t *testing.T) {
 		}
 		if status, _ := w.ask(w.office, http.MethodPost, path+"/decisions", map[string]any{"title": "清运", "unit": w.westUnit, "due_on": "2017-08-31"}); status != http.StatusConflict {
 			t.Errorf("a meeting that has not begun decides: %d", status)
+		}
+		if status, _ := w.ask(w.stranger, http.MethodGet, path, nil); status != http.StatusNotFound {
+			t.Errorf("another county: %d", status)
+		}
+	})
+}
+
+func TestPublicityIsPlannedProvenAndAskedAboutOverTheAPI(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		body := map[string]any{"title": odd, "channel": "wechat", "unit": w.westUnit, "area": w.west, "starts_on": "2017-08-24", "times": 1, "expected": 900, "cost": 12345}
+		one := w.made(w.office, "/publicity/activities", body)
+		path := fmt.Sprint("/publicity/activities/", one["id"])
+		w.finds(w.all, "/publicity/activities?channel=wechat&state=planned", "activities", 1)
+		if status, _ := w.ask(w.office, http.MethodPost, path+"/prove", map[string]any{"times": 1, "reached": 800, "address": "x"}); status != http.StatusUnprocessableEntity {
+			t.Errorf("proven by no address: %d", status)
+		}
+		if status, x := w.ask(w.office, http.MethodPost, path+"/prove", map[string]any{"times": 1, "reached": 800, "cost": 12000, "address": "https://mp.example/1"}); status != http.StatusOK || x["state"] != "done" || x["reached"] != 800.0 {
+			t.Errorf("prove: %d %v", status, x)
+		}
+		w.finds(w.all, "/publicity/activities?state=done", "activities", 1)
+		by := access.System(here)
+		m, err := w.publicity.AddMaterial(t.Context(), by, publicity.MaterialDraft{Title: odd, Kind: publicity.LetterKind, Body: odd})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.publicity.Print(t.Context(), by, publicity.PrintDraft{Material: m, Copies: 10, Printer: "p"}); err != nil {
+			t.Fatal(err)
+		}
+		out := map[string]any{"area": w.west, "unit": w.westUnit, "audience": "citizens", "copies": 7, "receiver": odd}
+		for range 2 {
+			r := w.raw(w.office, http.MethodPost, fmt.Sprint("/publicity/materials/", m, "/receipts"), out, "Idempotency-Key: k-1")
+			if r.Code != http.StatusCreated || !strings.Contains(r.Body.String(), `"stock":3`) {
+				t.Errorf("hand out: %d %s", r.Code, r.Body)
+			}
+		}
+		if status, _ := w.ask(w.office, http.MethodPost, fmt.Sprint("/publicity/materials/", m, "/receipts"), out); status != http.StatusUnprocessableEntity {
+			t.Errorf("more than is in stock: %d", status)
+		}
+		if status, list := w.ask(w.all, http.MethodGet, "/publicity/materials", nil); status != http.StatusOK || len(list["materials"].([]any)) != 1 {
+			t.Errorf("materials: %d %v", status, list)
+		}
+		w.finds(w.all, "/publicity/receipts?audience=citizens", "receipts", 1)
+		w.finds(w.all, "/publicity/positions?late=1", "positions", 0)
+		poll, err := w.publicity.AddPoll(t.Context(), by, publicity.PollDraft{Title: odd, OpensOn: "2017-08-01", ClosesOn: "2017-09-10", Share: 900, Margin: 30, Questions: publicity.UsualQuestions()})
+		if err == nil {
+			err = w.publicity.OpenPoll(t.Context(), by, poll)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := map[string]any{"area": w.west, "age": "old", "trade": "resident", "values": map[string]any{"1": []any{"yes"}, "2": []any{"no"}, "3": []any{"support"}, "4": []any{"content"}, "5": []any{"content"}, "6": []any{"tv"}}}
+		x := w.made(w.office, fmt.Sprint("/publicity/polls/", poll, "/answers"), said)
+		if aware, ok := x["aware"].(map[string]any); !ok || aware["n"] != 1.0 || aware["of"] != 1.0 {
+			t.Errorf("answer: %v", x)
+		}
+		if status, list := w.ask(w.all, http.MethodGet, "/publicity/polls", nil); status != http.StatusOK || len(list["polls"].([]any)) != 1 {
+			t.Errorf("polls: %d %v", status, list)
 		}
 		if status, _ := w.ask(w.stranger, http.MethodGet, path, nil); status != http.StatusNotFound {
 			t.Errorf("another county: %d", status)

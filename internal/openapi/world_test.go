@@ -34,6 +34,7 @@ import (
 	"chuangwei/internal/photos"
 	"chuangwei/internal/photos/synthetic"
 	"chuangwei/internal/plan"
+	"chuangwei/internal/publicity"
 	"chuangwei/internal/supervise"
 	"chuangwei/internal/support"
 	"chuangwei/internal/web"
@@ -58,6 +59,7 @@ type world struct {
 	drives             *drives.Service
 	documents          *documents.Service
 	notices            *notices.Service
+	publicity          *publicity.Service
 	west, east         id.Area
 	westUnit, eastUnit id.Unit
 	office, all        string // secrets of keys: the office's, an auditor's
@@ -87,6 +89,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	pics.Guard(patrol.Subject, access.SeeCase, w.patrol.Owners)
 	w.plan = plan.New(plan.Options{DB: d, Files: store})
 	pics.Guard(plan.SubjectReport, access.SeeCounty, w.plan.ReportOwners)
+	w.publicity = publicity.New(d)
 	w.custody, w.drives = custody.New(d), drives.New(drives.Options{DB: d, Cases: w.cases})
 	w.documents, w.notices = documents.New(documents.Options{DB: d, Files: store}), notices.New(d, w.cases)
 	for _, c := range []id.County{here, there} {
@@ -134,7 +137,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	a := openapi.New(mux, openapi.Services{
 		DB: d, Org: o, Areas: ground, Cases: w.cases, Photos: pics, Patrol: w.patrol, Plan: w.plan, Custody: w.custody, Drives: w.drives,
 		Support: support.New(support.Options{DB: d, Cases: w.cases}), Supervise: supervise.New(supervise.Options{DB: d}), Meetings: meetings.New(meetings.Options{DB: d}),
-		Documents: w.documents, Notices: w.notices, Book: figures.NewBook(defs...),
+		Documents: w.documents, Notices: w.notices, Publicity: w.publicity, Book: figures.NewBook(defs...),
 	}, rest.Options{Keys: keys})
 	w.handler = web.Language(mux)
 	w.api = humatest.Wrap(quiet{t}, a.Huma)

@@ -209,9 +209,10 @@ func (s *Service) ImportForms(ctx context.Context, by access.Actor, poll id.Poll
 		g, err := newGazetteer(ctx, tx)
 		return func(rec office.Record, row *office.RowReport) error {
 			var f fault.Fields
-			r := Reply{Area: g.area(&f, rec, "area"), Age: choice(&f, rec, "age", Ages(), "publicity.age."), Trade: choice(&f, rec, "trade", Trades(), "publicity.trade."), Values: map[int64][]string{}}
+			r := Reply{Area: g.area(&f, rec, "area"), Age: choice(&f, "age", rec.Get("age").Text, Ages(), "publicity.age."), Trade: choice(&f, "trade", rec.Get("trade").Text, Trades(), "publicity.trade."), Values: map[int64][]string{}}
 			for _, q := range questions {
-				r.Values[q.Seq] = ticked(&f, rec, QuestionField(q.Seq), Choices(q.Kind), func(v string) string { return ChoiceKey(q.Kind, v) })
+				name := QuestionField(q.Seq)
+				r.Values[q.Seq] = ticked(&f, name, rec.Get(name).Text, Choices(q.Kind), func(v string) string { return ChoiceKey(q.Kind, v) })
 			}
 			if err := f.Err(); err != nil {
 				return err
@@ -223,8 +224,8 @@ func (s *Service) ImportForms(ctx context.Context, by access.Actor, poll id.Poll
 }
 
 // choice reads one choice of a cell.
-func choice(f *fault.Fields, rec office.Record, field string, of []string, prefix string) string {
-	list := ticked(f, rec, field, of, func(v string) string { return prefix + v })
+func choice(f *fault.Fields, field, text string, of []string, prefix string) string {
+	list := ticked(f, field, text, of, func(v string) string { return prefix + v })
 	if len(list) == 1 {
 		return list[0]
 	}
@@ -233,8 +234,8 @@ func choice(f *fault.Fields, rec office.Record, field string, of []string, prefi
 
 // ticked reads the choices of a cell: their numbers on the printed form, their
 // codes or their names, parted by blanks or marks.
-func ticked(f *fault.Fields, rec office.Record, field string, of []string, key func(string) string) (out []string) {
-	parts := strings.FieldsFunc(rec.Get(field).Text, func(r rune) bool { return strings.ContainsRune(" \t\n,，、;；|", r) })
+func ticked(f *fault.Fields, field, text string, of []string, key func(string) string) (out []string) {
+	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\n,，、;；|", r) })
 	for _, part := range parts {
 		found := ""
 		n, err := strconv.Atoi(strings.TrimSuffix(part, ".0"))

@@ -35,6 +35,7 @@ type Course struct {
 	Pass      int64  // right answers that are needed
 	Withdrawn string // why; empty: it is not
 	Actor     string
+	Edition   int64 // from 1; a change makes the next
 }
 
 // Label is the course's visible number.
@@ -61,15 +62,17 @@ type Attempt struct {
 	Actor   string // the post
 	Unit    id.Unit
 	Score   int64
+	Of      int64 // the quiz's questions then
+	Edition int64 // of the course
 	Passed  bool
 	Day     string
 	At      time.Time
 }
 
-const courseColumns = `id, campaign, number, title, body, opens_on, due_on, pass, withdrawn, actor`
+const courseColumns = `id, campaign, number, title, body, opens_on, due_on, pass, withdrawn, actor, edition`
 
 func scanCourse(r db.Row) (c Course, err error) {
-	return c, r.Scan(&c.ID, &c.Campaign, &c.Number, &c.Title, &c.Body, &c.OpensOn, &c.DueOn, &c.Pass, &c.Withdrawn, &c.Actor)
+	return c, r.Scan(&c.ID, &c.Campaign, &c.Number, &c.Title, &c.Body, &c.OpensOn, &c.DueOn, &c.Pass, &c.Withdrawn, &c.Actor, &c.Edition)
 }
 
 func oneCourse(ctx context.Context, tx *db.Tx, course id.Course) (Course, error) {
@@ -97,6 +100,7 @@ type CourseDraft struct {
 	DueOn   string
 	Pass    int64
 	Items   []Item // those without a text are left out
+	Edition int64  // that is changed
 	Key     string
 }
 
@@ -152,7 +156,7 @@ func (s *Service) AddCourse(ctx context.Context, by access.Actor, d CourseDraft)
 	same.Key = ""
 	err = s.db.Write(ctx, by.County, func(tx *db.Tx) error {
 		answer, _, err := once.Do(ctx, tx, by, d.Key, same, func() (string, error) {
-			c := Course{ID: id.New[id.Course](), Actor: by.Name}
+			c := Course{ID: id.New[id.Course](), Actor: by.Name, Edition: 1}
 			items, err := c.take(d)
 			if err != nil {
 				return "", err
@@ -168,13 +172,8 @@ func (s *Service) AddCourse(ctx context.Context, by access.Actor, d CourseDraft)
 			if err != nil {
 				return "", fmt.Errorf("insert course: %w", err)
 			}
-			in := db.Insert{Into: "INSERT INTO publicity_items", Columns: []string{"county", "course", "seq", "text", "options", "answer"}}
-			err = in.Rows(ctx, tx, len(items), func(i int, v []any) ([]any, error) {
-				x := items[i]
-				return append(v, tx.County, c.ID, x.Seq, x.Text, strings.Join(x.Options, "\n"), x.Answer), nil
-			})
-			if err != nil {
-				return "", fmt.Errorf("insert quiz: %w", err)
+			if err := insertItems(ctx, tx, c.ID, items); err != nil {
+				return "", err
 			}
 			return string(c.ID), journal.Append(ctx, tx, journal.Entry{
 				Subject: SubjectCourse, Record: string(c.ID), Act: "publicity.course", By: by, First: true, Data: map[string]any{"title": c.Title},
@@ -184,6 +183,18 @@ func (s *Service) AddCourse(ctx context.Context, by access.Actor, d CourseDraft)
 		return err
 	})
 	return course, err
+}
+
+func insertItems(ctx context.Context, tx *db.Tx, course id.Course, items []Item) error {
+	in := db.Insert{Into: "INSERT INTO publicity_items", Columns: []string{"county", "course", "seq", "text", "options", "answer"}}
+	err := in.Rows(ctx, tx, len(items), func(i int, v []any) ([]any, error) {
+		x := items[i]
+		return append(v, tx.County, course, x.Seq, x.Text, strings.Join(x.Options, "\n"), x.Answer), nil
+	})
+	if err != nil {
+		return fmt.Errorf("insert quiz: %w", err)
+	}
+	return nil
 }
 
 // Withdraw ends a course: nobody answers any more, and what was answered stays.
@@ -210,14 +221,15 @@ func (s *Service) Withdraw(ctx context.Context, by access.Actor, course id.Cours
 }
 
 // Answer enters somebody's answers to a quiz: the number of the option for each
-// question. It may be done again until it is passed.
-func (s *Service) Answer(ctx context.Context, by access.Actor, course id.Course, picked map[int64]int64, key string) (a Attempt, err error) {
+// question of an edition. It may be done again until it is passed; where the
+// course has changed meanwhile, it is read again first.
+func (s *Service) Answer(ctx context.Context, by access.Actor, course id.Course, edition int64, picked map[int64]int64, key string) (a Attempt, err error) {
 	if by.Account == "" || !by.MayEver(access.SeeCounty) {
 		return a, fault.New(fault.Forbidden, "access.forbidden")
 	}
 	err = s.db.Write(ctx, by.County, func(tx *db.Tx) error {
-		_, again, err := once.Do(ctx, tx, by, key, []any{"quiz", course, fmt.Sprint(picked)}, func() (string, error) {
-			a, err = attempt(ctx, tx, by, course, picked)
+		_, again, err := once.Do(ctx, tx, by, key, []any{"quiz", course, edition, fmt.Sprint(picked)}, func() (string, error) {
+			a, err = attempt(ctx, tx, by, course, edition, picked)
 			return "", err
 		})
 		if again {
@@ -228,7 +240,7 @@ func (s *Service) Answer(ctx context.Context, by access.Actor, course id.Course,
 	return a, err
 }
 
-func attempt(ctx context.Context, tx *db.Tx, by access.Actor, course id.Course, picked map[int64]int64) (Attempt, error) {
+func attempt(ctx context.Context, tx *db.Tx, by access.Actor, course id.Course, edition int64, picked map[int64]int64) (Attempt, error) {
 	a := Attempt{Account: by.Account, Actor: by.Name, Unit: by.Unit, At: tx.Now}
 	c, err := oneCourse(ctx, tx, course)
 	if err != nil {
@@ -239,6 +251,9 @@ func attempt(ctx context.Context, tx *db.Tx, by access.Actor, course id.Course, 
 	}
 	if !c.Open(a.Day) {
 		return a, fault.New(fault.Conflict, "publicity.course_shut")
+	}
+	if c.Edition != edition {
+		return a, fault.New(fault.Conflict, "publicity.course_changed")
 	}
 	last, has, err := lastAttempt(ctx, tx, by, course)
 	if err != nil {
@@ -263,9 +278,9 @@ func attempt(ctx context.Context, tx *db.Tx, by access.Actor, course id.Course, 
 	if err := f.Err(); err != nil {
 		return a, err
 	}
-	a.Passed = a.Score >= c.Pass
-	_, err = tx.Exec(ctx, `INSERT INTO publicity_attempts (county, id, course, account, actor, unit, score, passed, day, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		tx.County, id.New[string](), c.ID, a.Account, a.Actor, db.Null(a.Unit), a.Score, a.Passed, a.Day, db.Millis(a.At))
+	a.Passed, a.Of, a.Edition = a.Score >= c.Pass, int64(len(items)), c.Edition
+	_, err = tx.Exec(ctx, `INSERT INTO publicity_attempts (county, id, course, account, actor, unit, score, passed, day, at, edition, questions) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		tx.County, id.New[string](), c.ID, a.Account, a.Actor, db.Null(a.Unit), a.Score, a.Passed, a.Day, db.Millis(a.At), a.Edition, a.Of)
 	if err != nil {
 		return a, fmt.Errorf("insert attempt: %w", err)
 	}
@@ -275,7 +290,7 @@ func attempt(ctx context.Context, tx *db.Tx, by access.Actor, course id.Course, 
 // lastAttempt is somebody's best answers to a quiz: those that passed, else
 // the latest.
 func lastAttempt(ctx context.Context, tx *db.Tx, by access.Actor, course id.Course) (a Attempt, has bool, err error) {
-	list, err := db.All(ctx, tx, scanAttempt, `SELECT account, actor, unit, score, passed, day, at FROM publicity_attempts
+	list, err := db.All(ctx, tx, scanAttempt, `SELECT `+attemptColumns+` FROM publicity_attempts
 		WHERE county = $1 AND course = $2 AND account = $3 ORDER BY passed DESC, at DESC LIMIT 1`, tx.County, plain(course), by.Account)
 	if err != nil || len(list) == 0 {
 		return a, false, err
@@ -283,8 +298,10 @@ func lastAttempt(ctx context.Context, tx *db.Tx, by access.Actor, course id.Cour
 	return list[0], true, nil
 }
 
+const attemptColumns = `account, actor, unit, score, passed, day, at, edition, questions`
+
 func scanAttempt(r db.Row) (a Attempt, err error) {
-	return a, r.Scan(&a.Account, &a.Actor, db.Text(&a.Unit), &a.Score, &a.Passed, &a.Day, db.Time(&a.At))
+	return a, r.Scan(&a.Account, &a.Actor, db.Text(&a.Unit), &a.Score, &a.Passed, &a.Day, db.Time(&a.At), &a.Edition, &a.Of)
 }
 
 // courseTodos are the quizzes that the actor has not passed, by their deadline.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 
 	"chuangwei/internal/access"
@@ -127,10 +128,14 @@ func (g *gazetteer) unit(f *fault.Fields, rec office.Record, field string) id.Un
 
 // area finds an area by name or number; nothing is none.
 func (g *gazetteer) area(f *fault.Fields, rec office.Record, field string) id.Area {
-	text := words(rec.Get(field).Text)
-	n, isNumber, err := office.ParseInt(rec.Get(field))
+	return g.areaOf(f, field, rec.Get(field).Text)
+}
+
+func (g *gazetteer) areaOf(f *fault.Fields, field, text string) id.Area {
+	text = words(text)
+	n, err := strconv.Atoi(strings.TrimSuffix(text, ".0"))
 	for _, a := range g.areas {
-		if a.Name == text || err == nil && isNumber && a.Seq == n {
+		if a.Name == text || err == nil && a.Seq == n {
 			return a.ID
 		}
 	}

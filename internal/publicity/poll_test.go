@@ -1,7 +1,9 @@
 package publicity_test
 
 import (
+	"errors"
 	"math"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -204,6 +206,63 @@ func TestFormsOnPaperComeFromASpreadsheet(t *testing.T) {
 		d, err := w.Poll(ctx, w.Office, poll)
 		if err != nil || d.Asked != 2 || d.Aware != 2 || d.Count(6, "people") != 2 {
 			w.t.Errorf("results: %+v %v", d, err)
+		}
+		w.verified(w.t)
+	})
+}
+
+func TestFormsOnPaperAreTypedAsATable(t *testing.T) {
+	each(t, func(_ *testing.T, w *world) {
+		ctx := w.t.Context()
+		poll, err := w.AddPoll(ctx, w.Office, w.pollDraft())
+		w.ok(err)
+		row := func(cells ...string) publicity.PaperRow {
+			r := publicity.PaperRow{}
+			for i, name := range []string{"area", "age", "trade", "q1", "q2", "q3", "q4", "q5", "q6"} {
+				if i < len(cells) {
+					r[name] = cells[i]
+				}
+			}
+			return r
+		}
+		good := row("1", "1", "2", "1", "2", "1", "1", "2", "1 14")
+		enter := func(rows []publicity.PaperRow, key string) (int, error) {
+			return w.EnterForms(ctx, w.Liaison, poll, rows, key)
+		}
+		_, err = enter([]publicity.PaperRow{good}, "")
+		w.refused("before it begins", err, fault.Conflict)
+		w.ok(w.OpenPoll(ctx, w.Office, poll))
+		_, err = w.EnterForms(ctx, w.Auditor, poll, []publicity.PaperRow{good}, "")
+		w.refused("by an auditor", err, fault.Forbidden)
+		_, err = enter([]publicity.PaperRow{{}, row(" ")}, "")
+		w.refused("nothing", err, fault.Invalid)
+		_, err = enter(make([]publicity.PaperRow, publicity.MaxPaperRows+1), "")
+		w.refused("too many", err, fault.Invalid)
+		// Every wrong cell is named, once, by its row; nothing is entered.
+		_, err = enter([]publicity.PaperRow{good, {}, row("9", "7", "", "1", "1 2", "1", "1", "2", "99")}, "")
+		var f *fault.Error
+		if !errors.As(err, &f) {
+			w.t.Fatal(err)
+		}
+		var cells []string
+		for _, x := range f.Fields {
+			cells = append(cells, x.Name)
+		}
+		if got := strings.Join(cells, " "); got != "r3-area r3-age r3-q6 r3-trade r3-q2" {
+			w.t.Errorf("wrong cells: %s", got)
+		}
+		for range 2 {
+			if n, err := enter([]publicity.PaperRow{good, {}, row("第二片区", "60岁及以上", "Shopkeeper", "知道", "heard", "1", "满意", "2", "县电视台、亲友邻居")}, "k"); err != nil || n != 2 {
+				w.t.Errorf("entered %d: %v", n, err)
+			}
+		}
+		d, err := w.Poll(ctx, w.Office, poll)
+		if err != nil || d.Asked != 2 || d.Aware != 2 || d.Count(6, "people") != 2 {
+			w.t.Errorf("results: %+v %v", d, err)
+		}
+		list, _, _, err := w.Answers(ctx, w.Office, publicity.AnswerFilter{Poll: poll})
+		if err != nil || len(list) != 2 || !list[0].Paper {
+			w.t.Errorf("answers: %+v %v", list, err)
 		}
 		w.verified(w.t)
 	})

@@ -15,7 +15,9 @@
 //	              import.go from a spreadsheet, sheet.go its columns
 //	poll.go       surveys of awareness; sample.go how many to ask, and how sure
 //	              that is; answer.go what citizens say; polls.go what came of it
-//	course.go     training of cadres, with a quiz; village.go how it went, and
+//	forms.go      forms on paper, typed as a table
+//	course.go     training of cadres, with a quiz; edition.go when it changes;
+//	              village.go how it went, and
 //	              what the committees do
 package publicity
 

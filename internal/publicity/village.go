@@ -29,6 +29,7 @@ type CourseDetail struct {
 	Items  []Item
 	Units  []UnitScore
 	Tries  []Attempt // the latest first
+	Before []Edition // what the course was, the latest first
 	Own    *Attempt  // the actor's; nil: none yet
 	Story  []journal.Line
 	Today  string
@@ -62,6 +63,9 @@ func (s *Service) Course(ctx context.Context, by access.Actor, course id.Course)
 		if d.Items, err = itemsOf(ctx, tx, course); err != nil {
 			return err
 		}
+		if d.Before, err = editionsOf(ctx, tx, course); err != nil {
+			return err
+		}
 		own, has, err := lastAttempt(ctx, tx, by, course)
 		if err != nil {
 			return err
@@ -75,7 +79,7 @@ func (s *Service) Course(ctx context.Context, by access.Actor, course id.Course)
 		if !by.May(access.ManagePublicity, access.Owners{}) {
 			return nil
 		}
-		d.Tries, err = db.All(ctx, tx, scanAttempt, `SELECT account, actor, unit, score, passed, day, at FROM publicity_attempts WHERE county = $1 AND course = $2 ORDER BY at DESC, id DESC LIMIT 1000`,
+		d.Tries, err = db.All(ctx, tx, scanAttempt, `SELECT `+attemptColumns+` FROM publicity_attempts WHERE county = $1 AND course = $2 ORDER BY at DESC, id DESC LIMIT 1000`,
 			tx.County, course)
 		if err != nil {
 			return err

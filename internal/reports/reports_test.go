@@ -66,6 +66,7 @@ type office struct {
 	*casestest.World
 	site    *webtest.Site
 	reports *reports.Service
+	heard   *publicity.Service
 }
 
 func open(t *testing.T, d *db.DB) *office {
@@ -78,6 +79,7 @@ func open(t *testing.T, d *db.DB) *office {
 	built := works.New(works.Options{DB: d, Cases: o.Cases})
 	heard := publicity.New(d)
 	seen := places.New(d, o.Cases)
+	o.heard = heard
 	served, marked := notices.New(d, o.Cases), assess.New(d, nil)
 	held := standard.New(standard.Options{DB: d})
 	ahead := readiness.New(d, func(context.Context, *db.Tx) ([]readiness.Chapter, error) { return nil, nil })

@@ -58,12 +58,17 @@ func Paper(s Spoken, o Out) (*office.Doc, error) {
 				d.P(append([]office.Run{office.Text(l.Number)}, wordRuns(l.Pieces, o.Base)...)...)
 				continue
 			}
-			d.Caption(Plain(l.Pieces))
+			drawn := false
 			if l.Chart != nil {
 				// A program without its fonts writes the table alone.
-				if err := d.Chart(l.Chart.Office(), l.Chart.Title); err != nil && !fault.Is(err, fault.Unavailable) {
+				err := d.Chart(l.Chart.Office(), l.Chart.Title)
+				if err != nil && !fault.Is(err, fault.Unavailable) {
 					return nil, err
 				}
+				drawn = err == nil
+			}
+			if !drawn {
+				d.Caption(Plain(l.Pieces))
 			}
 			g := office.Grid{Head: [][]office.Col{office.Cs(l.Head...)}, Widths: widths(l)}
 			for _, row := range l.Rows {

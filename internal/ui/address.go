@@ -38,6 +38,29 @@ func param(of, name string) string {
 	return u.Query().Get(name)
 }
 
+// Narrowed is what narrows and orders a list, as its address has it behind the
+// path: "?state=open", without the place in the list. It goes to the list's
+// exports.
+func Narrowed(from string) string {
+	i := strings.IndexByte(from, '?')
+	if i < 0 {
+		return ""
+	}
+	return Address(from[i:], "after", "")
+}
+
+// Paged leads through a list that has its cursors in the parameter after: to
+// its beginning from further on, and to the next page if there is one.
+func Paged(from, after, next string) (o PagerOpts) {
+	if after != "" {
+		o.First = Address(from, "after", "")
+	}
+	if next != "" {
+		o.Older = Address(from, "after", next)
+	}
+	return o
+}
+
 // Keep lists the query parameters of from as name and value pairs, but for the
 // named ones: hidden fields of a form that must not lose them.
 func Keep(from string, but ...string) [][2]string {

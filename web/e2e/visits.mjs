@@ -23,6 +23,7 @@ export const elsewhere = {
   '/notices/batches/{id}/progress': 'notices.test.mjs',
   // Of surveys of awareness the first that is listed is over.
   '/publicity/awareness/{id}/edit': 'internal/publicity/publicityweb',
+  '/publicity/awareness/{id}/table': 'internal/publicity/publicityweb',
   '/publicity/awareness/{id}/import': 'internal/publicity/publicityweb',
   '/publicity/awareness/{id}/import/form.xlsx': 'internal/publicity/publicityweb',
   // The sets of the demonstration all count, so that no rule can be changed, and its appeals have no files.

@@ -1,3 +1,4 @@
+import { cells } from "./cells.js";
 import { dialogs } from "./dialogs.js";
 import { each, start } from "./dom.js";
 import { forms } from "./forms.js";
@@ -12,6 +13,7 @@ import { ticks } from "./ticks.js";
 export function common() {
 	document.documentElement.classList.add("js");
 	ime(document);
+	cells();
 	dialogs();
 	forms();
 	minutes();

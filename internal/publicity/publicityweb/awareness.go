@@ -319,7 +319,7 @@ func (h *Handler) exportAnswers(w http.ResponseWriter, r *http.Request) (templ.C
 	f.After = ""
 	return nil, office.Download(w, r, lang.T(ctx, "publicityweb.answers"), heads(ctx, "number", "day", "area", "age", "trade", "aware", "satisfied", "paper", "asker"), func(s office.Sheet) error {
 		return h.Publicity.EachAnswer(ctx, n.by, f, func(x publicity.Answered) error {
-			return s.Row(x.Number, day(x.Day), n.area[x.Area], lang.T(ctx, "publicity.age."+x.Age), lang.T(ctx, "publicity.trade."+x.Trade),
+			return s.Row(x.Number, office.Day(x.Day), n.area[x.Area], lang.T(ctx, "publicity.age."+x.Age), lang.T(ctx, "publicity.trade."+x.Trade),
 				lang.T(ctx, "publicity.answer."+x.Aware), lang.T(ctx, "publicity.answer."+x.Satisfied), paper(ctx, x.Paper), x.Actor)
 		})
 	})

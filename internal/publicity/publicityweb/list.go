@@ -45,8 +45,8 @@ func (h *Handler) exportList(w http.ResponseWriter, r *http.Request) (templ.Comp
 		"done_on", "done_times", "reached", "address", "note")
 	return nil, office.Download(w, r, lang.T(ctx, "publicityweb.activities"), cols, func(s office.Sheet) error {
 		return h.Publicity.Each(ctx, web.Actor(r), f, func(x publicity.Activity) error {
-			return s.Row(x.Label(), x.Title, lang.T(ctx, "publicity.channel."+string(x.Channel)), n.unit[x.Unit], n.where(ctx, x.Area), x.Place, x.Content, day(x.StartsOn),
-				day(x.EndsOn), x.Clock, x.Times, x.Expected, yuan(x.Cost), lang.T(ctx, "publicity.state."+string(x.State)), day(x.DoneOn), x.DoneTimes, x.Reached, x.Address, x.Note)
+			return s.Row(x.Label(), x.Title, lang.T(ctx, "publicity.channel."+string(x.Channel)), n.unit[x.Unit], n.where(ctx, x.Area), x.Place, x.Content, office.Day(x.StartsOn),
+				office.Day(x.EndsOn), x.Clock, x.Times, x.Expected, yuan(x.Cost), lang.T(ctx, "publicity.state."+string(x.State)), office.Day(x.DoneOn), x.DoneTimes, x.Reached, x.Address, x.Note)
 		})
 	})
 }

@@ -100,14 +100,6 @@ func yuanText(fen int64) string { return fmt.Sprintf("%d.%02d", fen/100, fen%100
 
 func decimal(n int64) string { return strconv.FormatInt(n, 10) }
 
-// day is a day as a sheet holds it; nothing for none.
-func day(s string) any {
-	if s == "" {
-		return nil
-	}
-	return office.Day(s)
-}
-
 func (n *names) areaOptions() (out []ui.Option) {
 	for _, a := range n.areas {
 		out = append(out, ui.Option{Value: string(a.ID), Label: a.Name})
@@ -154,28 +146,6 @@ func mayRun(by access.Actor) bool { return by.MayEver(access.RunPublicity) }
 
 func crumbs(ctx context.Context, more ...ui.Crumb) []ui.Crumb {
 	return append([]ui.Crumb{{Label: lang.T(ctx, "publicityweb.title"), Href: "/publicity"}}, more...)
-}
-
-// query is the part of an address behind its path, without the place in the
-// list.
-func query(url string) string {
-	i := strings.IndexByte(url, '?')
-	if i < 0 {
-		return ""
-	}
-	return ui.Address(url[i:], "after", "")
-}
-
-// pager leads through a list by its cursors.
-func (n *names) pager(after, next string) ui.PagerOpts {
-	o := ui.PagerOpts{}
-	if after != "" {
-		o.First = ui.Address(n.url, "after", "")
-	}
-	if next != "" {
-		o.Older = ui.Address(n.url, "after", next)
-	}
-	return o
 }
 
 // heads are columns of an export, each under the message of the page's column.

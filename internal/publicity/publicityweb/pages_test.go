@@ -229,7 +229,15 @@ func TestCitizensAreAskedOnTheirPages(t *testing.T) {
 		if got := h.Get(at + "/import/form.xlsx"); got.Status != 200 || !strings.HasPrefix(got.Body, "PK") {
 			t.Errorf("form: %d", got.Status)
 		}
-		h.inBoth("/publicity/answers", at, at+"/import", "/m"+at)
+		wrong := h.Post(at+"/table", url.Values{"rows": {"3"}, "r2-area": {"1"}, "r2-age": {"x"}})
+		wants(t, wrong, 422, "第2份，年龄：", "第2份，第1题：")
+		if wrong.Attr("#f-r2-age", "value") != "x" || wrong.Attr("#f-r2-age", "aria-describedby") != "e-r2-age" || wrong.Attr("#f-r2-area", "aria-invalid") != "" {
+			t.Errorf("cells: %q %q", wrong.Attr("#f-r2-age", "value"), wrong.Attr("#f-r2-age", "aria-describedby"))
+		}
+		wants(t, h.Post(at+"/table", url.Values{"rows": {"3"}}), 422, "没有填写任何问卷")
+		h.did(at+"/table", url.Values{"rows": {"3"}, "r2-area": {"1"}, "r2-age": {"1"}, "r2-trade": {"1"}, "r2-q1": {"1"}, "r2-q2": {"1"}, "r2-q3": {"1 2"}})
+		wants(t, h.Get("/publicity/answers"), 200, "共2份答卷")
+		h.inBoth("/publicity/answers", at, at+"/import", at+"/table", "/m"+at)
 		h.As(h.Office)
 		h.did(at+"/close", nil)
 		wants(t, h.Get("/m"+at), 200, "已结束")
@@ -248,14 +256,20 @@ func TestAQuizIsEnteredAndAnsweredOnItsPages(t *testing.T) {
 		})
 		h.As(h.Liaison)
 		wants(t, h.Get("/m/publicity"), 200, "PX-0001", "学习并答题")
-		wants(t, h.Post(at+"/answers", nil), 422, "请回答此题")
-		h.did(at+"/answers", url.Values{"q1": {"1"}})
+		wants(t, h.Post(at+"/answers", url.Values{"edition": {"1"}}), 422, "请回答此题")
+		h.did(at+"/answers", url.Values{"q1": {"1"}, "edition": {"1"}})
 		wants(t, h.Get("/m"+at), 200, "未通过，0/1")
-		h.did(at+"/answers", url.Values{"q1": {"2"}})
+		h.did(at+"/answers", url.Values{"q1": {"2"}, "edition": {"1"}})
 		wants(t, h.Get("/m"+at), 200, "通过，1/1")
 		h.As(h.Office)
 		wants(t, h.Get(at), 200, "一大队联络员", "城管大队")
-		h.inBoth("/publicity/training", "/publicity/training/new", at, "/m"+at, "/publicity/villages", "/publicity/villages?idle=1")
+		wants(t, h.Get(at+"/edit"), 200, awkward, "新的一版")
+		wants(t, h.Post(at+"/change", url.Values{"edition": {"1"}, "title": {awkward}}), 422, "请填写此项")
+		h.did(at+"/change", url.Values{
+			"edition": {"1"}, "title": {"新课"}, "body": {awkward}, "opens_on": {"2017-08-23"}, "due_on": {"2017-08-30"}, "pass": {"1"}, "text-0": {"新题"}, "options-0": {"一\r\n二"}, "answer-0": {"1"},
+		})
+		wants(t, h.Get(at), 200, "新课", "以前的版本", "第1版", "通过，1/1")
+		h.inBoth("/publicity/training", "/publicity/training/new", at, at+"/edit", "/m"+at, "/publicity/villages", "/publicity/villages?idle=1")
 		if got := h.Get("/publicity/villages.csv"); got.Status != 200 {
 			t.Errorf("csv: %d", got.Status)
 		}

@@ -57,8 +57,8 @@ func (h *Handler) exportPositions(w http.ResponseWriter, r *http.Request) (templ
 	cols := heads(ctx, "number", "name", "kind", "unit", "area", "address_of", "content", "since", "every", "checked_on", "next_on", "result")
 	return nil, office.Download(w, r, lang.T(ctx, "publicityweb.tab.positions"), cols, func(s office.Sheet) error {
 		return h.Publicity.EachPosition(ctx, web.Actor(r), f, func(p publicity.Position) error {
-			return s.Row(p.Label(), p.Name, lang.T(ctx, "publicity.channel."+string(p.Kind)), n.unit[p.Unit], n.area[p.Area], p.Address, p.Content, day(p.Since), p.Every,
-				day(p.CheckedOn), day(p.Next), resultOf(ctx, p))
+			return s.Row(p.Label(), p.Name, lang.T(ctx, "publicity.channel."+string(p.Kind)), n.unit[p.Unit], n.area[p.Area], p.Address, p.Content, office.Day(p.Since), p.Every,
+				office.Day(p.CheckedOn), office.Day(p.Next), resultOf(ctx, p))
 		})
 	})
 }

@@ -520,7 +520,7 @@ func positionsView(p positionsPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Pager(p.n.pager(p.filter.After, p.next)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Pager(ui.Paged(p.n.url, p.filter.After, p.next)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -694,7 +694,7 @@ func positionView(p positionPage) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = ui.Shell(ui.Page{
-			Title: p.Position.Name, Above: p.Position.Label(), Active: "publicity", Actions: printButton(),
+			Title: p.Position.Name, Above: p.Position.Label(), Active: "publicity", Actions: ui.Print(),
 			Crumbs: crumbs(ctx, ui.Crumb{Label: lang.T(ctx, "publicityweb.tab.positions"), Href: "/publicity/positions"}),
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var27), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

@@ -10,7 +10,7 @@
 //	                 for it
 //	positions.go     where something hangs or runs; import.go spreadsheets
 //	awareness.go     surveys of awareness, on the phone, on paper, and what came
-//	                 of them
+//	                 of them; table.go forms on paper typed as a table
 //	training.go      training of cadres, and what the committees do
 //	phone.go         what waits, with a phone in hand
 package publicityweb
@@ -88,6 +88,8 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"GET /publicity/awareness/{id}":                  h.poll,
 		"GET /publicity/awareness/{id}/edit":             h.editPoll,
 		"GET /publicity/awareness/{id}/form":             h.pollPaper,
+		"GET /publicity/awareness/{id}/table":            h.formTable,
+		"POST /publicity/awareness/{id}/table":           h.enterForms,
 		"GET /publicity/awareness/{id}/import":           h.formImport,
 		"GET /publicity/awareness/{id}/import/form.xlsx": h.formSheet,
 		"POST /publicity/awareness/{id}/import":          h.importForms,
@@ -102,6 +104,8 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"GET /publicity/training/new":                    h.newCourse,
 		"POST /publicity/training":                       h.addCourse,
 		"GET /publicity/training/{id}":                   h.course,
+		"GET /publicity/training/{id}/edit":              h.editCourse,
+		"POST /publicity/training/{id}/change":           h.changeCourse,
 		"POST /publicity/training/{id}/answers":          h.answerQuiz,
 		"POST /publicity/training/{id}/withdraw":         h.withdraw,
 		"GET /publicity/villages":                        h.Pages.Stood(h.villages),

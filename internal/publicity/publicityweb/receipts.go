@@ -53,7 +53,7 @@ func (h *Handler) exportReceipts(w http.ResponseWriter, r *http.Request) (templ.
 	cols := heads(ctx, "number", "day", "kind", "area", "committee", "hander", "audience", "copies", "where", "receiver", "entered")
 	return nil, office.Download(w, r, lang.T(ctx, "publicityweb.tab.receipts"), cols, func(s office.Sheet) error {
 		return h.Publicity.EachReceipt(ctx, web.Actor(r), f, func(x publicity.Receipt) error {
-			return s.Row(x.Label(), day(x.Day), lang.T(ctx, "publicity.material."+x.Kind), n.area[x.Area], n.unit[x.Committee], n.unit[x.Unit],
+			return s.Row(x.Label(), office.Day(x.Day), lang.T(ctx, "publicity.material."+x.Kind), n.area[x.Area], n.unit[x.Committee], n.unit[x.Unit],
 				lang.T(ctx, "publicity.audience."+x.Audience), x.Copies, x.Place, x.Receiver, x.Actor)
 		})
 	})

@@ -38,6 +38,7 @@ func (h *Handler) courses(_ http.ResponseWriter, r *http.Request) (templ.Compone
 // courseForm is the form of a course.
 type courseForm struct {
 	n    *names
+	was  *publicity.Course // that is changed; nil: a new one
 	val  func(string) string
 	key  string
 	Errs ui.Errors
@@ -64,12 +65,7 @@ func (h *Handler) addCourse(w http.ResponseWriter, r *http.Request) (templ.Compo
 		return nil, err
 	}
 	v := r.PostFormValue
-	d := publicity.CourseDraft{Title: v("title"), Body: v("body"), OpensOn: v("opens_on"), DueOn: v("due_on"), Pass: publicity.ParseCount(v("pass")), Key: web.Key(r)}
-	for i := range publicity.MaxItems {
-		at := strconv.Itoa(i)
-		d.Items = append(d.Items, publicity.Item{Text: v("text-" + at), Options: strings.Split(v("options-"+at), "\n"), Answer: publicity.ParseCount(v("answer-" + at))})
-	}
-	made, err := h.Publicity.AddCourse(r.Context(), web.Actor(r), d)
+	made, err := h.Publicity.AddCourse(r.Context(), web.Actor(r), courseDraft(r))
 	if errs, ok := web.Refused(r, err); ok {
 		n, err := h.names(r)
 		if err != nil {
@@ -82,6 +78,79 @@ func (h *Handler) addCourse(w http.ResponseWriter, r *http.Request) (templ.Compo
 	}
 	web.Flash(w, r, "publicityweb.did.course")
 	web.Redirect(w, r, "/publicity/training/"+string(made))
+	return nil, nil
+}
+
+func courseDraft(r *http.Request) publicity.CourseDraft {
+	v := r.PostFormValue
+	d := publicity.CourseDraft{
+		Title: v("title"), Body: v("body"), OpensOn: v("opens_on"), DueOn: v("due_on"), Pass: publicity.ParseCount(v("pass")),
+		Edition: publicity.ParseCount(v("edition")), Key: web.Key(r),
+	}
+	for i := range publicity.MaxItems {
+		at := strconv.Itoa(i)
+		d.Items = append(d.Items, publicity.Item{Text: v("text-" + at), Options: strings.Split(v("options-"+at), "\n"), Answer: publicity.ParseCount(v("answer-" + at))})
+	}
+	return d
+}
+
+func (p courseForm) action() string {
+	if p.was == nil {
+		return "/publicity/training"
+	}
+	return p.was.Link() + "/change"
+}
+
+func (p courseForm) back() string {
+	if p.was == nil {
+		return "/publicity/training"
+	}
+	return p.was.Link()
+}
+
+// title is the message that names the form.
+func (p courseForm) title() string {
+	if p.was == nil {
+		return "publicityweb.new_course"
+	}
+	return "publicityweb.edit_course"
+}
+
+func (h *Handler) editCourse(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	if err := web.Actor(r).Check(access.ManagePublicity, access.Owners{}); err != nil {
+		return nil, err
+	}
+	p, err := h.coursePage(r)
+	if err != nil {
+		return nil, err
+	}
+	c := p.Course
+	v := map[string]string{"title": c.Title, "body": c.Body, "opens_on": c.OpensOn, "due_on": c.DueOn, "pass": decimal(c.Pass), "edition": decimal(c.Edition)}
+	for i, x := range p.Items {
+		at := strconv.Itoa(i)
+		v["text-"+at], v["options-"+at], v["answer-"+at] = x.Text, strings.Join(x.Options, "\n"), decimal(x.Answer)
+	}
+	return courseFormView(courseForm{n: p.n, was: &c, val: func(k string) string { return v[k] }}), nil
+}
+
+func (h *Handler) changeCourse(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	if err := web.Form(w, r, web.MaxForm); err != nil {
+		return nil, err
+	}
+	course := id.Course(r.PathValue("id"))
+	err := h.Publicity.ChangeCourse(r.Context(), web.Actor(r), course, courseDraft(r))
+	if errs, ok := web.Refused(r, err); ok {
+		p, err := h.coursePage(r)
+		if err != nil {
+			return nil, err
+		}
+		return web.Unprocessable(courseFormView(courseForm{n: p.n, was: &p.Course, val: r.PostFormValue, key: web.Key(r), Errs: errs})), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	web.Flash(w, r, "publicityweb.did.course_change")
+	web.Redirect(w, r, "/publicity/training/"+string(course))
 	return nil, nil
 }
 
@@ -128,7 +197,7 @@ func (h *Handler) answerQuiz(w http.ResponseWriter, r *http.Request) (templ.Comp
 	for _, x := range p.Items {
 		picked[x.Seq] = publicity.ParseCount(r.PostFormValue(publicity.QuestionField(x.Seq)))
 	}
-	a, err := h.Publicity.Answer(r.Context(), p.n.by, p.Course.ID, picked, web.Key(r))
+	a, err := h.Publicity.Answer(r.Context(), p.n.by, p.Course.ID, publicity.ParseCount(r.PostFormValue("edition")), picked, web.Key(r))
 	if errs, ok := web.Refused(r, err); ok {
 		p.sent = back(r, "quiz", errs)
 		return web.Unprocessable(phoneCourseView(p)), nil

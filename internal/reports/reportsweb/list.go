@@ -56,7 +56,7 @@ func (h *Handler) exportList(w http.ResponseWriter, r *http.Request) (templ.Comp
 				return err
 			}
 			for _, x := range p.Reports {
-				if err := s.Row(x.Label(), lang.T(ctx, "report.kind."+string(x.Kind)), x.Title, day(x.Period.From), day(x.Period.To), lang.T(ctx, "report.state."+string(x.State)), x.Actor, x.Signer); err != nil {
+				if err := s.Row(x.Label(), lang.T(ctx, "report.kind."+string(x.Kind)), x.Title, office.Day(x.Period.From), office.Day(x.Period.To), lang.T(ctx, "report.state."+string(x.State)), x.Actor, x.Signer); err != nil {
 					return err
 				}
 			}
@@ -66,24 +66,6 @@ func (h *Handler) exportList(w http.ResponseWriter, r *http.Request) (templ.Comp
 			f.After = p.Next
 		}
 	})
-}
-
-func day(s string) any {
-	if s == "" {
-		return nil
-	}
-	return office.Day(s)
-}
-
-func (p listPage) pager() ui.PagerOpts {
-	o := ui.PagerOpts{}
-	if p.filter.After != "" {
-		o.First = ui.Address(p.url, "after", "")
-	}
-	if p.page.Next != "" {
-		o.Older = ui.Address(p.url, "after", p.page.Next)
-	}
-	return o
 }
 
 func (p listPage) narrowed() bool { return p.filter.Kind != "" || p.filter.State != "" }
@@ -108,16 +90,6 @@ func kinds(ctx context.Context) []ui.Option {
 		out = append(out, ui.Option{Value: string(k), Label: lang.T(ctx, "report.kind."+string(k))})
 	}
 	return out
-}
-
-// query is the address's part behind the question mark, with it.
-func query(url string) string {
-	for i, c := range url {
-		if c == '?' {
-			return ui.Address(url[i:], "after", "")
-		}
-	}
-	return ""
 }
 
 // look is how a state is drawn.

@@ -338,7 +338,7 @@ func originalView(s reports.Spoken, list []reports.Compared) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Shell(ui.Page{Title: lang.T(ctx, "reportsweb.original"), Lead: lang.T(ctx, "reportsweb.original_lead"), Active: "reports", Crumbs: crumbs(lang.T(ctx, "reportsweb.title")), Actions: printButton()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Shell(ui.Page{Title: lang.T(ctx, "reportsweb.original"), Lead: lang.T(ctx, "reportsweb.original_lead"), Active: "reports", Crumbs: crumbs(lang.T(ctx, "reportsweb.title")), Actions: ui.Print()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
