@@ -4,9 +4,6 @@
 ALTER TABLE publicity_courses ADD COLUMN edition BIGINT NOT NULL DEFAULT 1;
 ALTER TABLE publicity_attempts ADD COLUMN edition BIGINT NOT NULL DEFAULT 1;
 ALTER TABLE publicity_attempts ADD COLUMN questions BIGINT NOT NULL DEFAULT 0;
-ALTER TABLE publicity_courses_past ADD COLUMN edition BIGINT NOT NULL DEFAULT 1;
-ALTER TABLE publicity_attempts_past ADD COLUMN edition BIGINT NOT NULL DEFAULT 1;
-ALTER TABLE publicity_attempts_past ADD COLUMN questions BIGINT NOT NULL DEFAULT 0;
 UPDATE publicity_attempts SET questions = (SELECT COUNT(*) FROM publicity_items i WHERE i.county = publicity_attempts.county AND i.course = publicity_attempts.course);
 
 CREATE TABLE publicity_editions (
