@@ -10,14 +10,14 @@ import (
 const longPaper = 2000
 
 // While long papers are being written garbage is collected more often: what
-// they hold then counts for four thirds of it instead of twice.
+// they hold then counts for six fifths of it instead of twice.
 var saving struct {
 	sync.Mutex
 	writers int
 	usual   int
 }
 
-const frugalPercent = 33
+const frugalPercent = 20
 
 // frugal begins to save memory, until what it returns is called.
 func frugal() (end func()) {
