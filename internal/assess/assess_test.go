@@ -154,6 +154,12 @@ func TestAMonthIsComputedPublishedAppealedAgainstLockedAndMadeAgain(t *testing.T
 		if e, err = w.assess.Explain(c, w.west, month, w.area()); err != nil || e.Mark.Total != 75214 || e.Mark.Adjusted != 2000 || e.Mark.Place != 2 {
 			t.Errorf("after the appeal: %+v %v", e.Mark, err)
 		}
+		for day, want := range map[string]int64{"2017-08-24": 0, "2017-12-31": 6} {
+			w.figure("assess.assessed_units", day, want)
+			if p, err := w.assess.List(c, w.Office, assess.Filter{Month: "locked", Subject: "units", On: "rated", At: day}); err != nil || p.Total != want {
+				t.Errorf("the list as of %s has %d marks: %v", day, p.Total, err)
+			}
+		}
 		// Whatever the figures become, the locked month is made again the same.
 		w.assess.Book = figures.NewBook()
 		w.sound()
@@ -213,6 +219,20 @@ func (w *world) todos(by access.Actor, step string) {
 		list, err := w.assess.Todos(w.t.Context(), tx, by, 10)
 		if err == nil && (len(list) != 1 || list[0].Step != step) {
 			w.t.Errorf("%s has to do %+v, want %s", by.Name, list, step)
+		}
+		return err
+	}))
+}
+
+// figure asks for a figure as of the end of a day.
+func (w *world) figure(key, day string, want int64) {
+	w.t.Helper()
+	at, err := time.Parse(time.DateOnly, day)
+	w.ok(err)
+	w.ok(w.DB.Read(w.t.Context(), casestest.County, func(tx *db.Tx) error {
+		v, err := figures.NewBook(w.assess.Figures()...).Value(w.t.Context(), tx, key, figures.Query{Then: figures.At(day, at.Add(16*time.Hour))})
+		if v.N != want || v.Later {
+			w.t.Errorf("%s as of %s is %d, want %d", key, day, v.N, want)
 		}
 		return err
 	}))

@@ -14,18 +14,15 @@ func (s *Service) Figures() []figures.Def {
 		{
 			Key: "assess.assessed_units", Kind: figures.Stock,
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
-				month, err := lastLocked(ctx, tx)
+				month, err := lastLocked(ctx, tx, q.Then)
 				if err != nil || month == "" || narrowed(q) {
 					return 0, err
 				}
 				return db.One(ctx, tx, db.Value[int64], `SELECT COUNT(*) FROM assess_marks WHERE county = $1 AND month = $2 AND subject NOT IN ('areas', 'groups') AND place > 0`, tx.County, month)
 			},
+			Kept: kept,
 			Drill: func(q figures.Query) string {
-				v := "/assess?month=locked&subject=units&on=rated"
-				if narrowed(q) {
-					v += "&theme=none"
-				}
-				return v
+				return q.Link("/assess", "month", lockedMonth, "subject", allUnits, "on", "rated")
 			},
 		},
 		{
@@ -38,14 +35,18 @@ func (s *Service) Figures() []figures.Def {
 				if err != nil {
 					return 0, err
 				}
+				if q.Then != nil {
+					day = q.Then.Day
+				}
 				w := SetFilter{Subject: unitCategories, State: "counting"}.where(tx, day)
 				return db.One(ctx, tx, db.Value[int64], `SELECT COUNT(*) FROM assess_sets s `+w.String(), w.Args...)
 			},
+			Kept: kept,
 			Drill: func(q figures.Query) string {
 				if narrowed(q) {
-					return "/assess/sets?subject=none"
+					return q.Link("/assess/sets", "subject", "none")
 				}
-				return "/assess/sets?subject=categories&state=counting"
+				return q.Link("/assess/sets", "subject", unitCategories, "state", "counting")
 			},
 		},
 	}
@@ -57,7 +58,15 @@ func narrowed(q figures.Query) bool {
 	return q.Area != "" || q.Group != "" || q.Unit != "" || q.Category != "" || q.Theme != ""
 }
 
-// lastLocked is the last month that is locked; empty for none.
-func lastLocked(ctx context.Context, tx *db.Tx) (string, error) {
-	return db.One(ctx, tx, db.Value[string], `SELECT COALESCE(MAX(month), '') FROM assess_months WHERE county = $1 AND state = 'locked'`, tx.County)
+// kept: how it stood is on record, as months and sets say from when on they are
+// as they are.
+func kept(context.Context, *db.Tx, figures.Then) (bool, error) { return true, nil }
+
+// lastLocked is the last month that is locked, or was then; empty for none.
+func lastLocked(ctx context.Context, tx *db.Tx, then *figures.Then) (string, error) {
+	at := tx.Now
+	if then != nil {
+		at = then.At
+	}
+	return db.One(ctx, tx, db.Value[string], `SELECT COALESCE(MAX(month), '') FROM assess_months WHERE county = $1 AND locked_at <= $2`, tx.County, db.Millis(at))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"time"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
@@ -18,6 +19,7 @@ type Filter struct {
 	On      string // red, black, rated, unrated
 	State   string // of appeals
 	Other   string // a dimension that marks do not have: it finds nothing
+	At      string // the day as of which the last locked month is meant; empty: today
 
 	Sort  string
 	After string
@@ -34,7 +36,7 @@ const (
 // FilterFrom reads the filter of an address.
 func FilterFrom(q url.Values) Filter {
 	return Filter{
-		Month: q.Get("month"), Subject: q.Get("subject"), On: q.Get("on"), State: q.Get("state"), Other: q.Get("category") + q.Get("theme"),
+		Month: q.Get("month"), Subject: q.Get("subject"), On: q.Get("on"), State: q.Get("state"), Other: q.Get("category") + q.Get("theme") + q.Get("area") + q.Get("group") + q.Get("unit"), At: q.Get("at"),
 		Sort: q.Get("sort"), After: q.Get("after"),
 	}
 }
@@ -43,7 +45,7 @@ func FilterFrom(q url.Values) Filter {
 // the list.
 func (f Filter) Values() url.Values {
 	v := url.Values{}
-	for name, s := range map[string]string{"month": f.Month, "subject": f.Subject, "on": f.On, "state": f.State, "theme": f.Other, "sort": f.Sort} {
+	for name, s := range map[string]string{"month": f.Month, "subject": f.Subject, "on": f.On, "state": f.State, "theme": f.Other, "at": f.At, "sort": f.Sort} {
 		if s != "" {
 			v.Set(name, s)
 		}
@@ -109,15 +111,20 @@ func (s *Service) List(ctx context.Context, by access.Actor, f Filter) (p Page, 
 	if err != nil {
 		return p, err
 	}
-	for _, m := range months {
-		if p.Month.Month == "" && (f.Month == "" || f.Month == m.Month || f.Month == lockedMonth && m.State == Locked) {
-			p.Month = m
-		}
-	}
-	if p.Month.Month == "" {
-		return p, nil
-	}
 	err = s.read(ctx, by, func(tx *db.Tx) error {
+		county, _, err := today(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, m := range months {
+			locked := m.State == Locked && (f.At == "" || m.LockedAt.In(county.Zone).Format(time.DateOnly) <= f.At)
+			if p.Month.Month == "" && (f.Month == "" || f.Month == m.Month || f.Month == lockedMonth && locked) {
+				p.Month = m
+			}
+		}
+		if p.Month.Month == "" {
+			return nil
+		}
 		w := f.marks(tx, p.Month.Month)
 		if p.Total, err = db.One(ctx, tx, db.Value[int64], `SELECT COUNT(*) FROM assess_marks `+w.String(), w.Args...); err != nil {
 			return err
@@ -280,14 +287,15 @@ func (s *Service) EachAppeal(ctx context.Context, by access.Actor, f Filter, fn 
 
 // SetFilter narrows the list of rule sets.
 type SetFilter struct {
-	Subject, State string // draft, counting: on a day; counts
+	Subject, State string // draft, counting
+	At             string // the day on which a set is counting; empty: today
 	Sort, After    string
 	Limit          int
 }
 
 // SetFilterFrom reads the filter of an address.
 func SetFilterFrom(q url.Values) SetFilter {
-	return SetFilter{Subject: q.Get("subject"), State: q.Get("state"), Sort: q.Get("sort"), After: q.Get("after")}
+	return SetFilter{Subject: q.Get("subject"), State: q.Get("state"), At: q.Get("at"), Sort: q.Get("sort"), After: q.Get("after")}
 }
 
 var setOrders = map[string][]db.Key{
@@ -310,6 +318,9 @@ func (s *Service) Sets(ctx context.Context, by access.Actor, f SetFilter) (p Set
 		_, day, err := today(ctx, tx)
 		if err != nil {
 			return err
+		}
+		if f.At != "" {
+			day = plain(f.At)
 		}
 		w := f.where(tx, day)
 		if p.Total, err = db.One(ctx, tx, db.Value[int64], `SELECT COUNT(*) FROM assess_sets s `+w.String(), w.Args...); err != nil {

@@ -85,7 +85,7 @@ func (p listPage) filters(ctx context.Context) ui.Filters {
 	}
 	subjects := append([]ui.Option{{Value: "units", Label: lang.T(ctx, "assess.subject.units")}}, p.n.options(ctx)...)
 	return ui.Filters{
-		Action: "/assess", Target: "list", Keep: []string{"sort"},
+		Action: "/assess", Target: "list", Keep: []string{"sort", "at"},
 		Items: []ui.Input{
 			{Name: "month", Label: lang.T(ctx, "assess.col.month"), Value: p.page.Month.Month, Options: months},
 			{Name: "subject", Label: lang.T(ctx, "assess.col.subject"), Value: p.filter.Subject, Options: subjects},

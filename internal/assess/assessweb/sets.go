@@ -42,7 +42,7 @@ func (p setsPage) narrowed() bool { return p.filter.Subject != "" || p.filter.St
 func (p setsPage) filters(ctx context.Context) ui.Filters {
 	subjects := append([]ui.Option{{Value: "categories", Label: lang.T(ctx, "assess.subject.categories")}}, p.n.options(ctx)...)
 	return ui.Filters{
-		Action: "/assess/sets", Target: "list", Keep: []string{"sort"},
+		Action: "/assess/sets", Target: "list", Keep: []string{"sort", "at"},
 		Items: []ui.Input{
 			{Name: "subject", Label: lang.T(ctx, "assess.col.subject"), Value: p.filter.Subject, Options: subjects},
 			{Name: "state", Label: lang.T(ctx, "assess.state"), Value: p.filter.State, Options: []ui.Option{
