@@ -147,7 +147,7 @@ func numberOf(x figures.Value) (Quantity, bool) {
 			return 0, false
 		}
 		return ParseQuantity(strings.TrimSuffix(strings.ReplaceAll(x.Rate.Percent(), " ", ""), "%"))
-	case figures.Flow, figures.Stock:
+	case figures.Flow, figures.Stock, figures.Mark:
 		return Quantity(x.N) * One, true
 	case figures.Median:
 	}

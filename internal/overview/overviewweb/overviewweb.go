@@ -118,7 +118,7 @@ func show(ctx context.Context, v figures.Value) string {
 		return v.Rate.Percent()
 	case figures.Median:
 		return between(ctx, v.Band, v.N)
-	case figures.Flow, figures.Stock:
+	case figures.Flow, figures.Stock, figures.Mark:
 	}
 	return lang.Number(ctx, v.N)
 }
