@@ -134,7 +134,7 @@ type builder struct {
 }
 
 // count reads every figure of Names since the campaign began. What cannot be told
-// as of an earlier day, as its slice keeps no past, is left out of that day's.
+// as of an earlier day, as its slice kept nothing of it, is left out of that day's.
 func (b *builder) count() error {
 	if b.all != nil {
 		return nil
@@ -147,6 +147,9 @@ func (b *builder) count() error {
 		a, err := b.value(n.Key, b.whole)
 		if err != nil {
 			return err
+		}
+		if a.Figure.Kind == figures.Mark && a.Figure.Later {
+			continue // nothing was predicted on that day
 		}
 		b.all[n.Name] = *a.Figure
 	}
