@@ -2,10 +2,12 @@ package reportsweb
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/a-h/templ"
 
 	"chuangwei/internal/fault"
+	"chuangwei/internal/reports"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 )
@@ -49,4 +51,14 @@ func (h *Handler) stageFile(w http.ResponseWriter, r *http.Request) (templ.Compo
 		return nil, err
 	}
 	return nil, h.send(w, r, rep.Spoken(r.Context()), "report-"+rep.AsOf, web.Actor(r))
+}
+
+// caption names a table. One that stands below a chart names its figures, too:
+// another table of the page may be of the same areas or groups.
+func caption(l reports.SpokenLine) string {
+	title := reports.Plain(l.Pieces)
+	if l.Chart == nil {
+		return title
+	}
+	return title + " · " + strings.Join(l.Chart.Names, " · ")
 }
