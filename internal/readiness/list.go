@@ -10,27 +10,25 @@ import (
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/fault"
+	"chuangwei/internal/standard"
 )
 
 // Filter narrows and orders the list of clauses.
 type Filter struct {
 	Chapter string
-	State   State
+	State   standard.State
 	Text    string
 	Sort    string // code, gain, days, per_day; with "-" down
 	Page    int
 }
-
-// States lists the states from the worst.
-func States() []State { return []State{VetoFailed, NotMet, NoEvidence, AtRisk, Met} }
 
 // PageSize is how many clauses one page shows.
 const PageSize = 50
 
 // FilterFrom reads a filter from an address.
 func FilterFrom(v url.Values) (f Filter, err error) {
-	f = Filter{Chapter: v.Get("chapter"), State: State(v.Get("state")), Text: strings.TrimSpace(v.Get("q")), Sort: cmp.Or(v.Get("sort"), "-per_day")}
-	if f.State != "" && !slices.Contains(States(), f.State) || orders[strings.TrimPrefix(f.Sort, "-")] == nil {
+	f = Filter{Chapter: v.Get("chapter"), State: standard.State(v.Get("state")), Text: strings.TrimSpace(v.Get("q")), Sort: cmp.Or(v.Get("sort"), "-per_day")}
+	if f.State != "" && !slices.Contains(standard.States(), f.State) || orders[strings.TrimPrefix(f.Sort, "-")] == nil {
 		return f, fault.New(fault.Invalid, "readiness.bad_filter")
 	}
 	f.Page, _ = strconv.Atoi(v.Get("page")) // none: the first

@@ -4,18 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
-)
 
-// State is how a clause of the standard stands.
-type State string
-
-// The states, from the worst.
-const (
-	VetoFailed State = "veto_failed"
-	NotMet     State = "not_met"
-	NoEvidence State = "no_evidence"
-	AtRisk     State = "at_risk"
-	Met        State = "met"
+	"chuangwei/internal/standard"
 )
 
 // Range is a prediction: the least, the expected and the most.
@@ -24,12 +14,12 @@ type Range struct{ Low, Mid, High int64 }
 // shares says how much of its weight a clause is expected to bring, in
 // thousandths. The rule is ours: an examiner takes for lost what is not met, may
 // take either way what has no proof, and marks down what is at risk.
-var shares = map[State]Range{
-	VetoFailed: {0, 0, 0},
-	NotMet:     {0, 200, 500},
-	NoEvidence: {0, 500, 1000},
-	AtRisk:     {500, 750, 1000},
-	Met:        {1000, 1000, 1000},
+var shares = map[standard.State]Range{
+	standard.VetoFailed: {0, 0, 0},
+	standard.NotMet:     {0, 200, 500},
+	standard.NoEvidence: {0, 500, 1000},
+	standard.AtRisk:     {500, 750, 1000},
+	standard.Met:        {1000, 1000, 1000},
 }
 
 // Clause is a clause of the standard as it stands.
@@ -38,7 +28,7 @@ type Clause struct {
 	Name, English string
 	Link          string
 	Weight        int64 // against the other clauses of its chapter
-	State         State
+	State         standard.State
 	Veto          bool // fails the whole, whatever the mark
 	OpenCases     int  // problems in the streets that hang on it
 	Missing       int  // pieces of evidence that are not accepted
@@ -83,7 +73,7 @@ type Part struct {
 	Paper Range // by its clauses alone
 	Seen  Range // by the visit alone; zero without one
 	Mark  Range // both
-	Of    map[State]int
+	Of    map[standard.State]int
 	Open  int // cases
 	Proof int // pieces of evidence that are missing
 }
@@ -155,7 +145,7 @@ func (p Prediction) Verdict() Verdict {
 func Predict(chapters []Chapter, set Settings) Prediction {
 	p := Prediction{Set: set}
 	for i, c := range chapters {
-		part := Part{Chapter: c, Of: map[State]int{}}
+		part := Part{Chapter: c, Of: map[standard.State]int{}}
 		sum := weight(c.Clauses)
 		seen := int64(0)
 		if c.Visit != nil && c.Visit.Full > 0 {
@@ -165,10 +155,10 @@ func Predict(chapters []Chapter, set Settings) Prediction {
 			part.Of[x.State]++
 			part.Open += x.OpenCases
 			part.Proof += x.Missing
-			if x.State == VetoFailed {
+			if x.State == standard.VetoFailed {
 				p.Vetoes = append(p.Vetoes, x)
 			}
-			if sum > 0 && x.State != Met {
+			if sum > 0 && x.State != standard.Met {
 				gain := c.Full * x.Weight / sum * (1000 - shares[x.State].Mid) / 1000 * (100 - seen) / 100
 				p.Acts = append(p.Acts, Act{Clause: x, Part: i, Gain: gain, Days: set.days(x)})
 			}

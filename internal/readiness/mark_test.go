@@ -5,13 +5,15 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"chuangwei/internal/standard"
 )
 
 func TestAMarkIsWhatItsClausesAndItsVisitLetExpect(t *testing.T) {
 	t.Parallel()
-	met := Clause{Code: "1", Weight: 1, State: Met}
-	risk := Clause{Code: "2", Weight: 1, State: AtRisk}
-	none := Clause{Code: "3", Weight: 2, State: NoEvidence}
+	met := Clause{Code: "1", Weight: 1, State: standard.Met}
+	risk := Clause{Code: "2", Weight: 1, State: standard.AtRisk}
+	none := Clause{Code: "3", Weight: 2, State: standard.NoEvidence}
 	for _, c := range []struct {
 		name    string
 		chapter Chapter
@@ -32,22 +34,22 @@ func TestAMarkIsWhatItsClausesAndItsVisitLetExpect(t *testing.T) {
 
 func TestATotalNeverHidesAVeto(t *testing.T) {
 	t.Parallel()
-	chapter := func(states ...State) Chapter {
+	chapter := func(states ...standard.State) Chapter {
 		c := Chapter{Full: 1_000_000}
 		for _, s := range states {
-			c.Clauses = append(c.Clauses, Clause{Weight: 1, State: s, Veto: s == VetoFailed})
+			c.Clauses = append(c.Clauses, Clause{Weight: 1, State: s, Veto: s == standard.VetoFailed})
 		}
 		return c
 	}
 	for _, c := range []struct {
 		want   Verdict
-		states []State
+		states []standard.State
 	}{
-		{Passes, []State{Met}},
-		{Refused, []State{Met, Met, Met, Met, Met, Met, Met, Met, Met, VetoFailed}},
-		{Likely, []State{Met, Met, Met, Met, Met, Met, NoEvidence, NoEvidence, AtRisk, Met}},
-		{Unlikely, []State{Met, NoEvidence}},
-		{Fails, []State{Met, NotMet, NotMet}},
+		{Passes, []standard.State{standard.Met}},
+		{Refused, []standard.State{standard.Met, standard.Met, standard.Met, standard.Met, standard.Met, standard.Met, standard.Met, standard.Met, standard.Met, standard.VetoFailed}},
+		{Likely, []standard.State{standard.Met, standard.Met, standard.Met, standard.Met, standard.Met, standard.Met, standard.NoEvidence, standard.NoEvidence, standard.AtRisk, standard.Met}},
+		{Unlikely, []standard.State{standard.Met, standard.NoEvidence}},
+		{Fails, []standard.State{standard.Met, standard.NotMet, standard.NotMet}},
 	} {
 		if got := Predict([]Chapter{chapter(c.states...)}, Usual()).Verdict(); got != c.want {
 			t.Errorf("%v: %s, want %s", c.states, got, c.want)
@@ -61,10 +63,10 @@ func TestATotalNeverHidesAVeto(t *testing.T) {
 func TestWhatBringsMostForADaysWorkComesFirst(t *testing.T) {
 	t.Parallel()
 	p := Predict([]Chapter{{Full: 400_000, Clauses: []Clause{
-		{Code: "a", Weight: 1, State: NoEvidence, Missing: 1},             // 50 marks in a day
-		{Code: "b", Weight: 1, State: NotMet, OpenCases: 100},             // 80 marks in fifty
-		{Code: "c", Weight: 1, State: NotMet, Missing: 1},                 // 80 marks in a day
-		{Code: "d", Weight: 1, State: AtRisk, Short: true, OpenCases: 10}, // 25 marks in twenty-five
+		{Code: "a", Weight: 1, State: standard.NoEvidence, Missing: 1},             // 50 marks in a day
+		{Code: "b", Weight: 1, State: standard.NotMet, OpenCases: 100},             // 80 marks in fifty
+		{Code: "c", Weight: 1, State: standard.NotMet, Missing: 1},                 // 80 marks in a day
+		{Code: "d", Weight: 1, State: standard.AtRisk, Short: true, OpenCases: 10}, // 25 marks in twenty-five
 	}}}, Usual())
 	var order []string
 	for _, a := range p.Acts {
@@ -79,7 +81,7 @@ func TestWhatBringsMostForADaysWorkComesFirst(t *testing.T) {
 }
 
 func anyChapter(t *rapid.T) Chapter {
-	states := []State{VetoFailed, NotMet, NoEvidence, AtRisk, Met}
+	states := []standard.State{standard.VetoFailed, standard.NotMet, standard.NoEvidence, standard.AtRisk, standard.Met}
 	c := Chapter{Full: rapid.Int64Range(0, 300_000).Draw(t, "full")}
 	for range rapid.IntRange(0, 8).Draw(t, "clauses") {
 		c.Clauses = append(c.Clauses, Clause{
@@ -95,7 +97,7 @@ func anyChapter(t *rapid.T) Chapter {
 
 func TestAPredictionStaysWithinItsBoundsAndABetterClauseNeverLowersIt(t *testing.T) {
 	t.Parallel()
-	order := []State{VetoFailed, NotMet, NoEvidence, AtRisk, Met}
+	order := []standard.State{standard.VetoFailed, standard.NotMet, standard.NoEvidence, standard.AtRisk, standard.Met}
 	rapid.Check(t, func(t *rapid.T) {
 		chapters := rapid.SliceOfN(rapid.Custom(anyChapter), 1, 6).Draw(t, "chapters")
 		was := Predict(chapters, Usual())

@@ -15,29 +15,30 @@ import (
 	"chuangwei/internal/figures"
 	"chuangwei/internal/id"
 	"chuangwei/internal/readiness"
+	"chuangwei/internal/standard"
 )
 
 const here = id.County("360825")
 
 func office() access.Actor { return access.System(here) }
 
-// standard is a source that a test changes.
-type standard struct{ chapters []readiness.Chapter }
+// tree is a source that a test changes.
+type tree struct{ chapters []readiness.Chapter }
 
-func (s *standard) read(context.Context, *db.Tx) ([]readiness.Chapter, error) { return s.chapters, nil }
+func (s *tree) read(context.Context, *db.Tx) ([]readiness.Chapter, error) { return s.chapters, nil }
 
-func newWorld(t *testing.T, d *db.DB) (*readiness.Service, *standard, *dbtest.Clock) {
+func newWorld(t *testing.T, d *db.DB) (*readiness.Service, *tree, *dbtest.Clock) {
 	t.Helper()
 	dbtest.Counties(t, d, here)
 	clock := dbtest.FixClock(d, time.Date(2017, 6, 1, 1, 0, 0, 0, time.UTC))
-	st := &standard{[]readiness.Chapter{
+	st := &tree{[]readiness.Chapter{
 		{Code: "01", Name: "组织", Full: 400_000, Clauses: []readiness.Clause{
-			{ID: "a", Code: "01-01", Name: "机构", Weight: 1, State: readiness.VetoFailed, Veto: true},
-			{ID: "b", Code: "01-02", Name: "计划", Weight: 1, State: readiness.Met},
+			{ID: "a", Code: "01-01", Name: "机构", Weight: 1, State: standard.VetoFailed, Veto: true},
+			{ID: "b", Code: "01-02", Name: "计划", Weight: 1, State: standard.Met},
 		}},
 		{Code: "02", Name: "环境", Full: 600_000, Clauses: []readiness.Clause{
-			{ID: "c", Code: "02-01", Name: "道路", Weight: 1, State: readiness.NotMet, OpenCases: 7},
-			{ID: "d", Code: "02-02", Name: "公厕", Weight: 2, State: readiness.NoEvidence, Missing: 2},
+			{ID: "c", Code: "02-01", Name: "道路", Weight: 1, State: standard.NotMet, OpenCases: 7},
+			{ID: "d", Code: "02-02", Name: "公厕", Weight: 2, State: standard.NoEvidence, Missing: 2},
 		}},
 	}}
 	return readiness.New(d, st.read), st, clock
@@ -67,7 +68,7 @@ func TestWhatWasPredictedOnADayStaysAsItWas(t *testing.T) {
 		if v := value(nil); v.N != 440 || v.Link != "/readiness" {
 			t.Errorf("%+v, want 440", v)
 		}
-		st.chapters[0].Clauses[0].State = readiness.Met
+		st.chapters[0].Clauses[0].State = standard.Met
 		clock.Add(24 * time.Hour)
 		for range 2 { // what was kept earlier in a day gives way
 			if err := s.Keep(ctx, here); err != nil {

@@ -8,6 +8,7 @@ import (
 	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
 	"chuangwei/internal/id"
+	"chuangwei/internal/standard"
 )
 
 // Point is what was predicted on a day. Marks are in thousandths.
@@ -64,7 +65,7 @@ func (s *Service) Keep(ctx context.Context, county id.County) error {
 			return nil
 		}
 		for _, x := range p.Parts {
-			if err := save(x.Code, x.Full, x.Mark, x.Of[VetoFailed]); err != nil {
+			if err := save(x.Code, x.Full, x.Mark, x.Of[standard.VetoFailed]); err != nil {
 				return err
 			}
 		}

@@ -17,6 +17,7 @@ import (
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/office"
+	"chuangwei/internal/org/sheetweb"
 	"chuangwei/internal/publicity"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
@@ -258,12 +259,12 @@ func (h *Handler) ask(w http.ResponseWriter, r *http.Request) (templ.Component, 
 	return nil, nil
 }
 
-func formsImport(r *http.Request) importPage {
+func formsImport(r *http.Request) sheetweb.Page {
 	ctx := r.Context()
 	poll := "/publicity/awareness/" + r.PathValue("id")
-	return importPage{
-		title: lang.T(ctx, "publicityweb.import_forms"), about: lang.T(ctx, "publicityweb.about.import_forms"), path: poll + "/import", back: poll,
-		crumb: ui.Crumb{Label: lang.T(ctx, "publicityweb.tab.awareness"), Href: "/publicity/awareness"},
+	return sheetweb.Page{
+		Title: lang.T(ctx, "publicityweb.import_forms"), About: lang.T(ctx, "publicityweb.about.import_forms"), Active: "publicity", Path: poll + "/import", Back: poll,
+		Crumbs: crumbs(ctx, ui.Crumb{Label: lang.T(ctx, "publicityweb.tab.awareness"), Href: "/publicity/awareness"}),
 	}
 }
 
@@ -271,7 +272,7 @@ func (h *Handler) formImport(_ http.ResponseWriter, r *http.Request) (templ.Comp
 	if _, err := h.pollPage(r); err != nil {
 		return nil, err
 	}
-	return importView(formsImport(r)), nil
+	return formsImport(r).View(), nil
 }
 
 func (h *Handler) formSheet(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
@@ -279,11 +280,11 @@ func (h *Handler) formSheet(w http.ResponseWriter, r *http.Request) (templ.Compo
 	if err != nil {
 		return nil, err
 	}
-	return nil, emptyForm(w, form)
+	return nil, sheetweb.Form(w, form)
 }
 
 func (h *Handler) importForms(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	return importing(w, r, formsImport(r), func(name string, file io.ReaderAt, size int64, apply bool) (office.Report, error) {
+	return formsImport(r).Take(w, r, func(name string, file io.ReaderAt, size int64, apply bool) (office.Report, error) {
 		return h.Publicity.ImportForms(r.Context(), web.Actor(r), id.Poll(r.PathValue("id")), name, file, size, apply)
 	})
 }

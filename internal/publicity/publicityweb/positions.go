@@ -12,6 +12,7 @@ import (
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/office"
+	"chuangwei/internal/org/sheetweb"
 	"chuangwei/internal/publicity"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
@@ -233,12 +234,12 @@ func (p positionPage) facts(ctx context.Context) []ui.Fact {
 	}
 }
 
-func positionsImport(r *http.Request) importPage {
+func positionsImport(r *http.Request) sheetweb.Page {
 	ctx := r.Context()
 	list := lang.T(ctx, "publicityweb.tab.positions")
-	return importPage{
-		title: lang.T(ctx, "publicityweb.import_positions"), about: lang.T(ctx, "publicityweb.about.import_positions"), path: "/publicity/positions/import", back: "/publicity/positions",
-		crumb: ui.Crumb{Label: list, Href: "/publicity/positions"},
+	return sheetweb.Page{
+		Title: lang.T(ctx, "publicityweb.import_positions"), About: lang.T(ctx, "publicityweb.about.import_positions"), Active: "publicity", Path: "/publicity/positions/import", Back: "/publicity/positions",
+		Crumbs: crumbs(ctx, ui.Crumb{Label: list, Href: "/publicity/positions"}),
 	}
 }
 
@@ -246,15 +247,15 @@ func (h *Handler) positionImport(_ http.ResponseWriter, r *http.Request) (templ.
 	if err := web.Actor(r).Check(access.ManagePublicity, access.Owners{}); err != nil {
 		return nil, err
 	}
-	return importView(positionsImport(r)), nil
+	return positionsImport(r).View(), nil
 }
 
 func (h *Handler) positionForm(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	return nil, emptyForm(w, publicity.PositionForm(lang.From(r.Context())))
+	return nil, sheetweb.Form(w, publicity.PositionForm(lang.From(r.Context())))
 }
 
 func (h *Handler) importPositions(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	return importing(w, r, positionsImport(r), func(name string, file io.ReaderAt, size int64, apply bool) (office.Report, error) {
+	return positionsImport(r).Take(w, r, func(name string, file io.ReaderAt, size int64, apply bool) (office.Report, error) {
 		return h.Publicity.ImportPositions(r.Context(), web.Actor(r), name, file, size, apply)
 	})
 }

@@ -8,7 +8,7 @@
 //	                 timeline
 //	materials.go     what is printed and handed out; receipts.go who signed
 //	                 for it
-//	positions.go     where something hangs or runs; import.go spreadsheets
+//	positions.go     where something hangs or runs
 //	awareness.go     surveys of awareness, on the phone, on paper, and what came
 //	                 of them; table.go forms on paper typed as a table
 //	training.go      training of cadres, and what the committees do

@@ -9,6 +9,7 @@ import (
 	"chuangwei/internal/lang"
 	"chuangwei/internal/office"
 	"chuangwei/internal/readiness"
+	"chuangwei/internal/standard"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 )
@@ -68,7 +69,7 @@ func (h *Handler) exportClauses(w http.ResponseWriter, r *http.Request) (templ.C
 	return nil, office.Download(w, r, lang.T(ctx, "readiness.clauses"), office.Heads(heads...), func(s office.Sheet) error {
 		for _, l := range all {
 			x := l.Clause
-			err := s.Row(named(ctx, l.Chapter.Name, l.Chapter.English), x.Code, named(ctx, x.Name, x.English), lang.T(ctx, "readiness.state."+string(x.State)), marks(l.Gain), tenths(l.Days), marks(l.PerDay()), x.OpenCases, x.Missing)
+			err := s.Row(named(ctx, l.Chapter.Name, l.Chapter.English), x.Code, named(ctx, x.Name, x.English), lang.T(ctx, "standard.state."+string(x.State)), marks(l.Gain), tenths(l.Days), marks(l.PerDay()), x.OpenCases, x.Missing)
 			if err != nil {
 				return err
 			}
@@ -83,8 +84,8 @@ func (p clausesPage) filters(ctx context.Context) ui.Filters {
 		chapter.Options = append(chapter.Options, ui.Option{Value: x.Code, Label: x.Code + " " + named(ctx, x.Name, x.English)})
 	}
 	state := ui.Input{Name: "state", Label: lang.T(ctx, "readiness.state"), Value: string(p.f.State)}
-	for _, s := range readiness.States() {
-		state.Options = append(state.Options, ui.Option{Value: string(s), Label: lang.T(ctx, "readiness.state."+string(s))})
+	for _, s := range standard.States() {
+		state.Options = append(state.Options, ui.Option{Value: string(s), Label: lang.T(ctx, "standard.state."+string(s))})
 	}
 	return ui.Filters{
 		Action: clausesPath, Keep: []string{"sort"},

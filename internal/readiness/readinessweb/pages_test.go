@@ -14,6 +14,7 @@ import (
 	"chuangwei/internal/id"
 	"chuangwei/internal/readiness"
 	"chuangwei/internal/readiness/readinessweb"
+	"chuangwei/internal/standard"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web/webtest"
 )
@@ -46,11 +47,11 @@ func serve(t *testing.T, d *db.DB, chapters []readiness.Chapter) (s *readiness.S
 func chapters() []readiness.Chapter {
 	return []readiness.Chapter{
 		{Code: "01", Name: "组织管理", Full: 500_000, Clauses: []readiness.Clause{
-			{ID: "a", Code: "01-01", Name: "机构人员", Link: "/standard/a", Weight: 1, State: readiness.VetoFailed, Veto: true},
+			{ID: "a", Code: "01-01", Name: "机构人员", Link: "/standard/a", Weight: 1, State: standard.VetoFailed, Veto: true},
 		}},
 		{Code: "02", Name: "环境卫生", Full: 500_000, Visit: &readiness.Visit{Full: 200_000, Got: 170_000, Sites: 20, Link: "/inspections/1"}, Clauses: []readiness.Clause{
-			{ID: "b", Code: "02-01", Name: "道路", Weight: 1, State: readiness.NotMet, OpenCases: 3},
-			{ID: "c", Code: "02-02", Name: "公厕", Weight: 1, State: readiness.Met},
+			{ID: "b", Code: "02-01", Name: "道路", Weight: 1, State: standard.NotMet, OpenCases: 3},
+			{ID: "c", Code: "02-02", Name: "公厕", Weight: 1, State: standard.Met},
 		}},
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"chuangwei/internal/access"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/readiness"
+	"chuangwei/internal/standard"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 )
@@ -111,7 +112,7 @@ func (f front) kpis(ctx context.Context) []ui.Kpi {
 	out := []ui.Kpi{
 		{Label: lang.T(ctx, "readiness.mark"), Value: lang.Number(ctx, of.Mid), Unit: lang.T(ctx, "readiness.of1000"), Note: lang.T(ctx, "readiness.between", of.Low, of.High), Icon: "file-certificate", Kind: verdictKind(f.Verdict())},
 		{Label: lang.T(ctx, "readiness.pass"), Value: lang.Number(ctx, f.Set.Pass), Unit: lang.T(ctx, "readiness.points"), Note: distance(ctx, of.Mid, f.Set.Pass), Icon: "flag"},
-		{Label: lang.T(ctx, "readiness.vetoes"), Value: lang.Number(ctx, len(f.Vetoes)), Note: lang.T(ctx, "readiness.vetoes_note"), Icon: "ban", Kind: "done", Href: readiness.Filter{State: readiness.VetoFailed}.Link(clausesPath)},
+		{Label: lang.T(ctx, "readiness.vetoes"), Value: lang.Number(ctx, len(f.Vetoes)), Note: lang.T(ctx, "readiness.vetoes_note"), Icon: "ban", Kind: "done", Href: readiness.Filter{State: standard.VetoFailed}.Link(clausesPath)},
 	}
 	if len(f.Vetoes) > 0 {
 		out[2].Kind = "late"

@@ -44,20 +44,6 @@ func verdictKind(v readiness.Verdict) string {
 	return "late"
 }
 
-// stateKind is the colour and icon of a clause's state.
-func stateKind(s readiness.State) (kind, icon string) {
-	switch s {
-	case readiness.Met:
-		return "done", "circle-check"
-	case readiness.AtRisk:
-		return "doing", "alert-triangle"
-	case readiness.NoEvidence:
-		return "new", "file-text"
-	case readiness.NotMet, readiness.VetoFailed:
-	}
-	return "late", "x"
-}
-
 // share is how much of its full mark a range's middle is.
 func share(mid, full int64) float64 {
 	if full == 0 {

@@ -36,7 +36,7 @@ func statePill(s standard.State) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		kind, icon := look(s)
+		kind, icon := Look(s)
 		templ_7745c5c3_Err = ui.Pill(kind, icon, lang.T(ctx, "standard.state."+string(s))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -66,8 +66,8 @@ func dash(s string) string {
 
 func mayManage(by access.Actor) bool { return by.May(access.ManageStandard, access.Owners{}) }
 
-// look is how a state is drawn.
-func look(s standard.State) (kind, icon string) {
+// Look is how a state is drawn.
+func Look(s standard.State) (kind, icon string) {
 	switch s {
 	case standard.VetoFailed:
 		return "late", "ban"
