@@ -101,7 +101,7 @@ func shippedCard(n *names, ships []standard.Shipped) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.ActButton("/standard/trees", ui.Btn{Label: lang.T(ctx, "standardweb.begin", s.Named(n.english)), Small: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.ActButton("/standard/trees", ui.Btn{Label: lang.T(ctx, "standardweb.draft_from", s.Family), Small: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
