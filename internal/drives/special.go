@@ -20,7 +20,8 @@ type Stage struct {
 	Name     string
 	Month    string // 2017-08; with From and To
 	From, To string
-	Reported int64 // cases of its categories
+	At       string // the earlier day as of which it was read; empty: now
+	Reported int64  // cases of its categories
 	Open     int64
 	Overdue  int64
 	Closed   int64
@@ -43,9 +44,9 @@ type Special struct {
 }
 
 // cases narrows a list to the theme's categories, and to cut: an area or a
-// month.
+// month, and the day as of which it is told.
 func (t Theme) cases(f cases.Filter, cut Stage) cases.Filter {
-	f.Categories = t.Categories
+	f.Categories, f.At = t.Categories, cut.At
 	if cut.Area != "" {
 		f.Areas = []id.Area{cut.Area}
 	}
@@ -93,7 +94,7 @@ func (s *Service) Specials(ctx context.Context, by access.Actor) (out []Special,
 				continue
 			}
 			x := Special{Theme: t, All: sit.stage(t, ""), From: sit.first, Today: sit.today}
-			page, err := s.ofTheme(ctx, tx, t.Code)
+			page, err := s.ofTheme(ctx, tx, x.Theme.HeldDrives(x.All))
 			if err != nil {
 				return err
 			}
@@ -105,19 +106,25 @@ func (s *Service) Specials(ctx context.Context, by access.Actor) (out []Special,
 	return out, err
 }
 
-// ofTheme are the drives that took place with a key task of a theme.
-func (s *Service) ofTheme(ctx context.Context, tx *db.Tx, code string) ([]Drive, error) {
+// HeldDrives are the drives that took place with a key task of the theme, of an
+// earlier day those that had begun by then.
+func (t Theme) HeldDrives(cut Stage) Filter {
+	return Filter{Theme: t.Code, State: HeldState, To: cut.At}
+}
+
+// ofTheme are drives of a list, the latest first.
+func (s *Service) ofTheme(ctx context.Context, tx *db.Tx, f Filter) ([]Drive, error) {
 	current, err := counties.CurrentID(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	w := Filter{Theme: code, State: HeldState}.where(tx, current)
+	w := f.where(tx, current)
 	return db.All(ctx, tx, scanDrive, `SELECT `+driveColumns+` FROM drives `+w.String()+` ORDER BY starts DESC, id LIMIT 100`, w.Args...)
 }
 
 // situation is how the cases and the joint group stand, by area and category.
 type situation struct {
-	first, today                    string
+	first, today, at                string
 	reported, open, overdue, closed map[cases.Spot]int64
 	deeds                           []Deed
 }
@@ -132,12 +139,17 @@ func (s *Service) situation(ctx context.Context, tx *db.Tx) (x situation, err er
 		return x, err
 	}
 	x.first, x.today = campaign.StartsOn, n.today
-	none := Theme{}
+	// How cases stood is kept by their own slice, which is asked by the day.
+	present := tx.Present()
+	if present != tx {
+		x.at = n.today
+	}
+	none, cut := Theme{}, Stage{At: x.at}
 	for _, q := range []struct {
 		to *map[cases.Spot]int64
 		f  cases.Filter
-	}{{&x.reported, none.ReportedCases(Stage{})}, {&x.open, none.OpenCases(Stage{})}, {&x.overdue, none.OverdueCases(Stage{})}, {&x.closed, none.ClosedCases(Stage{})}} {
-		if *q.to, err = s.cases.BySpot(ctx, tx, q.f); err != nil {
+	}{{&x.reported, none.ReportedCases(cut)}, {&x.open, none.OpenCases(cut)}, {&x.overdue, none.OverdueCases(cut)}, {&x.closed, none.ClosedCases(cut)}} {
+		if *q.to, err = s.cases.BySpot(ctx, present, q.f); err != nil {
 			return x, err
 		}
 	}
@@ -157,7 +169,7 @@ func (x situation) stage(t Theme, area id.Area) Stage {
 		}
 		return n
 	}
-	out := Stage{Area: area, From: x.first, To: x.today, Reported: sum(x.reported), Open: sum(x.open), Overdue: sum(x.overdue), Closed: sum(x.closed)}
+	out := Stage{Area: area, From: x.first, To: x.today, At: x.at, Reported: sum(x.reported), Open: sum(x.open), Overdue: sum(x.overdue), Closed: sum(x.closed)}
 	out.add(t, x.deeds, area)
 	return out
 }
@@ -188,7 +200,7 @@ func (s *Service) Special(ctx context.Context, by access.Actor, code string) (x 
 			return err
 		}
 		x = Special{Theme: t, All: sit.stage(t, ""), From: sit.first, Today: sit.today, Lines: map[id.Drive][]Line{}}
-		if x.Drives, err = s.ofTheme(ctx, tx, code); err != nil {
+		if x.Drives, err = s.ofTheme(ctx, tx, t.HeldDrives(x.All)); err != nil {
 			return err
 		}
 		x.All.Drives = int64(len(x.Drives))

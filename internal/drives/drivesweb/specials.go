@@ -148,7 +148,7 @@ func (p specialPage) kpis(ctx context.Context) []ui.Kpi {
 	if len(t.Kinds) > 0 {
 		out = append(out, ui.Kpi{Label: lang.T(ctx, "drivesweb.action_count"), Value: lang.Number(ctx, a.Count), Note: lang.T(ctx, "drivesweb.actions_n", a.Actions), Href: t.Link() + "#patrol", Icon: "shield-check", Kind: "check"})
 	}
-	return append(out, ui.Kpi{Label: lang.T(ctx, "drivesweb.drives"), Value: lang.Number(ctx, a.Drives), Href: drives.Filter{Theme: t.Code, State: drives.HeldState}.Link("/drives"), Icon: "flame", Kind: "doing"})
+	return append(out, ui.Kpi{Label: lang.T(ctx, "drivesweb.drives"), Value: lang.Number(ctx, a.Drives), Href: t.HeldDrives(a).Link("/drives"), Icon: "flame", Kind: "doing"})
 }
 
 // actionsOf is the list of the joint group's actions of a kind, in an area or a

@@ -405,7 +405,7 @@ func specialsTable(p specialsPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = linked(p.n.casesOf(t, t.ReportedCases(drives.Stage{})), lang.Number(ctx, a.Reported)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = linked(p.n.casesOf(t, t.ReportedCases(drives.Stage{At: a.At})), lang.Number(ctx, a.Reported)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -426,7 +426,7 @@ func specialsTable(p specialsPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = linked(p.n.casesOf(t, t.OpenCases(drives.Stage{})), lang.Number(ctx, a.Open)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = linked(p.n.casesOf(t, t.OpenCases(drives.Stage{At: a.At})), lang.Number(ctx, a.Open)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -447,7 +447,7 @@ func specialsTable(p specialsPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = linked(p.n.casesOf(t, t.OverdueCases(drives.Stage{})), lang.Number(ctx, a.Overdue)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = linked(p.n.casesOf(t, t.OverdueCases(drives.Stage{At: a.At})), lang.Number(ctx, a.Overdue)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -468,7 +468,7 @@ func specialsTable(p specialsPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = linked(p.n.casesOf(t, t.ClosedCases(drives.Stage{})), lang.Number(ctx, a.Closed)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = linked(p.n.casesOf(t, t.ClosedCases(drives.Stage{At: a.At})), lang.Number(ctx, a.Closed)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -544,9 +544,9 @@ func specialsTable(p specialsPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var25 templ.SafeURL
-				templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(drives.Filter{Theme: t.Code, State: drives.HeldState}.Link("/drives")))
+				templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(t.HeldDrives(a).Link("/drives")))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `drives/drivesweb/specials.templ`, Line: 86, Col: 100}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `drives/drivesweb/specials.templ`, Line: 86, Col: 62}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 				if templ_7745c5c3_Err != nil {
@@ -559,7 +559,7 @@ func specialsTable(p specialsPage) templ.Component {
 				var templ_7745c5c3_Var26 string
 				templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(lang.Number(ctx, a.Drives))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `drives/drivesweb/specials.templ`, Line: 86, Col: 131}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `drives/drivesweb/specials.templ`, Line: 86, Col: 93}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 				if templ_7745c5c3_Err != nil {
