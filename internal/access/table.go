@@ -70,6 +70,7 @@ const (
 	ManageInspections Act = "inspect.manage" // sheets, rounds and their samples
 	Inspect           Act = "inspect.do"
 	ManageAssess      Act = "assess.manage" // rule sets, months, appeals
+	ConfirmAssess     Act = "assess.confirm" // facts that somebody else noted
 	AppealAssess      Act = "assess.appeal"
 	ManageStandard    Act = "standard.manage" // versions of the standard, what is asked for, reviewing it
 	GiveEvidence      Act = "evidence.give"   // and values
@@ -169,6 +170,7 @@ var table = map[Act]map[Role]reach{
 	ManageInspections: {Office: anywhere},
 	Inspect:           {Office: anywhere, Inspector: inScope},
 	ManageAssess:      {Office: anywhere},
+	ConfirmAssess:     {Leader: inScope, Office: anywhere},
 	AppealAssess:      {Liaison: inScope, AreaLead: inScope, GroupLead: inScope, Committee: inScope},
 	ManageStandard:    {Office: anywhere},
 	GiveEvidence:      {Office: anywhere, AreaLead: own, GroupLead: own, Liaison: inScope, Employee: inScope, Committee: inScope},
@@ -204,7 +206,7 @@ func Acts() []Act {
 		ManagePublicity, RunPublicity, CheckPublicity,
 		ManageNotices, DraftNotices, SignNotices, ServeNotices,
 		ManageInspections, Inspect,
-		ManageAssess, AppealAssess,
+		ManageAssess, ConfirmAssess, AppealAssess,
 		ManageStandard, GiveEvidence,
 		DraftDocument, ReviewDocument, SignDocument, IssueDocument,
 		ManageSurveys, ManageOrg, ManagePeople, ManageCounty, ReadAudit,

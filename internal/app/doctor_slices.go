@@ -55,6 +55,7 @@ func (a *App) numbers() []numbered {
 		{inspect.Subject, `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM inspect_rounds WHERE county = $1`},
 		{"works", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM works_projects WHERE county = $1`},
 		{"served", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM served_notices WHERE county = $1`},
+		{assess.SubjectNote, `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM assess_notes WHERE county = $1`},
 		{assess.SubjectAppeal, `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM assess_appeals WHERE county = $1`},
 		{"document", `SELECT COUNT(*), COUNT(DISTINCT entry), COALESCE(MAX(entry), 0) FROM documents WHERE county = $1`},
 		{"instruction", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM supervise_orders WHERE county = $1 AND kind = 'instruction'`},
@@ -73,7 +74,7 @@ func (a *App) examinePhotos(ctx context.Context, c counties.County, _ bool) (f F
 
 // shelves are where the slices keep what is no photo.
 func (a *App) shelves() []attachments.Shelf {
-	return []attachments.Shelf{a.Cases.Attachments(), a.Plan.Attachments(), a.Supervise.Attachments(), a.Works.Attachments(), a.Documents.Attachments(), a.Documents.TemplateShelf(), a.Standard.Attachments(), a.Assess.Attachments()}
+	return []attachments.Shelf{a.Cases.Attachments(), a.Plan.Attachments(), a.Supervise.Attachments(), a.Works.Attachments(), a.Documents.Attachments(), a.Documents.TemplateShelf(), a.Standard.Attachments(), a.Assess.Attachments(), a.Assess.NoteShelf()}
 }
 
 // examineFiles looks whether the attachments of all records are there, and as

@@ -10,7 +10,10 @@
 //	assess.go   Service, whom there is to assess
 //	sets.go     rule sets: reading, drafts, in force; edit.go changing a rule of a draft
 //	month.go    computing, publishing, locking a month; place.go ranks and the ladder
-//	inputs.go   the figures of everybody who is assessed, read at once
+//	inputs.go   the figures of everybody who is assessed, read at once;
+//	            sources.go inspections and noted facts, and what each point opens
+//	note.go     facts that the office notes; noteact.go noting, confirming,
+//	            withdrawing; notelist.go as a list
 //	explain.go  one mark, line by line; whatif.go a draft tried on past months
 //	appeal.go   appeals; files.go their evidence
 //	list.go     marks and appeals as lists
@@ -49,16 +52,6 @@ const (
 	Groups     = rules.Groups
 	Committees = rules.Committees
 )
-
-// Inspected are the marks of a unit's inspections in a period, in thousandths
-// of a point: what it got, of how much. Full 0: there was none.
-type Inspected struct{ Got, Full int64 }
-
-// Inspections is asked for the marks of inspections by whom they are of. It may
-// be nil: then rules of inspections are not rated, and say so.
-type Inspections interface {
-	Marks(ctx context.Context, tx *db.Tx, from, to, subject string) (map[string]Inspected, error)
-}
 
 // Service is what people do with the assessment. Make one with New.
 type Service struct {
@@ -123,6 +116,15 @@ func kinds(ctx context.Context, tx *db.Tx) (out []Kind, err error) {
 		out = append(out, Kind{c.Code, c.Name})
 	}
 	return append(out, Kind{Subject: Areas}, Kind{Subject: Groups}, Kind{Subject: Committees}), nil
+}
+
+// Everybody lists whom the county assesses, by subject.
+func (s *Service) Everybody(ctx context.Context, by access.Actor) (out map[string][]Who, err error) {
+	err = s.read(ctx, by, func(tx *db.Tx) error {
+		out, err = everybody(ctx, tx)
+		return err
+	})
+	return out, err
 }
 
 // everybody lists whom the county assesses, by subject.

@@ -73,6 +73,21 @@ func (w *world) ok(err error) {
 	}
 }
 
+// fields are what a fault says of the fields of a form.
+func fields(t *testing.T, err error) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	f, ok := errors.AsType[*fault.Error](err)
+	if !ok {
+		t.Errorf("no fault: %v", err)
+		return out
+	}
+	for _, x := range f.Fields {
+		out[x.Name] = x.Key
+	}
+	return out
+}
+
 func refused(t *testing.T, what string, err error, kind fault.Kind) {
 	t.Helper()
 	if !fault.Is(err, kind) {

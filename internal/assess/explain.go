@@ -82,6 +82,8 @@ func (s *Service) lines(ctx context.Context, tx *db.Tx, e *Explanation) error {
 	if err != nil {
 		return err
 	}
+	from, to, _ := span(e.Mark.Month)
+	q := by(e.Mark.Who.Subject).Narrow(figures.Query{Campaign: campaign, From: from, To: to}, e.Mark.Who.Of)
 	for _, line := range e.Mark.Result.Lines {
 		part, rule, ok := e.Set.Body.Rule(line.Rule)
 		if !ok {
@@ -89,9 +91,8 @@ func (s *Service) lines(ctx context.Context, tx *db.Tx, e *Explanation) error {
 		}
 		x := Explained{Part: part, Rule: rule, Line: line}
 		if p != nil {
-			x.Links = s.links(p, rule, e.Mark.Who, campaign, e.Mark.Month)
-			for i := range x.Links {
-				x.Links[i].N = e.Mark.Inputs.Figures[x.Links[i].Key]
+			if x.Links, err = s.records(ctx, tx, p, rule, e.Mark, e.Month, q); err != nil {
+				return err
 			}
 		}
 		if e.Before != nil {

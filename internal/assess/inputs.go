@@ -8,7 +8,6 @@ import (
 	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
 	"chuangwei/internal/figures"
-	"chuangwei/internal/id"
 	"chuangwei/internal/rules"
 	"chuangwei/internal/worktime"
 )
@@ -18,8 +17,6 @@ const (
 	noted     = "noted."
 	always    = "noted.always" // 1 for everybody
 	inspected = "inspect."
-	inspGot   = "inspect.got"
-	inspFull  = "inspect.full"
 )
 
 // language is the one in which the formulas of a set are written: figures that
@@ -51,35 +48,17 @@ func (s *Service) inputs(ctx context.Context, tx *db.Tx, p *rules.Program, subje
 	}
 	q := figures.Query{Campaign: campaign, From: from, To: to}
 	for _, key := range p.Keys() {
-		switch {
-		case strings.HasPrefix(key, inspected):
-		case strings.HasPrefix(key, noted):
-			n := int64(0)
-			if key == always {
-				n = 1
-			}
-			for _, w := range all {
-				out[w.Of].Figures[key] = n
-			}
-		default:
-			if err := s.figure(ctx, tx, key, q, by(subject), all, out); err != nil {
-				return nil, err
-			}
+		if strings.HasPrefix(key, inspected) || strings.HasPrefix(key, noted) {
+			continue
+		}
+		if err := s.figure(ctx, tx, key, q, by(subject), all, out); err != nil {
+			return nil, err
 		}
 	}
-	if s.Inspections == nil {
-		return out, nil
+	if err := facts(ctx, tx, p.Set, subject, from, to, p.Keys(), out); err != nil {
+		return nil, err
 	}
-	marks, err := s.Inspections.Marks(ctx, tx, from, to, subject)
-	if err != nil {
-		return nil, fmt.Errorf("marks of inspections: %w", err)
-	}
-	for _, w := range all {
-		if m := marks[w.Of]; m.Full > 0 {
-			out[w.Of].Figures[inspGot], out[w.Of].Figures[inspFull] = m.Got, m.Full
-		}
-	}
-	return out, nil
+	return out, s.inspections(ctx, tx, subject, from, to, out)
 }
 
 // figure reads one figure for everybody: from the tallies at once, by a cut, or
@@ -127,19 +106,4 @@ func (s *Service) then(ctx context.Context, tx *db.Tx, q figures.Query) figures.
 	}
 	q.Then = figures.At(q.To, last.End(county.Zone))
 	return q
-}
-
-// links are the addresses of the records that a rule's figures count for
-// somebody.
-func (s *Service) links(p *rules.Program, r rules.Rule, w Who, campaign id.Campaign, month string) (out []figures.Value) {
-	from, to, _ := span(month)
-	q := by(w.Subject).Narrow(figures.Query{Campaign: campaign, From: from, To: to}, w.Of)
-	seen := map[string]bool{}
-	for _, key := range p.KeysOf(r) {
-		if _, known := s.Book.Def(key); known && !seen[key] {
-			seen[key] = true
-			out = append(out, s.Book.Named(key, q))
-		}
-	}
-	return out
 }

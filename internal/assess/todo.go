@@ -10,18 +10,47 @@ import (
 )
 
 // Todos lists what waits for the actor: the office decides appeals, publishes
-// and locks; whoever is marked may object in time.
+// and locks; a second person confirms what was noted; whoever is marked may
+// object in time.
 func (s *Service) Todos(ctx context.Context, tx *db.Tx, by access.Actor, limit int) ([]inbox.Todo, error) {
+	rest := s.marked
 	if by.May(access.ManageAssess, access.Owners{}) {
-		return s.office(ctx, tx, by, limit)
+		rest = s.office
 	}
-	return s.marked(ctx, tx, by, limit)
+	out, err := rest(ctx, tx, by, limit)
+	if err != nil || !by.May(access.ConfirmAssess, access.Owners{}) {
+		return out, err
+	}
+	more, err := s.unconfirmed(ctx, tx, by, limit)
+	out = append(out, more...)
+	return out[:min(len(out), limit)], err
+}
+
+// confirmWithin is how long a noted fact may wait for a second person.
+const confirmWithin = 3 * 24 * time.Hour
+
+// unconfirmed are the facts that wait for somebody else than who noted them.
+func (s *Service) unconfirmed(ctx context.Context, tx *db.Tx, by access.Actor, limit int) (out []inbox.Todo, err error) {
+	w := NoteFilter{State: NoteWaiting}.where(tx, by)
+	if by.Account != "" {
+		w.And("(n.account IS NULL OR n.account <> ?)", by.Account)
+	}
+	list, err := db.All(ctx, tx, scanNote, `SELECT `+noteColumns+` FROM assess_notes n `+w.String()+` ORDER BY n.number LIMIT `+w.Arg(limit), w.Args...)
+	for _, n := range list {
+		due := n.At.Add(confirmWithin)
+		out = append(out, inbox.Todo{
+			Kind: "assess.todo.note", Subject: SubjectNote, Record: string(n.ID), Number: n.Label(), Title: n.Who.Name, Where: n.Day,
+			State: "assess.note.waiting", Step: "assess.step.confirm", Link: n.Link(), Due: due, Late: due.Before(tx.Now),
+		})
+	}
+	return out, err
 }
 
 // Late lists what the office is late with: a month whose time for appeals has
-// passed and that is not locked, and appeals that are still open then.
+// passed and that is not locked, appeals that are still open then, and facts
+// that nobody confirmed.
 func (s *Service) Late(ctx context.Context, tx *db.Tx, limit int) ([]inbox.Todo, error) {
-	all, err := s.office(ctx, tx, access.System(tx.County), limit)
+	all, err := s.Todos(ctx, tx, access.System(tx.County), limit)
 	var out []inbox.Todo
 	for _, t := range all {
 		if t.Late {

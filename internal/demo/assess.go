@@ -33,6 +33,7 @@ func (t *teller) assess() {
 		}
 		return err
 	})
+	t.facts()
 	for i, m := range assessed {
 		t.then(t.day(m.published, 9, 40), func() error {
 			if err := t.Assess.Compute(t.ctx, office, m.month); err != nil {
@@ -44,6 +45,64 @@ func (t *teller) assess() {
 		t.then(t.day(m.locked, 10, 0), func() error { return t.decideAll(m.month) })
 	}
 	t.then(t.day("2017-08-24", 18, 10), func() error { return t.Assess.Compute(t.ctx, office, "2017-08") })
+}
+
+// noted are the facts of the story: of which area or unit, of which kind, when.
+// The last two wait for a second person.
+var noted = []struct {
+	area      int
+	unit      string
+	kind, day string
+}{
+	{5, "", "noted.media", "2017-06-16"},
+	{2, "", "noted.outstanding", "2017-06-21"},
+	{9, "", "noted.criticised", "2017-06-28"},
+	{3, "", "noted.outstanding", "2017-07-07"},
+	{7, "", "noted.media", "2017-07-13"},
+	{0, "cgd", "noted.outstanding", "2017-07-19"},
+	{11, "", "noted.criticised", "2017-07-25"},
+	{4, "", "noted.outstanding", "2017-08-11"},
+	{0, "cgd", "noted.criticised", "2017-08-22"},
+	{6, "", "noted.media", "2017-08-24"},
+}
+
+// facts lets the office note what no record tells, and the leader confirm it
+// the day after.
+func (t *teller) facts() {
+	var made []id.Note
+	for i, x := range noted {
+		t.then(t.day(x.day, 17, 5), func() error {
+			who, err := t.assessedAs(x.area, x.unit)
+			if err != nil {
+				return err
+			}
+			note, err := t.Assess.EnterNote(t.ctx, t.actors["office"], assess.Fact{
+				Who: who, Kind: x.kind, Day: x.day, Times: 1, Ground: demodata.Word(x.kind), Document: demodata.Word("noted.document", i+1),
+			})
+			made = append(made, note)
+			return err
+		})
+		if i >= len(noted)-2 {
+			continue
+		}
+		t.then(t.day(x.day, 18, 20), func() error { return t.Assess.ConfirmNote(t.ctx, t.actors["leader"], made[i]) })
+	}
+}
+
+// assessedAs is an area or a unit as the assessment knows it.
+func (t *teller) assessedAs(area int, unit string) (who assess.Who, err error) {
+	if area > 0 {
+		return assess.Who{Subject: assess.Areas, Of: string(t.areas[area])}, nil
+	}
+	all, err := t.Assess.Everybody(t.ctx, t.actors["office"])
+	for _, list := range all {
+		for _, w := range list {
+			if w.Of == string(t.units[unit]) {
+				return w, err
+			}
+		}
+	}
+	return who, err
 }
 
 // object lets the lead units of two areas appeal.

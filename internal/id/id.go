@@ -70,6 +70,7 @@ type (
 	Visit     string // a sheet at one site of a round
 	RuleSet   string // of the assessment, one version
 	Appeal    string // against a mark
+	Note      string // a fact that the office notes for the assessment
 	Tree      string // a version of the standard
 	Evidence  string // of the archive
 )

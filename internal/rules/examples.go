@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"sync"
 )
 
 //go:embed examples/*.json
@@ -21,7 +22,7 @@ const (
 
 // Examples returns the published sets that ship as examples, by code.
 func Examples() ([]Set, error) {
-	return load(func(name string) bool { return !strings.HasPrefix(name, "default_") })
+	return load(func(name string) bool { return strings.HasPrefix(name, "r") })
 }
 
 // Defaults returns the sets that a county begins with; the code says whom each
@@ -50,4 +51,19 @@ func load(which func(string) bool) (out []Set, err error) {
 		out = append(out, s)
 	}
 	return out, nil
+}
+
+var words = sync.OnceValues(func() (out map[string]Text, err error) {
+	raw, err := files.ReadFile("examples/words.json")
+	if err == nil {
+		err = json.Unmarshal(raw, &out)
+	}
+	return out, err
+})
+
+// Word is what people call a noted fact of the sets that ship.
+func Word(key string) (Text, bool) {
+	all, err := words()
+	t, ok := all[key]
+	return t, ok && err == nil
 }

@@ -176,14 +176,44 @@ func (f *Formula) value(figures map[string]int64) (int64, error) {
 // them.
 func (s Set) NotedKeys(prefix string) (out []string) {
 	for _, f := range s.formulas() {
-		for _, word := range keysIn.FindAllString(f.text, -1) {
-			if strings.HasPrefix(word, prefix) {
-				out = append(out, word)
-			}
-		}
+		out = append(out, keysWith(prefix, f.text)...)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// NotedKeys lists the keys that begin with prefix in the rule's formulas, in the
+// order in which they stand there.
+func (r Rule) NotedKeys(prefix string) (out []string) {
+	for _, text := range []string{r.Value, r.Of, r.Heavy} {
+		out = append(out, keysWith(prefix, text)...)
+	}
+	return out
+}
+
+func keysWith(prefix, text string) (out []string) {
+	for _, word := range keysIn.FindAllString(text, -1) {
+		if strings.HasPrefix(word, prefix) {
+			out = append(out, word)
+		}
+	}
+	return out
+}
+
+// Measured are the keys of numbers that are measured rather than counted: those
+// that bands are read off. If one is not known it is not 0.
+func (s Set) Measured() map[string]bool {
+	out := map[string]bool{}
+	for _, p := range s.Parts {
+		for _, r := range p.Rules {
+			if r.Shape == Bands && r.Of == "" {
+				for _, key := range keysWith("", r.Value) {
+					out[key] = true
+				}
+			}
+		}
+	}
+	return out
 }
 
 var keysIn = regexp.MustCompile(`[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)+`)

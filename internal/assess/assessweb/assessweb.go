@@ -5,6 +5,7 @@
 //	paper.go      the bulletin as Word and PDF; export.go lists as files
 //	mark.go       one mark, line by line, and appeals against it
 //	appeals.go    the list of appeals
+//	notes.go      noted facts: the list, one, noting one
 //	sets.go       rule sets: list, one with its rules, what if; rule.go changing a rule
 package assessweb
 
@@ -47,6 +48,14 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"GET /assess/appeals.csv":                   h.exportAppeals,
 		"POST /assess/appeals/{id}":                 h.decide,
 		"GET /assess/files/{file}":                  h.file,
+		"GET /assess/notes":                         h.notes,
+		"GET /assess/notes.xlsx":                    h.exportNotes,
+		"GET /assess/notes.csv":                     h.exportNotes,
+		"GET /assess/notes/new":                     h.newNote,
+		"POST /assess/notes":                        h.saveNote,
+		"GET /assess/notes/{id}":                    h.note,
+		"POST /assess/notes/{id}/{act}":             h.actNote,
+		"GET /assess/notes/files/{file}":            h.noteFile,
 		"GET /assess/sets":                          h.sets,
 		"GET /assess/sets.xlsx":                     h.exportSets,
 		"GET /assess/sets.csv":                      h.exportSets,
@@ -132,7 +141,7 @@ func query(url string) string {
 }
 
 func tabs(ctx context.Context, active string) (out []ui.Tab) {
-	for _, t := range []struct{ key, href string }{{"ranking", "/assess"}, {"appeals", "/assess/appeals"}, {"sets", "/assess/sets"}} {
+	for _, t := range []struct{ key, href string }{{"ranking", "/assess"}, {"appeals", "/assess/appeals"}, {"notes", "/assess/notes"}, {"sets", "/assess/sets"}} {
 		out = append(out, ui.Tab{Label: lang.T(ctx, "assess.tab."+t.key), Href: t.href, Active: t.key == active})
 	}
 	return out

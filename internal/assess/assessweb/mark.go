@@ -3,12 +3,15 @@ package assessweb
 import (
 	"context"
 	"net/http"
+	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
 	"chuangwei/internal/assess"
 	"chuangwei/internal/attachments"
 	"chuangwei/internal/attachments/attachmentsweb"
+	"chuangwei/internal/figures"
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/rules"
@@ -22,6 +25,7 @@ type markPage struct {
 	key    string
 	reason string
 	rule   string
+	noted  map[string][]assess.NoteKind
 	decide id.Appeal // whose decision came back with faults
 	Errs   ui.Errors
 }
@@ -43,7 +47,10 @@ func (h *Handler) markPage(r *http.Request, month string, of assess.Who) (p mark
 		return p, err
 	}
 	p.key = web.Key(r)
-	p.Explanation, err = h.Assess.Explain(r.Context(), p.n.by, month, of)
+	if p.Explanation, err = h.Assess.Explain(r.Context(), p.n.by, month, of); err != nil {
+		return p, err
+	}
+	p.noted, err = h.Assess.NoteKinds(r.Context(), p.n.by)
 	return p, err
 }
 
@@ -135,9 +142,9 @@ func arithmetic(ctx context.Context, x assess.Explained) string {
 		if r.Down {
 			key = "assess.how.rate_down"
 		}
-		return lang.T(ctx, key, l.N, l.Of, l.Rate().Two(), r.At.String(), r.Per.String(), l.Got.String())
+		return lang.T(ctx, key, counted(r, l.N), counted(r, l.Of), l.Rate().Two(), r.At.String(), r.Per.String(), l.Got.String())
 	case rules.Share:
-		return lang.T(ctx, "assess.how.share", l.N, l.Of, l.Rate().Two(), r.Full.String(), l.Got.String())
+		return lang.T(ctx, "assess.how.share", counted(r, l.N), counted(r, l.Of), l.Rate().Two(), r.Full.String(), l.Got.String())
 	case rules.Each:
 		return lang.T(ctx, "assess.how.each", l.N, r.Per.String(), (r.Full - l.Got).String())
 	case rules.Earn, rules.Bonus:
@@ -152,6 +159,26 @@ func arithmetic(ctx context.Context, x assess.Explained) string {
 		}
 	}
 	return lang.T(ctx, "assess.how.nothing")
+}
+
+// counted is a number of a line as people read it: the marks of inspections are
+// in thousandths of a point.
+func counted(r rules.Rule, n int64) string {
+	if r.Source == rules.Inspection {
+		return rules.Mark(n).String()
+	}
+	return strconv.FormatInt(n, 10)
+}
+
+// record says what a rule counted, and how much of it.
+func (p markPage) record(ctx context.Context, v figures.Value) string {
+	switch {
+	case strings.HasPrefix(v.Key, "inspect.") && v.Kind == "":
+		return lang.T(ctx, "assess.record_inspections", rules.Mark(v.N).String())
+	case strings.HasPrefix(v.Key, "noted."), strings.HasPrefix(v.Key, "rule."):
+		return noteKind(ctx, p.noted, p.Mark.Who.Subject, v.Key) + lang.T(ctx, "assess.colon") + strconv.FormatInt(v.N, 10)
+	}
+	return lang.T(ctx, "figure."+v.Key) + lang.T(ctx, "assess.colon") + strconv.FormatInt(v.N, 10)
 }
 
 // before is what the same rule gave the month before.

@@ -129,8 +129,40 @@ func TestTheOfficeAssessesAMonthAndAnAreaAppeals(t *testing.T) {
 				t.Errorf("%s: %d", file, got.Status)
 			}
 		}
+		fact := url.Values{"subject": {assess.Areas}, "of": {string(w.West)}, "kind": {"noted.media"}, "day": {"2017-08-03"}, "times": {"0"}, "ground": {awkward}, "document": {awkward}}
+		wants(t, site.Get("/assess/notes"), 200, "还没有登记事项")
+		wants(t, site.Get("/assess/notes/new"), 200, "类别")
+		wants(t, site.Get("/assess/notes/new?subject=areas"), 200, "媒体曝光", "第一片区")
+		wants(t, site.Post("/assess/notes", fact), 422, "请填写 1 至")
+		fact.Set("times", "1")
+		saved := site.Post("/assess/notes", fact)
+		if saved.Status != 303 {
+			t.Fatalf("note: %d %s", saved.Status, saved.Text("main"))
+		}
+		note := saved.Location
+		wants(t, site.Get(note), 200, "KD-0001", "待确认", "媒体曝光")
+		if got := site.Post(note+"/confirm", nil); got.Status == 303 {
+			t.Error("confirmed by who noted it")
+		}
+		other := w.Office
+		other.Account = id.New[id.Account]()
+		site.As(other)
+		if got := site.Post(note+"/confirm", nil); got.Status != 303 {
+			t.Fatalf("confirm: %d", got.Status)
+		}
+		wants(t, site.Get("/assess/notes?kind=noted.media&state=confirmed"), 200, "KD-0001", "1件")
+		wants(t, site.Get("/assess/notes?state=withdrawn"), 200, "没有")
+		wants(t, site.Post(note+"/withdraw", url.Values{"reason": {""}}), 422, "请填写")
+		if got := site.Get("/assess/notes.csv"); !strings.Contains(got.Body, "KD-0001") {
+			t.Errorf("the file: %s", got.Body)
+		}
+		site.As(west)
+		if got := site.Get("/assess/notes/new"); got.Status == 200 {
+			t.Error("an area notes facts")
+		}
+		site.As(w.Office)
 		tag = lang.English
-		for _, at := range []string{"/assess", "/assess/appeals", "/assess/sets", page.Sets[0].Link() + "?month=2017-07", mark, "/assess?on=black"} {
+		for _, at := range []string{"/assess", "/assess/appeals", "/assess/sets", page.Sets[0].Link() + "?month=2017-07", mark, "/assess?on=black", "/assess/notes", "/assess/notes/new?subject=areas", note} {
 			wants(t, site.Get(at), 200)
 		}
 	})

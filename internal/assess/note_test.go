@@ -1,0 +1,247 @@
+package assess_test
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/assess"
+	"chuangwei/internal/attachments"
+	"chuangwei/internal/cases/casestest"
+	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/id"
+	"chuangwei/internal/rules"
+)
+
+// second is another person of the office.
+func (w *world) second() access.Actor {
+	by := w.Office
+	by.Account, by.Name = id.New[id.Account](), "创卫办二"
+	return by
+}
+
+func (w *world) fact(kind string) assess.Fact {
+	return assess.Fact{Who: w.area(), Kind: kind, Day: month + "-03", Times: 1, Ground: odd, Document: "永创卫办〔2017〕31号"}
+}
+
+func (w *world) line(rule string) assess.Explained {
+	w.t.Helper()
+	e, err := w.assess.Explain(w.t.Context(), w.Office, month, w.area())
+	w.ok(err)
+	for _, l := range e.Lines {
+		if l.Rule.Code == rule {
+			return l
+		}
+	}
+	w.t.Fatalf("no line %s", rule)
+	return assess.Explained{}
+}
+
+func TestANotedFactCountsOnceASecondPersonConfirmedItAndOpensFromTheMark(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		c := t.Context()
+		w.begin()
+		bad := w.fact("noted.nothing")
+		bad.Day, bad.Ground, bad.Document, bad.Times, bad.Who.Of = "2031-01-01", " ", "", 0, "x"
+		_, err := w.assess.EnterNote(c, w.Office, bad)
+		f := fields(t, err)
+		for _, name := range []string{"ground", "document", "of", "day", "kind"} {
+			if f[name] == "" {
+				t.Errorf("nothing is said of %s: %v", name, f)
+			}
+		}
+		_, err = w.assess.EnterNote(c, w.west, w.fact("noted.media"))
+		refused(t, "noted by an area", err, fault.Forbidden)
+		fact := w.fact("noted.media")
+		fact.Times, fact.Key = 2, "key"
+		made, err := w.assess.EnterNote(c, w.Office, fact)
+		w.ok(err)
+		if again, err := w.assess.EnterNote(c, w.Office, fact); err != nil || again != made {
+			t.Errorf("sent twice it is %s: %v", again, err)
+		}
+		w.ok(w.assess.Compute(c, w.Office, month))
+		if l := w.line("exposed"); l.Line.N != 0 {
+			t.Errorf("it counts before it is confirmed: %+v", l.Line)
+		}
+		refused(t, "confirmed by who noted it", w.assess.ConfirmNote(c, w.Office, made), fault.Conflict)
+		refused(t, "confirmed by an area", w.assess.ConfirmNote(c, w.west, made), fault.Forbidden)
+		if _, _, err := w.assess.GetNote(c, w.west, made); !fault.Is(err, fault.NotFound) {
+			t.Errorf("an area sees what waits: %v", err)
+		}
+		w.todos(w.second(), "assess.step.confirm")
+		w.Clock.Add(time.Minute)
+		w.ok(w.assess.ConfirmNote(c, w.second(), made))
+		refused(t, "confirmed twice", w.assess.ConfirmNote(c, w.second(), made), fault.Conflict)
+		w.Clock.Add(time.Minute)
+		w.ok(w.assess.Compute(c, w.Office, month))
+		// Two media items at 1 off each, twice as heavy.
+		l := w.line("exposed")
+		if l.Line.N != 2 || l.Line.Got != -4*rules.One {
+			t.Errorf("exposed: %+v", l.Line)
+		}
+		w.opens(l, "noted.media", 1)
+		w.ok(w.assess.Publish(c, w.Office, month, 48))
+		_, err = w.assess.EnterNote(c, w.Office, w.fact("noted.media"))
+		if f := fields(t, err); f["day"] == "" {
+			t.Errorf("noted in a month that is published: %v", err)
+		}
+		refused(t, "withdrawn without a reason", w.assess.WithdrawNote(c, w.Office, made, " "), fault.Invalid)
+		w.Clock.Add(49 * time.Hour)
+		w.ok(w.assess.Lock(c, w.Office, month))
+		w.ok(w.assess.WithdrawNote(c, w.Office, made, odd))
+		refused(t, "withdrawn twice", w.assess.WithdrawNote(c, w.Office, made, odd), fault.Conflict)
+		// The locked month keeps what it counted, and still opens it.
+		l = w.line("exposed")
+		if l.Line.N != 2 {
+			t.Errorf("a locked month changed: %+v", l.Line)
+		}
+		w.opens(l, "noted.media", 1)
+		n, story, err := w.assess.GetNote(c, w.west, made)
+		if err != nil || n.State != assess.NoteWithdrawn || n.Reason != odd || len(story) != 3 {
+			t.Errorf("the record: %+v %d %v", n, len(story), err)
+		}
+		w.sound()
+	})
+}
+
+// opens holds that a line opens exactly the facts that it counted.
+func (w *world) opens(l assess.Explained, key string, want int64) {
+	w.t.Helper()
+	for _, v := range l.Links {
+		if v.Key != key {
+			continue
+		}
+		u, err := url.Parse(v.Link)
+		w.ok(err)
+		p, err := w.assess.Notes(w.t.Context(), w.west, assess.NoteFilterFrom(u.Query()))
+		if err != nil || p.Total != want {
+			w.t.Errorf("%s opens %d facts, want %d: %v", v.Link, p.Total, want, err)
+		}
+		return
+	}
+	w.t.Errorf("nothing opens %s: %+v", key, l.Links)
+}
+
+func TestAnInspectorChoosesWithinTheRangeOfARuleAndNotOfTheirOwnUnit(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		c := t.Context()
+		w.begin()
+		p, err := w.assess.Sets(c, w.Office, assess.SetFilter{Subject: assess.Areas})
+		w.ok(err)
+		made, err := w.assess.Copy(c, w.Office, p.Sets[0].ID, "copy")
+		w.ok(err)
+		set, _, _, err := w.assess.Get(c, w.Office, made)
+		w.ok(err)
+		_, rule, _ := set.Body.Rule("rework")
+		rule.Shape, rule.Value, rule.Min, rule.Max, rule.Steps = rules.Range, "noted.always", rules.One/2, 2*rules.One, nil
+		w.ok(w.assess.ChangeRule(c, w.Office, made, set.Edit, rule))
+		w.ok(w.assess.Enforce(c, w.Office, made, "2017-07-01", odd))
+		inspector := access.Actor{County: casestest.County, Account: id.New[id.Account](), Name: "检查员", Grants: []access.Grant{{Role: access.Inspector, Scope: access.County}}}
+		fact := w.fact("rule.rework")
+		fact.Amount = 3 * rules.One
+		_, err = w.assess.EnterNote(c, inspector, fact)
+		if f := fields(t, err); f["amount"] == "" {
+			t.Errorf("outside of the range: %v", err)
+		}
+		fact.Amount = rules.One
+		note, err := w.assess.EnterNote(c, inspector, fact)
+		w.ok(err)
+		_, err = w.assess.EnterNote(c, inspector, w.fact("noted.media"))
+		if f := fields(t, err); f["kind"] == "" {
+			t.Errorf("an inspector notes a media item: %v", err)
+		}
+		w.ok(w.assess.ConfirmNote(c, w.second(), note))
+		w.Clock.Add(time.Minute)
+		w.ok(w.assess.Compute(c, w.Office, month))
+		l := w.line("rework")
+		if l.Line.Got != 4*rules.One {
+			t.Errorf("one off of five: %+v", l.Line)
+		}
+		w.opens(l, "rule.rework", 1)
+	})
+}
+
+func TestNotedFactsKeepTheirFilesAndAreFound(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		c := t.Context()
+		w.begin()
+		up, err := w.assess.KeepForNote(c, w.Office, "依据.txt", "text/plain", strings.NewReader("x"))
+		if err == nil {
+			fact := w.fact("noted.criticised")
+			fact.Document, fact.Files = "", []*attachments.Upload{up}
+			note, err := w.assess.EnterNote(c, w.Office, fact)
+			w.ok(err)
+			n, _, err := w.assess.GetNote(c, w.Office, note)
+			if err != nil || len(n.Files) != 1 {
+				t.Fatalf("files of the fact: %+v %v", n.Files, err)
+			}
+			if _, _, err := w.assess.OpenNoteFile(c, w.west, n.Files[0].ID); !fault.Is(err, fault.NotFound) {
+				t.Errorf("an area opens the file of what waits: %v", err)
+			}
+		} else if !fault.Is(err, fault.Unavailable) {
+			t.Fatal(err)
+		}
+		for i := range 3 {
+			fact := w.fact("noted.outstanding")
+			fact.Day = month + "-1" + string(rune('0'+i))
+			_, err := w.assess.EnterNote(c, w.Office, fact)
+			w.ok(err)
+		}
+		for f, want := range map[assess.NoteFilter]int64{
+			{}: 3, {Kind: "noted.outstanding"}: 3, {Kind: "noted.media"}: 0, {Text: "KD-0002"}: 1, {Text: "100%_"}: 3, {State: assess.NoteWaiting}: 3, {From: month + "-11"}: 2, {To: month + "-10"}: 1, {Counted: "1"}: 0,
+		} {
+			p, err := w.assess.Notes(c, w.Office, f)
+			if err != nil || p.Total != want {
+				t.Errorf("%+v finds %d, want %d: %v", f, p.Total, want, err)
+			}
+		}
+		for _, sort := range []string{"day", "-day", "number", "name", "state"} {
+			n, f := 0, assess.NoteFilter{Sort: sort, Limit: 1}
+			for {
+				p, err := w.assess.Notes(c, w.Office, f)
+				w.ok(err)
+				n += len(p.Notes)
+				if f.After = p.Next; p.Next == "" {
+					break
+				}
+			}
+			if n != 3 {
+				t.Errorf("by %s the pages have %d facts", sort, n)
+			}
+		}
+	})
+}
+
+// inspected stands for the inspections of a county.
+type inspected struct{ west id.Area }
+
+func (i inspected) Marks(_ context.Context, _ *db.Tx, _, _, subject string) ([]assess.Inspected, error) {
+	if subject != assess.Areas {
+		return nil, nil
+	}
+	return []assess.Inspected{{Of: string(i.west), Round: "routine", Got: 80_000, Full: 100_000}, {Of: string(i.west), Round: "mock", Got: 70_000, Full: 100_000}}, nil
+}
+
+func (inspected) Links(_ context.Context, _ *db.Tx, w assess.Who, _, _, round string) ([]string, error) {
+	return []string{"/inspections/visits?area=" + w.Of + "&kind=" + round}, nil
+}
+
+func TestInspectionsMakeMarksAndOpen(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.assess.Inspections = inspected{w.West}
+		w.begin()
+		w.ok(w.assess.Compute(t.Context(), w.Office, month))
+		l := w.line("checks")
+		if l.Line.None != "" || l.Line.Got != 22500 || len(l.Links) != 1 || l.Links[0].Link != "/inspections/visits?area="+string(w.West)+"&kind=" {
+			t.Errorf("150 of 200 in 30: %+v %+v", l.Line, l.Links)
+		}
+		e, err := w.assess.Explain(t.Context(), w.Office, month, assess.Who{Subject: assess.Areas, Of: string(w.East)})
+		if err != nil || e.Mark.Result.Lines[0].None != rules.NoneInspection {
+			t.Errorf("without an inspection: %+v %v", e.Mark.Result.Lines, err)
+		}
+	})
+}
