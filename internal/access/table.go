@@ -69,7 +69,7 @@ const (
 
 	ManageInspections Act = "inspect.manage" // sheets, rounds and their samples
 	Inspect           Act = "inspect.do"
-	ManageAssess      Act = "assess.manage" // rule sets, months, appeals
+	ManageAssess      Act = "assess.manage"  // rule sets, months, appeals
 	ConfirmAssess     Act = "assess.confirm" // facts that somebody else noted
 	AppealAssess      Act = "assess.appeal"
 	ManageStandard    Act = "standard.manage" // versions of the standard, what is asked for, reviewing it
