@@ -16,6 +16,7 @@ import (
 	"chuangwei/internal/standard"
 	"chuangwei/internal/standard/standardweb"
 	"chuangwei/internal/supervise"
+	"chuangwei/internal/supervise/superviseweb"
 	"chuangwei/internal/web"
 	"chuangwei/internal/works"
 )
@@ -25,8 +26,8 @@ func (a *App) buildStandard() {
 	a.Standard = standard.New(standard.Options{DB: a.DB, Files: a.Blobs, Streets: streets{a}})
 }
 
-func (a *App) standardPages(pages *web.Pages) *standardweb.Handler {
-	return &standardweb.Handler{DB: a.DB, Pages: pages, Standard: a.Standard, Lists: streets{a}}
+func (a *App) standardPages(pages *web.Pages, orders *superviseweb.Handler) *standardweb.Handler {
+	return &standardweb.Handler{DB: a.DB, Pages: pages, Standard: a.Standard, Lists: streets{a}, Beside: besideThing(orders, standard.Subject)}
 }
 
 // standardRounds keeps by night what clauses take from figures, month by month.

@@ -17,6 +17,7 @@ import (
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
+	"chuangwei/internal/inspect"
 	"chuangwei/internal/jobs"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/meetings"
@@ -99,6 +100,8 @@ func (s subjects) Thing(ctx context.Context, tx *db.Tx, by access.Actor, subject
 		t, err = s.documentThing(ctx, tx, id.Document(record))
 	case publicity.SubjectPosition:
 		t, err = s.positionThing(ctx, tx, id.Position(record))
+	case inspect.SubjectVisit:
+		t, err = s.visitThing(ctx, tx, by, id.Visit(record))
 	case standard.Subject:
 		t, err = s.evidenceThing(ctx, tx, id.Evidence(record))
 	case subjectUnit:

@@ -24,6 +24,7 @@
 //	documents.go the official documents, and who has read them
 //	places.go    compounds, urban villages, markets and venues
 //	publicity.go how the campaign becomes known
+//	inspect.go   inspections, and two mock visits
 package demo
 
 import (
@@ -48,6 +49,7 @@ import (
 	"chuangwei/internal/geo"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
+	"chuangwei/internal/inspect"
 	"chuangwei/internal/meetings"
 	"chuangwei/internal/notices"
 	"chuangwei/internal/org"
@@ -89,6 +91,7 @@ type Services struct {
 	Notices  *notices.Service
 	Assess   *assess.Service
 	Standard *standard.Service
+	Inspect  *inspect.Service
 	// Documents are official documents.
 	Documents *documents.Service
 	// Places is compounds, urban villages, markets and venues.

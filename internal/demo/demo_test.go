@@ -24,6 +24,7 @@ import (
 	"chuangwei/internal/figures"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
+	"chuangwei/internal/inspect"
 	"chuangwei/internal/meetings"
 	"chuangwei/internal/notices"
 	"chuangwei/internal/org"
@@ -104,10 +105,11 @@ func services(t *testing.T, d *db.DB) demo.Services {
 	s.Support = support.New(support.Options{DB: d, Bus: bus, Cases: s.Cases})
 	s.Notices = notices.New(d, s.Cases)
 	s.Works = works.New(works.Options{DB: d, Cases: s.Cases, Files: store})
+	s.Places = places.New(d, s.Cases)
+	s.Inspect = inspect.New(inspect.Options{DB: d, Cases: s.Cases, Ground: app.InspectionSites{Places: s.Places}, People: app.Inspectors{}})
 	s.Standard = standard.New(standard.Options{DB: d, Files: store})
 	s.Documents = documents.New(documents.Options{DB: d, Files: store})
 	s.Publicity = publicity.New(d)
-	s.Places = places.New(d, s.Cases)
 	s.Supervise = supervise.New(supervise.Options{DB: d, Files: store, Subjects: units{}})
 	s.Assess = assess.New(d, store)
 	s.Assess.Book = figures.NewBook(slices.Concat(s.Cases.Figures(), s.Plan.Figures(), s.Supervise.Figures(), s.Support.Figures())...)
@@ -188,11 +190,16 @@ func TestTheCountyIsLeftWithCasesInEveryState(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		_, wrong, err := s.Custody.Verify(t.Context(), tx)
-		for _, w := range wrong {
-			t.Error(w)
+		for _, verify := range []func(context.Context, *db.Tx) (int64, []string, error){s.Custody.Verify, s.Inspect.Verify} {
+			_, wrong, err := verify(t.Context(), tx)
+			for _, w := range wrong {
+				t.Error(w)
+			}
+			if err != nil {
+				return err
+			}
 		}
-		return err
+		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -257,6 +264,21 @@ func TestTheCountyIsLeftWithCasesInEveryState(t *testing.T) {
 		if d.Done == 0 || d.Done == d.Cells || d.Came == 0 || d.Came >= d.Expected || d.Read == d.Units || d.State != drives.Published && d.Month != "2017-08" {
 			t.Errorf("attack week of %s: nothing is left to do, or nothing was done", d.Month)
 		}
+	}
+	mocks, err := s.Inspect.Rounds(t.Context(), sys, inspect.Filter{Kind: inspect.Mock, State: string(inspect.Done), Sort: "number"})
+	if err != nil || mocks.Total != 2 || mocks.Rounds[0].Passed || !mocks.Rounds[1].Passed || !mocks.Rounds[0].Rated {
+		t.Errorf("mock visits: %+v, %v", mocks.Rounds, err)
+	}
+	for _, x := range mocks.Rounds {
+		t.Logf("%s: %s of %d sites, %d below", x.Title, x.Mark, x.Finished, x.Failed)
+	}
+	for _, st := range []inspect.State{inspect.Planned, inspect.Drawn, inspect.Begun} {
+		if p, err := s.Inspect.Rounds(t.Context(), sys, inspect.Filter{State: string(st)}); err != nil || p.Total != 1 {
+			t.Errorf("%d rounds %s: %v", p.Total, st, err)
+		}
+	}
+	if n, err := s.Cases.Count(t.Context(), sys, cases.Filter{Sources: []cases.Source{cases.FromInspection}}); err != nil || n.N < 10 {
+		t.Errorf("%d cases of inspections: %v", n.N, err)
 	}
 	again, err := demo.Load(t.Context(), s)
 	if err != nil || again != nil {

@@ -112,6 +112,7 @@ func (l *loader) story() error {
 	t.documents()
 	t.notices()
 	t.publicity()
+	t.inspections()
 	t.assess()
 	t.standard()
 	for len(t.todo) > 0 {

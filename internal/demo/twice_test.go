@@ -24,6 +24,8 @@ var facts = []struct{ of, query string }{
 	{"actions", `SELECT at, kind, amount, address, note FROM patrol_actions WHERE county = $1 ORDER BY at, id`},
 	{"tasks", `SELECT number, title, state, due_on FROM plan_tasks WHERE county = $1 ORDER BY number`},
 	{"batches", `SELECT number, at, goods, remaining, due_at FROM custody_batches WHERE county = $1 ORDER BY number`},
+	{"sites looked at", `SELECT p.number, v.seq, v.kind, v.site, v.mark, v.done_on, v.signing FROM inspect_visits v JOIN inspect_rounds p ON p.county = v.county AND p.id = v.round
+		WHERE v.county = $1 ORDER BY p.number, v.seq`},
 	{"notices", `SELECT a.name, n.kind, n.message, n.created_at, n.read_at FROM notices n JOIN accounts a ON a.county = n.county AND a.id = n.account
 		WHERE n.county = $1 ORDER BY a.name, n.id`},
 	{"tallies", `SELECT figure, day, category, SUM(n) FROM tallies WHERE county = $1 AND area = '' AND grp = '' AND unit = '' AND theme = '' GROUP BY figure, day, category ORDER BY figure, day, category`},

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 
 	"chuangwei/internal/geo"
 	"chuangwei/internal/id"
@@ -87,14 +88,14 @@ func ordered(frame []Site) []Site {
 // frame, plan and seed draw the same sites.
 func Draw(seed string, frame []Site, plan []Need) (out []Site) {
 	pool := ordered(frame)
-	for _, st := range Strata(frame, plan) {
+	for i, st := range Strata(frame, plan) {
 		var of []Site
 		for _, s := range pool {
 			if s.Kind == st.Kind && s.Area == st.Area {
 				of = append(of, s)
 			}
 		}
-		lots := rand.New(rand.NewPCG(lot(seed, string(st.Kind)+"/"+string(st.Area)))) //nolint:gosec // repeatable on purpose
+		lots := rand.New(rand.NewPCG(lot(seed, string(st.Kind)+"/"+strconv.Itoa(i)))) //nolint:gosec // repeatable on purpose
 		lots.Shuffle(len(of), func(i, j int) { of[i], of[j] = of[j], of[i] })
 		out = append(out, of[:st.Number]...)
 	}

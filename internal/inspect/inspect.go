@@ -15,11 +15,12 @@
 //	draw.go       the draw, stratified and repeatable; route.go the order of sites
 //	samples.go    sample plans by population
 //	round.go      rounds; act.go draw, begin, end, drop; own.go a round's own sites
-//	visit.go      one sheet at one site, its items and signatures
+//	visit.go      one sheet at one site; look.go its items; finish.go its end and
+//	              the signatures
 //	result.go     the result of a round, weakest first; alike.go equal marks
 //	filter.go     lists narrowed; list.go read
 //	figures.go    what is counted; todo.go what waits for whom; marks.go for
-//	              other slices; verify.go for doctor
+//	              other slices; verify.go for doctor; prove.go draws repeated
 package inspect
 
 import (

@@ -9,6 +9,7 @@ import (
 	"chuangwei/internal/areas"
 	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
+	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
 	"chuangwei/internal/worktime"
 )
@@ -22,6 +23,20 @@ func (s *Service) Todos(ctx context.Context, tx *db.Tx, by access.Actor, limit i
 // a round that is not announced are left out: others read the list.
 func (s *Service) Late(ctx context.Context, tx *db.Tx, limit int) ([]inbox.Todo, error) {
 	return todos(ctx, tx, access.Actor{County: tx.County}, Filter{Late: true, Limit: limit})
+}
+
+// Site returns a visit as by may know of it, and whether it is late.
+func (s *Service) Site(ctx context.Context, tx *db.Tx, by access.Actor, visit id.Visit) (v Visit, late bool, err error) {
+	if v, err = visitOf(ctx, tx, by, visit); err != nil {
+		return v, false, err
+	}
+	day, err := today(ctx, tx)
+	return v, v.Late(day), err
+}
+
+// Acting is whose turn it is.
+func (v Visit) Acting() inbox.Recipients {
+	return inbox.Recipients{Accounts: []id.Account{v.Inspector}}
 }
 
 func todos(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) ([]inbox.Todo, error) {

@@ -40,5 +40,6 @@ func (s *Service) Verify(ctx context.Context, tx *db.Tx) (looked int64, wrong []
 			return looked, wrong, fmt.Errorf("verify %s of visits: %w", c.what, err)
 		}
 	}
-	return looked, wrong, nil
+	more, err := proveDraws(ctx, tx)
+	return looked, append(wrong, more...), err
 }

@@ -149,6 +149,13 @@ func (s *Service) Each(ctx context.Context, by access.Actor, f Filter, fn func(P
 	})
 }
 
+// Standing calls fn for every place that is not retired, by number.
+func (s *Service) Standing(ctx context.Context, tx *db.Tx, fn func(Place) error) error {
+	return inTurn(func(after string) ([]Place, string, error) {
+		return list(ctx, tx, access.System(tx.County), Filter{After: after, Limit: mostLimit})
+	}, fn)
+}
+
 // Detail is a place with everything around it.
 type Detail struct {
 	Place    Place

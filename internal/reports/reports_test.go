@@ -28,6 +28,8 @@ import (
 	"chuangwei/internal/fault"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/id"
+	"chuangwei/internal/inspect"
+	"chuangwei/internal/inspect/inspectweb"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/meetings"
 	"chuangwei/internal/meetings/meetingsweb"
@@ -81,12 +83,12 @@ func open(t *testing.T, d *db.DB) *office {
 	seen := places.New(d, o.Cases)
 	o.heard = heard
 	served, marked := notices.New(d, o.Cases), assess.New(d, nil)
-	held := standard.New(standard.Options{DB: d})
+	held, looked := standard.New(standard.Options{DB: d}), inspect.New(inspect.Options{DB: d, Cases: o.Cases})
 	ahead := readiness.New(d, func(context.Context, *db.Tx) ([]readiness.Chapter, error) { return nil, nil })
 	papers := documents.New(documents.Options{DB: d})
 	asks := support.New(support.Options{DB: d, Cases: o.Cases})
 	orders := supervise.New(supervise.Options{DB: d})
-	defs := slices.Concat(weeks.Figures(), group.Figures(), tasks.Figures(), custody.New(d).Figures(), met.Figures(), asks.Figures(), orders.Figures(), built.Figures(), papers.Figures(), served.Figures(), heard.Figures(), seen.Figures(), held.Figures(), marked.Figures(), ahead.Figures())
+	defs := slices.Concat(weeks.Figures(), group.Figures(), tasks.Figures(), custody.New(d).Figures(), met.Figures(), asks.Figures(), orders.Figures(), built.Figures(), papers.Figures(), served.Figures(), heard.Figures(), seen.Figures(), held.Figures(), looked.Figures(), marked.Figures(), ahead.Figures())
 	for _, key := range o.Book.Keys() {
 		def, _ := o.Book.Def(key)
 		defs = append(defs, def)
@@ -110,6 +112,7 @@ func open(t *testing.T, d *db.DB) *office {
 	(&worksweb.Handler{DB: d, Pages: o.site.Pages, Works: built, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	(&placesweb.Handler{DB: d, Pages: o.site.Pages, Places: seen, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	(&standardweb.Handler{DB: d, Pages: o.site.Pages, Standard: held}).Register(o.site.Mux)
+	(&inspectweb.Handler{DB: d, Pages: o.site.Pages, Inspect: looked, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	(&readinessweb.Handler{Pages: o.site.Pages, Readiness: ahead}).Register(o.site.Mux)
 	(&publicityweb.Handler{DB: d, Pages: o.site.Pages, Publicity: heard, Photos: o.Photos}).Register(o.site.Mux)
 	(&supportweb.Handler{DB: d, Pages: o.site.Pages, Support: asks, Cases: o.Cases}).Register(o.site.Mux)

@@ -97,6 +97,7 @@ var Names = []struct{ Name, Key string }{
 	{"veto_items_failed", "standard.veto_failed"},
 	{"evidence_complete_rate", "standard.rate.evidence"},
 	{"evidence_late", "standard.evidence_late"},
+	{"mock_visits", "inspect.mock_visits"},
 	{"readiness_mark", "readiness.mark"},
 	{"publicity_activities_done", "publicity.done"},
 	{"publicity_on_tv", "publicity.tv"},

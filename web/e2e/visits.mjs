@@ -29,19 +29,6 @@ export const elsewhere = {
   // The sets of the demonstration all count, so that no rule can be changed, and its appeals have no files.
   '/assess/sets/{id}/rules/{rule}': 'internal/assess/assessweb',
   '/assess/files/{file}': 'internal/assess/assessweb',
-  // The demonstration has no rounds of inspections.
-  '/inspections/visits/{id}': 'internal/inspect/inspectweb',
-  '/inspections/rounds/{id}': 'internal/inspect/inspectweb',
-  '/inspections/rounds/{id}/edit': 'internal/inspect/inspectweb',
-  '/inspections/rounds/{id}/draw': 'internal/inspect/inspectweb',
-  '/inspections/rounds/{id}/result': 'internal/inspect/inspectweb',
-  '/inspections/rounds/{id}/result.xlsx': 'internal/inspect/inspectweb',
-  '/inspections/rounds/{id}/result.csv': 'internal/inspect/inspectweb',
-  '/inspections/rounds/{id}/result/word': 'internal/inspect/inspectweb',
-  '/inspections/rounds/{id}/result/pdf': 'internal/inspect/inspectweb',
-  '/inspections/rounds/{id}/sites.xlsx': 'internal/inspect/inspectweb',
-  '/m/inspections/{id}': 'internal/inspect/inspectweb',
-  '/m/inspections/{id}/{item}': 'internal/inspect/inspectweb',
   // A signed report shows photos only where a case of its days had them.
   '/reports/written/{id}/photos/{photo}': 'internal/reports/reportsweb',
   '/set-up': 'first-run.test.mjs',

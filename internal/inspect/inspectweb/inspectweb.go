@@ -14,8 +14,12 @@
 package inspectweb
 
 import (
+	"context"
 	"net/http"
 
+	"github.com/a-h/templ"
+
+	"chuangwei/internal/access"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/db"
 	"chuangwei/internal/inspect"
@@ -30,6 +34,8 @@ type Handler struct {
 	Inspect *inspect.Service
 	Cases   *cases.Service
 	Photos  *photos.Service
+	// Beside is what else is shown on the page of a site; it may be nil.
+	Beside func(ctx context.Context, by access.Actor, record string) (templ.Component, error)
 }
 
 // Register adds the routes to mux.

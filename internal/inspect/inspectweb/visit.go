@@ -25,9 +25,10 @@ import (
 type visitPage struct {
 	n *names
 	inspect.VisitDetail
-	key  string
-	Errs ui.Errors
-	sent func(string) string
+	beside templ.Component
+	key    string
+	Errs   ui.Errors
+	sent   func(string) string
 }
 
 func (h *Handler) visitPage(r *http.Request) (p visitPage, err error) {
@@ -43,6 +44,11 @@ func (h *Handler) visit(_ http.ResponseWriter, r *http.Request) (templ.Component
 	p, err := h.visitPage(r)
 	if err != nil {
 		return nil, err
+	}
+	if h.Beside != nil {
+		if p.beside, err = h.Beside(r.Context(), p.n.by, string(p.Visit.ID)); err != nil {
+			return nil, err
+		}
 	}
 	return visitView(p), nil
 }

@@ -25,10 +25,11 @@ const maxUpload = attachmentsweb.Max*attachments.Max + web.MaxForm
 type piecePage struct {
 	n *names
 	standard.Detail
-	bad  string
-	sent url.Values
-	key  string
-	Errs ui.Errors
+	beside templ.Component
+	bad    string
+	sent   url.Values
+	key    string
+	Errs   ui.Errors
 }
 
 func (h *Handler) piecePage(r *http.Request) (p piecePage, err error) {
@@ -39,7 +40,10 @@ func (h *Handler) piecePage(r *http.Request) (p piecePage, err error) {
 	if found, err := h.Standard.ByCode(r.Context(), p.n.by, r.PathValue("id")); err == nil {
 		evidence = found
 	}
-	p.Detail, err = h.Standard.Detail(r.Context(), p.n.by, evidence)
+	if p.Detail, err = h.Standard.Detail(r.Context(), p.n.by, evidence); err != nil || h.Beside == nil {
+		return p, err
+	}
+	p.beside, err = h.Beside(r.Context(), p.n.by, string(p.Evidence.ID))
 	return p, err
 }
 

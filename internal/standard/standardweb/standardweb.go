@@ -10,8 +10,12 @@
 package standardweb
 
 import (
+	"context"
 	"net/http"
 
+	"github.com/a-h/templ"
+
+	"chuangwei/internal/access"
 	"chuangwei/internal/db"
 	"chuangwei/internal/standard"
 	"chuangwei/internal/web"
@@ -23,6 +27,9 @@ type Handler struct {
 	Pages    *web.Pages
 	Standard *standard.Service
 	Lists    Lists
+	// Beside is what else is shown on the page of a piece of evidence; it may
+	// be nil.
+	Beside func(ctx context.Context, by access.Actor, record string) (templ.Component, error)
 }
 
 // Register adds the routes to mux.
