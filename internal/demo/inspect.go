@@ -40,7 +40,7 @@ var looks = []struct {
 		plan: []inspect.Need{{Kind: inspect.Unit, Need: 6}},
 	},
 	{
-		title: "mock.1", kind: inspect.Mock, sheet: inspect.SecretVisit, from: "2017-08-08", to: "2017-08-10", rate: 42, most: 5, rest: inspect.Done,
+		title: "mock.1", kind: inspect.Mock, sheet: inspect.SecretVisit, from: "2017-08-08", to: "2017-08-10", rate: 36, most: 4, rest: inspect.Done,
 		plan: []inspect.Need{{Kind: inspect.Street, Need: 6}, {Kind: inspect.Compound, Need: 4}, {Kind: inspect.Market, Need: 2}, {Kind: inspect.Food, Need: 3}, {Kind: inspect.Venue, Need: 3}, {Kind: inspect.Village, Need: 2}, {Kind: inspect.Unit, Need: 2}},
 	},
 	{
