@@ -72,12 +72,26 @@ func (s *Service) figure(ctx context.Context, tx *db.Tx, key string, q figures.Q
 	var err error
 	switch {
 	case d.Kind == figures.Flow && d.Tally != "":
-		n, err = figures.Split(ctx, tx, d.Tally, q, by)
-	case d.Kind == figures.Flow && d.Cut != nil && by != figures.ByUnit:
+		of := make([]string, len(all))
+		for i, w := range all {
+			of[i] = w.Of
+		}
+		n, err = figures.SplitAmong(ctx, tx, d.Tally, q, by, of)
+	case d.Kind == figures.Flow && d.Cuts(by):
 		n, err = d.Cut(ctx, tx, q, by)
 	default:
 		if d.Kind == figures.Stock {
 			q = s.then(ctx, tx, q)
+		}
+		if d.Cuts(by) {
+			of, err := s.Book.Split(ctx, tx, key, q, by)
+			if err != nil {
+				return err
+			}
+			for _, w := range all {
+				out[w.Of].Figures[key] = of(w.Of).N
+			}
+			return nil
 		}
 		for _, w := range all {
 			v, err := s.Book.Value(ctx, tx, key, by.Narrow(q, w.Of))

@@ -12,6 +12,7 @@
 //	longpapers.go  a long table and a long report
 //	day.go       a county day by sixty phones; phone.go one of them, dayafter.go what is there afterwards
 //	year.go      the pages that compare, after a year of such days; yearmake.go that county
+//	assessing.go a month of marks for 300 units
 //	picture.go   the photos that they send
 //	program.go   the program in a process of its own
 //
@@ -50,7 +51,7 @@ func main() {
 	defer stop()
 	var o options
 	sizes := flag.String("sizes", "10000,100000,1000000", "numbers of cases at which reading is measured, growing")
-	only := flag.String("only", "", "open, read, import, papers, long, day, year: some of them, parted by commas")
+	only := flag.String("only", "", "open, read, import, papers, long, day, year, assess: some of them, parted by commas")
 	flag.StringVar(&o.dir, "dir", "", "folder for the databases, on the disk that is measured; counties for reading, the photos of a day and a year are kept there for the next run (default: a temporary one)")
 	flag.BoolVar(&o.quick, "quick", false, "less of everything: to see that it works")
 	profile := flag.String("cpuprofile", "", "write a profile of the measured parts")
@@ -116,7 +117,7 @@ func run(ctx context.Context, o options) (err error) {
 	for _, part := range []struct {
 		name    string
 		measure func(context.Context, options, *table) error
-	}{{"open", opening}, {"read", reading}, {"import", importing}, {"papers", papers}, {"long", longPapers}, {"day", aDay}, {"year", aYear}} {
+	}{{"open", opening}, {"read", reading}, {"import", importing}, {"papers", papers}, {"long", longPapers}, {"day", aDay}, {"year", aYear}, {"assess", assessing}} {
 		if len(o.only) > 0 && !slices.Contains(o.only, part.name) {
 			continue
 		}

@@ -1,6 +1,7 @@
 package cases_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -47,6 +48,49 @@ func TestOverdueCutByOwnersIsWhatEachCounts(t *testing.T) {
 		})
 		if err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+func TestEveryStockCutByOwnersIsWhatEachCountsNowAndThen(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		ctx := t.Context()
+		begun := w.clock.Now()
+		for i := range 4 {
+			c := w.open(w.liaison, at(i+1))
+			w.ok(w.s.File(ctx, w.office, cases.Filing{ID: c.ID}))
+			if i > 1 {
+				w.clock.Add(48 * time.Hour)
+				w.ok(w.s.Dispatch(ctx, w.office, cases.Dispatching{ID: c.ID, Lead: w.westA}))
+			}
+		}
+		book := figures.NewBook(w.s.Figures()...)
+		differ := 0
+		for _, then := range []*figures.Then{nil, figures.At(begun.Format(time.DateOnly), begun.Add(24*time.Hour))} {
+			for _, key := range []string{"cases.all", "cases.open", "cases.problems", "cases.state.filed", "cases.state.dispatched", "cases.overdue"} {
+				for by, of := range map[figures.By]string{figures.ByArea: string(w.west), figures.ByUnit: string(w.westA), figures.ByGroup: ""} {
+					q := figures.Query{Then: then}
+					w.read(func(ctx context.Context, tx *db.Tx) error {
+						split, err := book.Split(ctx, tx, key, q, by)
+						if err != nil || of == "" {
+							return err
+						}
+						want, err := book.Value(ctx, tx, key, by.Narrow(q, of))
+						if got := split(of); got.N != want.N {
+							t.Errorf("%s by %s as of %v: %d, want %d", key, by, then, got.N, want.N)
+						}
+						if want.N > 0 {
+							differ++
+						}
+						return err
+					})
+				}
+			}
+		}
+		if differ < 8 {
+			t.Errorf("only %d of the figures count anything", differ)
 		}
 	})
 }

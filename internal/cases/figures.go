@@ -97,8 +97,15 @@ func (s *Service) Figures() []figures.Def {
 			Count: s.tally(keys, f, false),
 			Drill: func(q figures.Query) string { return f.narrowed(q, false).Link(ledger) },
 		})
+		last := &defs[len(defs)-1]
 		if len(keys) == 1 {
-			defs[len(defs)-1].Tally = keys[0]
+			last.Tally = keys[0]
+		}
+		if f.Theme == "" {
+			last.ByUnit = true
+			last.Cut = func(ctx context.Context, tx *db.Tx, q figures.Query, by figures.By) (map[string]int64, error) {
+				return s.cut(ctx, tx, states, f, q, by)
+			}
 		}
 	}
 	for _, st := range States() {
@@ -113,12 +120,12 @@ func (s *Service) Figures() []figures.Def {
 	for key, due := range map[string]string{"cases.overdue": "overdue", "cases.due_today": "today", "cases.due_soon": "soon"} {
 		f := Filter{Due: due}
 		defs = append(defs, figures.Def{
-			Key: key, Kind: figures.Stock,
+			Key: key, Kind: figures.Stock, ByUnit: true,
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				return s.countAll(ctx, tx, f.narrowed(q, false))
 			},
 			Cut: func(ctx context.Context, tx *db.Tx, q figures.Query, by figures.By) (map[string]int64, error) {
-				return s.countBy(ctx, tx, f.narrowed(q, false), string(by))
+				return s.countBy(ctx, tx, f.narrowed(q, false), column(by))
 			},
 			Drill: func(q figures.Query) string { return f.narrowed(q, false).Link(ledger) },
 		})

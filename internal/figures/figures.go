@@ -56,6 +56,8 @@ type Def struct {
 	// Cut counts for every value of a dimension at once, where one Count after
 	// another would cost too much. It may be nil.
 	Cut func(ctx context.Context, tx *db.Tx, q Query, by By) (map[string]int64, error)
+	// ByUnit says that Cut knows units too, not areas and groups alone.
+	ByUnit bool
 	// Num and Den are the keys of a rate's figures.
 	Num, Den string
 	// Bands are those of a median, from the shortest up, and Spread is how many
@@ -216,11 +218,17 @@ func (b *Book) Named(key string, q Query) Value {
 	return v
 }
 
-// Split returns the figure named key for each area or group, read at once. Only
-// a figure with a Cut has it.
+// Cuts reports whether the figure is counted for every value of a dimension at
+// once.
+func (d Def) Cuts(by By) bool {
+	return d.Cut != nil && (by == ByArea || by == ByGroup || by == ByUnit && d.ByUnit)
+}
+
+// Split returns the figure named key for each area or group, and where its cut
+// knows them each unit, read at once. Only a figure with a Cut has it.
 func (b *Book) Split(ctx context.Context, tx *db.Tx, key string, q Query, by By) (func(of string) Value, error) {
 	d, ok := b.defs[key]
-	if !ok || d.Cut == nil || by != ByArea && by != ByGroup {
+	if !ok || !d.Cuts(by) {
 		return nil, fault.New(fault.NotFound, "figure.unknown", key)
 	}
 	tx, q, later, err := d.told(ctx, tx, q)

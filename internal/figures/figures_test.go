@@ -146,6 +146,12 @@ func TestTalliesAnswerEveryFaceAndStayInTheirCounty(t *testing.T) {
 				if err != nil {
 					return err
 				}
+				for of, n := range got {
+					among, err := figures.SplitAmong(ctx, tx, "cases.closed", q, by, []string{of, "none"})
+					if err != nil || among[of] != n {
+						t.Errorf("%s among some by %s is %d, want %d: %v", of, by, among[of], n, err)
+					}
+				}
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Errorf("Split by %s: %s", by, diff)
 				}

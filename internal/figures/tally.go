@@ -142,6 +142,29 @@ func (by By) Narrow(q Query, of string) Query {
 	return q
 }
 
+// SplitAmong is Split for some values of a dimension alone: it reads their days
+// of the period, however long the records go back.
+func SplitAmong(ctx context.Context, tx *db.Tx, tally string, q Query, by By, of []string) (map[string]int64, error) {
+	if by != ByUnit || len(of) == 0 {
+		return Split(ctx, tx, tally, q, by)
+	}
+	q.Area, q.Group = "", ""
+	w := where(tx, q, by, tally)
+	db.In(w, string(by), of)
+	out := make(map[string]int64, len(of))
+	err := db.Each(ctx, tx, func(r db.Row) error {
+		var unit string
+		var n int64
+		err := r.Scan(&unit, &n)
+		out[unit] = n
+		return err
+	}, `SELECT `+string(by)+`, CAST(SUM(n) AS BIGINT) FROM tallies `+w.String()+` GROUP BY `+string(by)+` LIMIT 20000`, w.Args...)
+	if err != nil {
+		return nil, fmt.Errorf("tally %s by %s: %w", tally, by, err)
+	}
+	return out, nil
+}
+
 // Split adds up a tally for each value of one dimension. Records without that
 // dimension come under "".
 func Split(ctx context.Context, tx *db.Tx, tally string, q Query, by By) (map[string]int64, error) {

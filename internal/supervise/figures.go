@@ -2,6 +2,7 @@ package supervise
 
 import (
 	"context"
+	"fmt"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
@@ -48,9 +49,12 @@ func (s *Service) Figures() []figures.Def {
 	def := func(key string, kind figures.Kind, f Filter) {
 		period := kind == figures.Flow
 		defs = append(defs, figures.Def{
-			Key: key, Kind: kind, Stood: true,
+			Key: key, Kind: kind, Stood: true, ByUnit: true,
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				return count(ctx, tx, access.System(tx.County), f.narrowed(q, period))
+			},
+			Cut: func(ctx context.Context, tx *db.Tx, q figures.Query, by figures.By) (map[string]int64, error) {
+				return cut(ctx, tx, f.narrowed(q, period), by)
 			},
 			Drill: func(q figures.Query) string { return f.narrowed(q, period).Link() },
 		})
@@ -74,4 +78,25 @@ func (s *Service) Figures() []figures.Def {
 		},
 		figures.Def{Key: "supervise.rate.on_time", Kind: figures.Rate, Num: "supervise.due_on_time", Den: "supervise.due"},
 	)
+}
+
+// cut counts the list of f for every value of a dimension.
+func cut(ctx context.Context, tx *db.Tx, f Filter, by figures.By) (map[string]int64, error) {
+	w, err := f.narrow(ctx, tx, access.System(tx.County))
+	if err != nil {
+		return nil, err
+	}
+	column := "COALESCE(o." + string(by) + ", '')"
+	out := map[string]int64{}
+	err = db.Each(ctx, tx, func(r db.Row) error {
+		var of string
+		var n int64
+		err := r.Scan(&of, &n)
+		out[of] = n
+		return err
+	}, `SELECT `+column+`, COUNT(*) FROM supervise_orders o `+w.String()+` GROUP BY `+column+` LIMIT 10000`, w.Args...)
+	if err != nil {
+		return nil, fmt.Errorf("orders by %s: %w", by, err)
+	}
+	return out, nil
 }

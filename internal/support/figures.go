@@ -49,11 +49,14 @@ func (s *Service) Figures() []figures.Def {
 	def := func(key string, kind figures.Kind, f Filter) {
 		period := kind == figures.Flow
 		defs = append(defs, figures.Def{
-			Key: key, Kind: kind, Stood: true,
+			Key: key, Kind: kind, Stood: true, ByUnit: true,
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				return count(ctx, tx, access.System(tx.County), f.narrowed(q, period))
 			},
 			Cut: func(ctx context.Context, tx *db.Tx, q figures.Query, by figures.By) (map[string]int64, error) {
+				if by == figures.ByUnit {
+					return nil, nil // no unit asks for support
+				}
 				return cut(ctx, tx, f.narrowed(q, period), by)
 			},
 			Drill: func(q figures.Query) string { return f.narrowed(q, period).Link(ledger) },
