@@ -8,7 +8,8 @@
 // kind. What counts is a rule set's version; one that counts is never changed.
 //
 //	assess.go   Service, whom there is to assess
-//	sets.go     rule sets: reading, drafts, in force; edit.go changing a rule of a draft
+//	sets.go     rule sets: reading, drafts, in force; edit.go changing a rule of a draft;
+//	            examples.go the sets that ship
 //	month.go    computing, publishing, locking a month; place.go ranks and the ladder
 //	inputs.go   the figures of everybody who is assessed, read at once;
 //	            sources.go inspections and noted facts, and what each point opens

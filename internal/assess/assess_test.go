@@ -51,6 +51,7 @@ func open(t *testing.T, d *db.DB) *world {
 		numbers("cases.due_close", some(10, 10)), numbers("cases.closed", some(9, 10)), numbers("cases.closed_on_time", some(8, 10)), numbers("cases.rework", some(2, 0)),
 		numbers("cases.state.closed", some(9, 10)), numbers("cases.problems", some(10, 10)),
 		numbers("plan.due", some(4, 4)), numbers("plan.due_on_time", some(3, 4)), numbers("supervise.due", some(0, 0)), numbers("supervise.due_on_time", some(0, 0)),
+		numbers("standard.evidence_due", some(0, 0)), numbers("standard.evidence_accepted", some(0, 0)), numbers("drives.came", some(0, 0)),
 		numbers("support.answered", some(2, 2)), numbers("support.answered_on_time", some(2, 2)),
 	)
 	w.west = access.Actor{

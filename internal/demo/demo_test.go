@@ -112,7 +112,7 @@ func services(t *testing.T, d *db.DB) demo.Services {
 	s.Publicity = publicity.New(d)
 	s.Supervise = supervise.New(supervise.Options{DB: d, Files: store, Subjects: units{}})
 	s.Assess = assess.New(d, store)
-	s.Assess.Book = figures.NewBook(slices.Concat(s.Cases.Figures(), s.Plan.Figures(), s.Supervise.Figures(), s.Support.Figures())...)
+	s.Assess.Book = figures.NewBook(slices.Concat(s.Cases.Figures(), s.Plan.Figures(), s.Supervise.Figures(), s.Support.Figures(), s.Standard.Figures(), s.Drives.Figures())...)
 	s.Engagement = engagement.New(d, c.Expected, s.Plan.Expected, s.Patrol.Expected)
 	s.Photos.Guard(cases.Subject, access.SeeCase, s.Cases.Owners)
 	return s

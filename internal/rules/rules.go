@@ -15,7 +15,7 @@
 //	apply.go     a set applied to one unit's records, line by line; shape.go
 //	             what each shape makes of a value
 //	rank.go      ranks, red and black lists, the ladder
-//	examples.go  published sets as examples (examples/)
+//	examples.go  published sets as examples (examples/); worked.go their worked cases
 package rules
 
 import "slices"

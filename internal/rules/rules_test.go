@@ -101,9 +101,10 @@ func TestWhatCannotBeRatedIsLeftOutAndSaid(t *testing.T) {
 	delete(in.Figures, "inspect.got")
 	delete(in.Figures, "inspect.full")
 	got := p.Apply(in)
-	// 40 of 40 for cases and 10 of 20 for tasks; 30 for inspections and 10 for
-	// orders were not to be had: 50 of 60 are 83.333 of 100.
-	if got.Total != 83333 || got.Rated != 60*rules.One || got.Lines[0].None != rules.NoneInspection {
+	// 40 of 40 for cases, 5 of 10 for tasks, none of 5 for drives; 30 for
+	// inspections, 5 for evidence and 10 for orders were not to be had: 45 of 55
+	// are 81.818 of 100.
+	if got.Total != 81818 || got.Rated != 55*rules.One || got.Lines[0].None != rules.NoneInspection {
 		t.Errorf("%+v", got)
 	}
 	in.Figures["noted.falsified"] = 1
@@ -203,10 +204,10 @@ func TestBetterRecordsNeverLowerAMark(t *testing.T) {
 	t.Parallel()
 	all := programs(t)
 	good := map[string]bool{
-		"cases.closed": true, "cases.closed_on_time": true, "cases.state.closed": true, "plan.due_on_time": true, "supervise.due_on_time": true, "support.answered_on_time": true,
+		"cases.closed": true, "cases.closed_on_time": true, "cases.state.closed": true, "plan.due_on_time": true, "supervise.due_on_time": true, "support.answered_on_time": true, "standard.evidence_accepted": true, "drives.came": true,
 		"noted.fixed": true, "noted.urgent_closed": true, "noted.urgent_on_time": true, "noted.hotline_on_time": true, "noted.events": true, "noted.outstanding": true, "noted.survey": true, "noted.lamps_lit": true,
 	}
-	whole := map[string]bool{"cases.due_close": true, "cases.problems": true, "plan.due": true, "supervise.due": true, "support.answered": true, "noted.found": true, "noted.urgent": true, "noted.hotline": true, "noted.villages": true, "noted.lamps": true, always: true}
+	whole := map[string]bool{"cases.due_close": true, "cases.problems": true, "plan.due": true, "supervise.due": true, "support.answered": true, "standard.evidence_due": true, "noted.found": true, "noted.urgent": true, "noted.hotline": true, "noted.villages": true, "noted.lamps": true, always: true}
 	rapid.Check(t, func(t *rapid.T) {
 		p := rapid.SampledFrom(all).Draw(t, "set")
 		in := drawInput(t, p)

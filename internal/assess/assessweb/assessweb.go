@@ -6,6 +6,7 @@
 //	mark.go       one mark, line by line, and appeals against it
 //	appeals.go    the list of appeals
 //	notes.go      noted facts: the list, one, noting one
+//	examples.go   sets that ship, with their worked cases
 //	sets.go       rule sets: list, one with its rules, what if; rule.go changing a rule
 package assessweb
 
@@ -48,6 +49,9 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"GET /assess/appeals.csv":                   h.exportAppeals,
 		"POST /assess/appeals/{id}":                 h.decide,
 		"GET /assess/files/{file}":                  h.file,
+		"GET /assess/examples":                      h.examples,
+		"GET /assess/examples/{code}":               h.example,
+		"POST /assess/examples/{code}":              h.draftFrom,
 		"GET /assess/notes":                         h.notes,
 		"GET /assess/notes.xlsx":                    h.exportNotes,
 		"GET /assess/notes.csv":                     h.exportNotes,

@@ -54,6 +54,7 @@ func TestTheOfficeAssessesAMonthAndAnAreaAppeals(t *testing.T) {
 		for _, key := range []string{
 			"cases.due_close", "cases.closed", "cases.closed_on_time", "cases.rework", "cases.state.closed", "cases.problems",
 			"plan.due", "plan.due_on_time", "supervise.due", "supervise.due_on_time", "support.answered", "support.answered_on_time",
+			"standard.evidence_due", "standard.evidence_accepted", "drives.came",
 		} {
 			defs = append(defs, figures.Def{
 				Key: key, Kind: figures.Flow, Count: func(context.Context, *db.Tx, figures.Query) (int64, error) { return 7, nil },
@@ -129,6 +130,14 @@ func TestTheOfficeAssessesAMonthAndAnAreaAppeals(t *testing.T) {
 				t.Errorf("%s: %d", file, got.Status)
 			}
 		}
+		wants(t, site.Get("/assess/examples"), 200, "R8", "R2b", "合计不符", "不完整", "默认细则")
+		wants(t, site.Get("/assess/examples/R2b"), 200, "90.71", "公布的结果", "452")
+		wants(t, site.Get("/assess/examples/R8"), 200, "总分 100，标题合计 110，细项合计 100")
+		wants(t, site.Get("/assess/examples/R99"), 404)
+		wants(t, site.Post("/assess/examples/R8", url.Values{"subject": {"x"}}), 422, "请选择类别")
+		drafted := site.Post("/assess/examples/R8", url.Values{"subject": {assess.Areas}})
+		wants(t, site.Get(drafted.Location), 200, "标题合计 110，细项合计 100")
+		wants(t, site.Post(drafted.Location+"/enforce", url.Values{"from": {"2017-09-01"}, "basis": {"x"}}), 422, "标题合计 110，细项合计 100")
 		fact := url.Values{"subject": {assess.Areas}, "of": {string(w.West)}, "kind": {"noted.media"}, "day": {"2017-08-03"}, "times": {"0"}, "ground": {awkward}, "document": {awkward}}
 		wants(t, site.Get("/assess/notes"), 200, "还没有登记事项")
 		wants(t, site.Get("/assess/notes/new"), 200, "类别")
@@ -162,7 +171,7 @@ func TestTheOfficeAssessesAMonthAndAnAreaAppeals(t *testing.T) {
 		}
 		site.As(w.Office)
 		tag = lang.English
-		for _, at := range []string{"/assess", "/assess/appeals", "/assess/sets", page.Sets[0].Link() + "?month=2017-07", mark, "/assess?on=black", "/assess/notes", "/assess/notes/new?subject=areas", note} {
+		for _, at := range []string{"/assess", "/assess/appeals", "/assess/sets", page.Sets[0].Link() + "?month=2017-07", mark, "/assess?on=black", "/assess/notes", "/assess/notes/new?subject=areas", note, "/assess/examples", "/assess/examples/R3", "/assess/examples/A"} {
 			wants(t, site.Get(at), 200)
 		}
 	})
