@@ -59,6 +59,9 @@ const (
 	RunPlaces    Act = "places.run"    // to enter and change a compound, village, market or venue
 	CheckPlaces  Act = "places.check"
 
+	ManageEquipment Act = "equipment.manage" // kinds, ratios and what they are multiplied with; to import
+	RunEquipment    Act = "equipment.run"    // to enter, change, allocate, and say how it stands
+
 	ManagePublicity Act = "publicity.manage" // materials, surveys of awareness, training; to put an activity back
 	RunPublicity    Act = "publicity.run"    // to plan and prove, to hand out, to ask citizens
 	CheckPublicity  Act = "publicity.check"  // what hangs and runs where
@@ -159,6 +162,9 @@ var table = map[Act]map[Role]reach{
 	RunPlaces:    {Office: anywhere, AreaLead: inScope, Liaison: inScope},
 	CheckPlaces:  {Office: anywhere, Inspector: inScope, AreaLead: inScope, Liaison: inScope, Employee: inScope, Committee: inScope},
 
+	ManageEquipment: {Office: anywhere},
+	RunEquipment:    {Office: anywhere, AreaLead: inScope, Liaison: inScope, Employee: inScope},
+
 	ManagePublicity: {Office: anywhere},
 	RunPublicity:    {Office: anywhere, AreaLead: inScope, Liaison: inScope, Employee: inScope, Committee: inScope},
 	CheckPublicity:  {Office: anywhere, Inspector: inScope, AreaLead: inScope, Liaison: inScope, Committee: inScope},
@@ -203,6 +209,7 @@ func Acts() []Act {
 		ApproveCase, AreaCheck, FinalCheck, ReopenCase, VoidCase, CommentCase, SeeOriginal, ImportCases,
 		ManagePlan, PassTask, ReportTask, CheckTask, ManagePatrol, RecordPatrol, KeepGoods, DisposeGoods, SeeParty, ManageDrives, WorkDrive, InspectDrive, AskSupport, AnswerSupport, DecideSupport, IssueOrder, AnswerOrder, Urge, Instruct, ManageMeetings, ManageWorks, RunWorks, CheckWorks,
 		ManagePlaces, RunPlaces, CheckPlaces,
+		ManageEquipment, RunEquipment,
 		ManagePublicity, RunPublicity, CheckPublicity,
 		ManageNotices, DraftNotices, SignNotices, ServeNotices,
 		ManageInspections, Inspect,

@@ -12,6 +12,8 @@ import (
 	"chuangwei/internal/counties/countiesweb"
 	"chuangwei/internal/documents"
 	"chuangwei/internal/documents/documentsweb"
+	"chuangwei/internal/equipment"
+	"chuangwei/internal/equipment/equipmentweb"
 	"chuangwei/internal/inspect"
 	"chuangwei/internal/inspect/inspectweb"
 	"chuangwei/internal/journal"
@@ -68,6 +70,8 @@ func tellers(h *casesweb.Handler) func(ctx context.Context, by access.Actor) (ma
 			inspect.SubjectVisit:      telling("/inspections/visits/", inspectweb.Note),
 			inspect.SubjectSheet:      tellingOf("/inspections/sheets", inspectweb.Note),
 			works.Subject:             telling("/works/", worksweb.Note),
+			equipment.Subject:         telling("/equipment/", equipmentweb.Note),
+			equipment.SubjectSettings: tellingOf("/equipment/ratios", equipmentweb.Note),
 			places.Subject:            telling("/places/", placesweb.Note),
 			places.SubjectItems:       tellingOf("/places/items", placesweb.Note),
 			notices.Subject:           telling("/notices/", noticesweb.Note),

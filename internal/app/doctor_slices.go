@@ -51,6 +51,7 @@ func (a *App) numbers() []numbered {
 		{publicity.SubjectCourse, `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM publicity_courses WHERE county = $1`},
 		{"publicity_receipt", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM publicity_receipts WHERE county = $1`},
 		{reports.Subject, `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM written_reports WHERE county = $1`},
+		{"equipment", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM equipment WHERE county = $1`},
 		{"places", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM places WHERE county = $1`},
 		{inspect.Subject, `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM inspect_rounds WHERE county = $1`},
 		{"works", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM works_projects WHERE county = $1`},

@@ -122,6 +122,7 @@ var navigation = []struct {
 	}},
 	{"facilities", "tool", []entry{
 		{"works", "tool", "/works", access.SeeCounty},
+		{"equipment", "truck", "/equipment", access.SeeCounty},
 		{"places", "building-community", "/places", access.SeeCounty},
 	}},
 	{"org", "sitemap", []entry{

@@ -63,6 +63,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		ofDrives,
 		ofSupervise,
 		ofWorks,
+		a.equipmentPages(pages, ofSupervise),
 		a.placesPages(pages, ofSupervise),
 		ofPublicity,
 		ofNotices,

@@ -17,6 +17,7 @@ import (
 	"chuangwei/internal/documents"
 	"chuangwei/internal/drives"
 	"chuangwei/internal/engagement"
+	"chuangwei/internal/equipment"
 	"chuangwei/internal/events"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/inbox"
@@ -63,6 +64,7 @@ type Services struct {
 	Supervise *supervise.Service
 	Drives    *drives.Service
 	Works     *works.Service
+	Equipment *equipment.Service
 	Places    *places.Service
 	Publicity *publicity.Service
 	Notices   *notices.Service
@@ -102,6 +104,7 @@ func (a *App) build(context.Context) (err error) {
 	a.buildSupervise()
 	a.buildDrives()
 	a.buildWorks()
+	a.buildEquipment()
 	a.buildPlaces()
 	a.buildPublicity()
 	a.buildNotices()
@@ -138,6 +141,7 @@ func (a *App) book() *figures.Book {
 	all = append(all, a.Supervise.Figures()...)
 	all = append(all, a.Drives.Figures()...)
 	all = append(all, a.Works.Figures()...)
+	all = append(all, a.Equipment.Figures()...)
 	all = append(all, a.Places.Figures()...)
 	all = append(all, a.Publicity.Figures()...)
 	all = append(all, a.Notices.Figures()...)

@@ -14,6 +14,7 @@ import (
 	"chuangwei/internal/db"
 	"chuangwei/internal/documents"
 	"chuangwei/internal/drives"
+	"chuangwei/internal/equipment"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
@@ -90,6 +91,8 @@ func (s subjects) Thing(ctx context.Context, tx *db.Tx, by access.Actor, subject
 		t, err = s.meetingThing(ctx, tx, id.Meeting(record))
 	case works.Subject:
 		t, err = s.projectThing(ctx, tx, id.Project(record))
+	case equipment.Subject:
+		t, err = s.equipmentThing(ctx, tx, id.Equipment(record))
 	case places.Subject:
 		t, err = s.placeThing(ctx, tx, id.Site(record))
 	case publicity.Subject:

@@ -22,6 +22,7 @@
 //	reports.go   the month's and the week's report, signed, and a draft
 //	works.go     the projects that cure the faults of the infrastructure
 //	documents.go the official documents, and who has read them
+//	equipment.go vehicles, bins, toilets and stations
 //	places.go    compounds, urban villages, markets and venues
 //	publicity.go how the campaign becomes known
 //	inspect.go   inspections, and two mock visits
@@ -45,6 +46,7 @@ import (
 	"chuangwei/internal/documents"
 	"chuangwei/internal/drives"
 	"chuangwei/internal/engagement"
+	"chuangwei/internal/equipment"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/geo"
 	"chuangwei/internal/id"
@@ -94,6 +96,8 @@ type Services struct {
 	Inspect  *inspect.Service
 	// Documents are official documents.
 	Documents *documents.Service
+	// Equipment is vehicles, bins, toilets and stations.
+	Equipment *equipment.Service
 	// Places is compounds, urban villages, markets and venues.
 	Places *places.Service
 	// Publicity is activities, materials and positions.

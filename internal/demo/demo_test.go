@@ -20,6 +20,7 @@ import (
 	"chuangwei/internal/documents"
 	"chuangwei/internal/drives"
 	"chuangwei/internal/engagement"
+	"chuangwei/internal/equipment"
 	"chuangwei/internal/events"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/id"
@@ -110,6 +111,7 @@ func services(t *testing.T, d *db.DB) demo.Services {
 	s.Standard = standard.New(standard.Options{DB: d, Files: store})
 	s.Documents = documents.New(documents.Options{DB: d, Files: store})
 	s.Publicity = publicity.New(d)
+	s.Equipment = equipment.New(d, nil)
 	s.Supervise = supervise.New(supervise.Options{DB: d, Files: store, Subjects: units{}})
 	s.Assess = assess.New(d, store)
 	s.Assess.Book = figures.NewBook(slices.Concat(s.Cases.Figures(), s.Plan.Figures(), s.Supervise.Figures(), s.Support.Figures(), s.Standard.Figures(), s.Drives.Figures())...)

@@ -107,6 +107,7 @@ func (l *loader) story() error {
 	t.support()
 	t.supervise()
 	t.works()
+	t.equipment()
 	t.placesSeen()
 	t.reports()
 	t.documents()

@@ -61,6 +61,7 @@ type (
 	Position  string // of publicity: a screen, board, window or banner
 	Poll      string // of awareness
 	Site      string // a compound, urban village, market or venue
+	Equipment string // a vehicle, a lot of bins, a toilet, a station
 	Course    string // for cadres
 	Served    string // a notice that is served on a party
 	Batched   string // many notices, drafted or signed in one act

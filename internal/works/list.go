@@ -215,6 +215,20 @@ func (s *Service) ByNumber(ctx context.Context, by access.Actor, number int64) (
 	return project, err
 }
 
+// Named returns the project of an identifier or a visible number, within a
+// transaction.
+func (s *Service) Named(ctx context.Context, tx *db.Tx, name string) (Project, error) {
+	n, ok := NumberOf(name)
+	if !ok {
+		return one(ctx, tx, id.Project(name))
+	}
+	p, err := db.One(ctx, tx, scan, `SELECT `+columns+` FROM works_projects WHERE county = $1 AND number = $2`, tx.County, n)
+	if errors.Is(err, db.ErrNone) {
+		return p, notFound()
+	}
+	return p, err
+}
+
 // Project returns a project, within a transaction, and whether something of it
 // is late today.
 func (s *Service) Project(ctx context.Context, tx *db.Tx, project id.Project) (p Project, late bool, err error) {

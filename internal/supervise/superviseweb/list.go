@@ -123,7 +123,7 @@ func (p listPage) filters(ctx context.Context) ui.Filters {
 
 // subjectOptions are the kinds of things that are supervised and urged.
 func subjectOptions(ctx context.Context) (out []ui.Option) {
-	for _, s := range []string{"case", "task", "support", "unit", "drive_cell", "batch", "patrol_day", "meeting", "works", "places", "publicity", supervise.Subject} {
+	for _, s := range []string{"case", "task", "support", "unit", "drive_cell", "batch", "patrol_day", "meeting", "works", "equipment", "places", "publicity", supervise.Subject} {
 		out = append(out, ui.Option{Value: s, Label: lang.T(ctx, "superviseweb.subject."+s)})
 	}
 	return out
