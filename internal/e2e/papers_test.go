@@ -34,7 +34,7 @@ func TestPapersOpenInLibreOfficeAsTheStandardWants(t *testing.T) {
 	for name, x := range map[string]official{
 		"notice":   {list: "/notices?state=running", one: `/notices/([0-9a-f-]{36})"`, word: "/notices/slips/word?id=%s", says: []string{"送达当事人", "期限：2017年", "见证人"}, pages: [2]int{2, 4}},
 		"bulletin": {list: "/documents?kind=bulletin&state=issued", one: `/documents/([0-9a-f-]{36})"`, word: "/documents/%s/word", says: []string{"关于第一次督查情况的通报", "永创卫字〔2017〕", "印发"}, pages: [2]int{1, 3}, red: true},
-		"minutes":  {list: "/meetings?state=all", one: `/meetings/([0-9a-f-]{36})"`, word: "/meetings/%s/word", says: []string{"会议"}, pages: [2]int{1, 8}},
+		"minutes":  {list: "/meetings?state=all", one: `/meetings/([0-9a-f-]{36})"`, word: "/meetings/%s/word", says: []string{"会议"}, pages: [2]int{1, 8}, red: true},
 		"stage":    {word: "/reports/stage/docx", says: []string{"307", "628", "永办字〔2017〕52号"}, pages: [2]int{4, 60}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -21,8 +21,9 @@ export function common() {
 	place();
 	push();
 	ticks();
-	// Maps, signatures and photos bring more code: it is loaded when a page has one.
+	// Maps, papers, signatures and photos bring more code: it is loaded when a page has one.
 	each("[data-map]", async (el) => (await import("./map.js")).map(el));
+	each("[data-pages]", async (el) => (await import("./pages.js")).pages(el));
 	each("[data-sign]", async (el) => (await import("./signature.js")).signature(el));
 	each("[data-photos]", async () => {
 		(await import("./upload.js")).upload();
