@@ -93,7 +93,7 @@ func clauseOf(c standard.Standing) readiness.Clause {
 	return readiness.Clause{
 		ID: c.Code, Code: c.Code, Name: c.Name, English: c.English, Link: "/standard/clauses/" + c.Code,
 		Weight: int64(c.Weight), State: c.State, Veto: c.Veto,
-		OpenCases: int(f.Open + f.Projects), Missing: int(max(f.Due-f.Accepted, 0)),
+		OpenCases: int(max(f.Open, f.Found) + f.Projects), Missing: int(max(f.Due-f.Accepted, 0)),
 		Short: f.Value != nil && (c.State == standard.NotMet || c.State == standard.VetoFailed),
 	}
 }

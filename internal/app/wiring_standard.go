@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/url"
+	"strings"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/cases"
@@ -23,7 +24,7 @@ import (
 
 // buildStandard makes the service of the standard and its evidence.
 func (a *App) buildStandard() {
-	a.Standard = standard.New(standard.Options{DB: a.DB, Files: a.Blobs, Streets: streets{a}})
+	a.Standard = standard.New(standard.Options{DB: a.DB, Files: a.Blobs, Streets: streets{a}, Records: records{a}})
 }
 
 func (a *App) standardPages(pages *web.Pages, orders *superviseweb.Handler) *standardweb.Handler {
@@ -73,6 +74,19 @@ func (s streets) Open(ctx context.Context, tx *db.Tx) (out standard.Street, err 
 	if out.Overdue, err = overdue.Cut(ctx, tx, q, figures.ByCategory); err != nil {
 		return out, err
 	}
+	out.Found = map[string]int64{}
+	for _, st := range cases.OpenStates() {
+		of, err := figures.Split(ctx, tx, "cases.state."+string(st), q, figures.ByTheme)
+		if err != nil {
+			return out, err
+		}
+		for theme, n := range of {
+			out.Found[theme] += n
+		}
+	}
+	if out.FoundLate, err = overdue.Cut(ctx, tx, q, figures.ByTheme); err != nil {
+		return out, err
+	}
 	if out.Projects, err = works.ByKind(ctx, tx, works.Filter{States: works.OpenStates()}); err != nil {
 		return out, err
 	}
@@ -93,6 +107,10 @@ func (s streets) Choices(ctx context.Context, by access.Actor) (map[string][]sta
 			link := cases.Filter{Categories: []string{c.Code}, States: cases.OpenStates()}.Link("/cases")
 			out[standard.CaseHook] = append(out[standard.CaseHook], standardweb.Choice{Code: c.Code, Name: c.Code + " " + c.In(lang.From(ctx)), Link: link})
 		}
+		for _, theme := range cases.Themes() {
+			link := cases.Filter{Theme: theme, States: cases.OpenStates()}.Link("/cases")
+			out[standard.SurveyHook] = append(out[standard.SurveyHook], standardweb.Choice{Code: theme, Name: lang.T(ctx, "figure.cases.survey."+theme), Link: link})
+		}
 		kinds, err := works.Kinds(ctx, tx)
 		if err != nil {
 			return err
@@ -107,6 +125,44 @@ func (s streets) Choices(ctx context.Context, by access.Actor) (map[string][]sta
 		return nil
 	})
 	return out, err
+}
+
+// records tells the standard whether there are the records that evidence
+// refers to.
+type records struct{ *App }
+
+// referred are where the records of an address stand: county and identifier lead.
+var referred = []struct{ path, query string }{
+	{"/documents/", `SELECT 1 FROM documents WHERE county = $1 AND id = $2`},
+	{"/meetings/", `SELECT 1 FROM meetings WHERE county = $1 AND id = $2`},
+	{"/reports/written/", `SELECT 1 FROM written_reports WHERE county = $1 AND id = $2`},
+	{"/photos/", `SELECT 1 FROM photos WHERE county = $1 AND id = $2`},
+	{"/works/", `SELECT 1 FROM works_projects WHERE county = $1 AND id = $2`},
+	{"/publicity/materials/", `SELECT 1 FROM publicity_materials WHERE county = $1 AND id = $2`},
+	{"/publicity/positions/", `SELECT 1 FROM publicity_positions WHERE county = $1 AND id = $2`},
+	{"/publicity/awareness/", `SELECT 1 FROM publicity_polls WHERE county = $1 AND id = $2`},
+	{"/publicity/", `SELECT 1 FROM publicity_activities WHERE county = $1 AND id = $2`},
+}
+
+// Has implements standard.Records. A case is there for whoever may see it; what
+// the others hold all of the county may read.
+func (r records) Has(ctx context.Context, tx *db.Tx, by access.Actor, address string) (bool, error) {
+	address, _, _ = strings.Cut(address, "?")
+	address, _, _ = strings.Cut(address, "#")
+	if of, ok := strings.CutPrefix(address, "/case/"); ok {
+		_, err := r.Cases.Seen(ctx, tx, by, id.Case(of))
+		if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Forbidden) {
+			return false, nil
+		}
+		return err == nil, err
+	}
+	for _, k := range referred {
+		if of, ok := strings.CutPrefix(address, k.path); ok {
+			of, _, _ = strings.Cut(of, "/")
+			return db.Exists(ctx, tx, k.query, tx.County, of)
+		}
+	}
+	return false, nil
 }
 
 // evidenceThing is a piece of evidence as it is urged.

@@ -36,6 +36,8 @@ import (
 	"chuangwei/internal/plan/planapi"
 	"chuangwei/internal/publicity"
 	"chuangwei/internal/publicity/publicityapi"
+	"chuangwei/internal/standard"
+	"chuangwei/internal/standard/standardapi"
 	"chuangwei/internal/supervise"
 	"chuangwei/internal/supervise/superviseapi"
 	"chuangwei/internal/support"
@@ -49,7 +51,7 @@ const Version = "1.0"
 
 const (
 	title = "Chuangwei"
-	about = "Areas, units, categories, cases with what is done to them, enforcement actions, tasks, held goods, attack weeks, requests for support, supervision, meetings, official documents, notices to parties, publicity, photos and figures of a county's sanitation campaign. " +
+	about = "Areas, units, categories, cases with what is done to them, enforcement actions, tasks, held goods, attack weeks, requests for support, supervision, meetings, official documents, notices to parties, publicity, the standard with its evidence, photos and figures of a county's sanitation campaign. " +
 		"Every request carries an API key (Authorization: Bearer …), which belongs to one county and sees what its roles may see. " +
 		"Errors are problems of RFC 9457; their texts are in the language of Accept-Language (zh-CN, en), their codes stay the same."
 )
@@ -72,6 +74,7 @@ type Services struct {
 	Documents *documents.Service
 	Notices   *notices.Service
 	Publicity *publicity.Service
+	Standard  *standard.Service
 
 	Book *figures.Book
 }
@@ -93,6 +96,7 @@ func New(mux *http.ServeMux, s Services, o rest.Options) *rest.API {
 	(&documentsapi.Resource{Documents: s.Documents}).Register(a)
 	(&noticesapi.Resource{Notices: s.Notices}).Register(a)
 	(&publicityapi.Resource{Publicity: s.Publicity}).Register(a)
+	(&standardapi.Resource{Standard: s.Standard}).Register(a)
 	s.registerFigures(a)
 	return a
 }

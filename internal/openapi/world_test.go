@@ -35,6 +35,7 @@ import (
 	"chuangwei/internal/photos/synthetic"
 	"chuangwei/internal/plan"
 	"chuangwei/internal/publicity"
+	"chuangwei/internal/standard"
 	"chuangwei/internal/supervise"
 	"chuangwei/internal/support"
 	"chuangwei/internal/web"
@@ -60,6 +61,7 @@ type world struct {
 	documents          *documents.Service
 	notices            *notices.Service
 	publicity          *publicity.Service
+	standard           *standard.Service
 	west, east         id.Area
 	westUnit, eastUnit id.Unit
 	office, all        string // secrets of keys: the office's, an auditor's
@@ -89,7 +91,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	pics.Guard(patrol.Subject, access.SeeCase, w.patrol.Owners)
 	w.plan = plan.New(plan.Options{DB: d, Files: store})
 	pics.Guard(plan.SubjectReport, access.SeeCounty, w.plan.ReportOwners)
-	w.publicity = publicity.New(d)
+	w.publicity, w.standard = publicity.New(d), standard.New(standard.Options{DB: d, Files: store})
 	w.custody, w.drives = custody.New(d), drives.New(drives.Options{DB: d, Cases: w.cases})
 	w.documents, w.notices = documents.New(documents.Options{DB: d, Files: store}), notices.New(d, w.cases)
 	for _, c := range []id.County{here, there} {
@@ -137,7 +139,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	a := openapi.New(mux, openapi.Services{
 		DB: d, Org: o, Areas: ground, Cases: w.cases, Photos: pics, Patrol: w.patrol, Plan: w.plan, Custody: w.custody, Drives: w.drives,
 		Support: support.New(support.Options{DB: d, Cases: w.cases}), Supervise: supervise.New(supervise.Options{DB: d}), Meetings: meetings.New(meetings.Options{DB: d}),
-		Documents: w.documents, Notices: w.notices, Publicity: w.publicity, Book: figures.NewBook(defs...),
+		Documents: w.documents, Notices: w.notices, Publicity: w.publicity, Standard: w.standard, Book: figures.NewBook(defs...),
 	}, rest.Options{Keys: keys})
 	w.handler = web.Language(mux)
 	w.api = humatest.Wrap(quiet{t}, a.Huma)

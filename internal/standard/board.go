@@ -115,6 +115,9 @@ func (s *Service) fill(ctx context.Context, tx *db.Tx, day string, c *Standing, 
 		case WorksHook:
 			f.Projects += street.Projects[h.Code]
 			f.Late += street.Late[h.Code]
+		case SurveyHook:
+			f.Found += street.Found[h.Code]
+			f.FoundLate += street.FoundLate[h.Code]
 		}
 	}
 	return nil

@@ -14,6 +14,7 @@ import (
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
 	"chuangwei/internal/journal"
+	"chuangwei/internal/once"
 )
 
 // Edition is what was handed in once: the chain of them is the history of a
@@ -44,6 +45,7 @@ type HandIn struct {
 	Dated     string // the day that the paper bears
 	Pages     int64
 	Files     []*attachments.Upload
+	Key       string
 }
 
 // references are the beginnings of addresses that evidence may refer to, with
@@ -69,6 +71,28 @@ func ReferenceKey(address string) string {
 	return ""
 }
 
+// checkReference refuses an address that leads to no record that by may see.
+func (s *Service) checkReference(ctx context.Context, tx *db.Tx, by access.Actor, f *fault.Fields, address string) error {
+	if address == "" {
+		return nil
+	}
+	if len(address) > MaxTitle || !readable(address) || ReferenceKey(address) == "" {
+		f.Add("reference", "standard.bad_reference")
+		return nil
+	}
+	if s.records == nil {
+		return nil
+	}
+	has, err := s.records.Has(ctx, tx, by, address)
+	if err != nil {
+		return fmt.Errorf("reference %s: %w", address, err)
+	}
+	if !has {
+		f.Add("reference", "standard.no_record")
+	}
+	return nil
+}
+
 // hold reads a piece of evidence to be acted on.
 func hold(ctx context.Context, tx *db.Tx, evidence id.Evidence, version int64) (Evidence, error) {
 	e, err := one(ctx, tx, evidence)
@@ -82,41 +106,47 @@ func hold(ctx context.Context, tx *db.Tx, evidence id.Evidence, version int64) (
 // edition stays.
 func (s *Service) Hand(ctx context.Context, by access.Actor, h HandIn) error {
 	return s.db.Write(ctx, by.County, func(tx *db.Tx) error {
-		e, err := hold(ctx, tx, h.ID, h.Version)
-		if err != nil {
-			return err
-		}
-		if err := by.Check(access.GiveEvidence, e.Owners()); err != nil {
-			return err
-		}
-		if e.Stage == Handed {
-			return fault.New(fault.Conflict, "standard.waits_for_review", e.Label())
-		}
-		day, err := today(ctx, tx)
-		if err != nil {
-			return err
-		}
-		var f fault.Fields
-		h.Note, h.Reference = strings.TrimSpace(h.Note), strings.TrimSpace(h.Reference)
-		checkText(&f, "note", h.Note, MaxText)
-		checkDay(&f, "dated", h.Dated)
-		if h.Dated > day {
-			f.Add("dated", "standard.future_day")
-		}
-		if h.Pages < 1 || h.Pages > 10_000 {
-			f.Add("pages", "standard.bad_pages")
-		}
-		if h.Reference != "" && (len(h.Reference) > MaxTitle || !readable(h.Reference) || ReferenceKey(h.Reference) == "") {
-			f.Add("reference", "standard.bad_reference")
-		}
-		if len(h.Files) == 0 && h.Reference == "" {
-			f.Add("files", "standard.need_files")
-		}
-		if err := f.Err(); err != nil {
-			return err
-		}
-		return hand(ctx, tx, by, e, h, day)
+		same := []any{h.ID, h.Note, h.Reference, h.Dated, h.Pages, len(h.Files)}
+		_, _, err := once.Do(ctx, tx, by, h.Key, same, func() (string, error) { return string(h.ID), s.hand(ctx, tx, by, h) })
+		return err
 	})
+}
+
+func (s *Service) hand(ctx context.Context, tx *db.Tx, by access.Actor, h HandIn) error {
+	e, err := hold(ctx, tx, h.ID, h.Version)
+	if err != nil {
+		return err
+	}
+	if err := by.Check(access.GiveEvidence, e.Owners()); err != nil {
+		return err
+	}
+	if e.Stage == Handed {
+		return fault.New(fault.Conflict, "standard.waits_for_review", e.Label())
+	}
+	day, err := today(ctx, tx)
+	if err != nil {
+		return err
+	}
+	var f fault.Fields
+	h.Note, h.Reference = strings.TrimSpace(h.Note), strings.TrimSpace(h.Reference)
+	checkText(&f, "note", h.Note, MaxText)
+	checkDay(&f, "dated", h.Dated)
+	if h.Dated > day {
+		f.Add("dated", "standard.future_day")
+	}
+	if h.Pages < 1 || h.Pages > 10_000 {
+		f.Add("pages", "standard.bad_pages")
+	}
+	if err := s.checkReference(ctx, tx, by, &f, h.Reference); err != nil {
+		return err
+	}
+	if len(h.Files) == 0 && h.Reference == "" {
+		f.Add("files", "standard.need_files")
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	return hand(ctx, tx, by, e, h, day)
 }
 
 func hand(ctx context.Context, tx *db.Tx, by access.Actor, e Evidence, h HandIn, day string) error {
@@ -168,6 +198,7 @@ type Review struct {
 	Version   int64
 	Accept    bool
 	Reason    string // why it is sent back
+	Key       string
 	ExpiresOn string // until when an accepted one holds; empty: for good
 }
 
@@ -177,40 +208,46 @@ func (s *Service) Review(ctx context.Context, by access.Actor, r Review) error {
 		return err
 	}
 	return s.db.Write(ctx, by.County, func(tx *db.Tx) error {
-		e, err := hold(ctx, tx, r.ID, r.Version)
-		if err != nil {
-			return err
-		}
-		if e.Stage != Handed {
-			return fault.New(fault.Conflict, "standard.not_handed", e.Label())
-		}
-		own, err := db.Exists(ctx, tx, `SELECT 1 FROM standard_editions WHERE county = $1 AND evidence = $2 AND edition = $3 AND account = $4`, tx.County, e.ID, e.Edition, by.Account)
-		if err != nil {
-			return fmt.Errorf("who handed in: %w", err)
-		}
-		if own {
-			return fault.New(fault.Conflict, "standard.review_own")
-		}
-		day, err := today(ctx, tx)
-		if err != nil {
-			return err
-		}
-		var f fault.Fields
-		r.Reason = strings.TrimSpace(r.Reason)
-		if !r.Accept {
-			need(&f, "reason", r.Reason, MaxText)
-		}
-		if r.Accept && r.ExpiresOn != "" {
-			checkDay(&f, "expires_on", r.ExpiresOn)
-			if r.ExpiresOn < day {
-				f.Add("expires_on", "standard.past_day")
-			}
-		}
-		if err := f.Err(); err != nil {
-			return err
-		}
-		return review(ctx, tx, by, e, r, day)
+		same := []any{r.ID, r.Accept, r.Reason, r.ExpiresOn}
+		_, _, err := once.Do(ctx, tx, by, r.Key, same, func() (string, error) { return string(r.ID), decide(ctx, tx, by, r) })
+		return err
 	})
+}
+
+func decide(ctx context.Context, tx *db.Tx, by access.Actor, r Review) error {
+	e, err := hold(ctx, tx, r.ID, r.Version)
+	if err != nil {
+		return err
+	}
+	if e.Stage != Handed {
+		return fault.New(fault.Conflict, "standard.not_handed", e.Label())
+	}
+	own, err := db.Exists(ctx, tx, `SELECT 1 FROM standard_editions WHERE county = $1 AND evidence = $2 AND edition = $3 AND account = $4`, tx.County, e.ID, e.Edition, by.Account)
+	if err != nil {
+		return fmt.Errorf("who handed in: %w", err)
+	}
+	if own {
+		return fault.New(fault.Conflict, "standard.review_own")
+	}
+	day, err := today(ctx, tx)
+	if err != nil {
+		return err
+	}
+	var f fault.Fields
+	r.Reason = strings.TrimSpace(r.Reason)
+	if !r.Accept {
+		need(&f, "reason", r.Reason, MaxText)
+	}
+	if r.Accept && r.ExpiresOn != "" {
+		checkDay(&f, "expires_on", r.ExpiresOn)
+		if r.ExpiresOn < day {
+			f.Add("expires_on", "standard.past_day")
+		}
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	return review(ctx, tx, by, e, r, day)
 }
 
 func review(ctx context.Context, tx *db.Tx, by access.Actor, e Evidence, r Review, day string) error {

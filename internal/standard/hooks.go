@@ -3,6 +3,7 @@ package standard
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
@@ -12,9 +13,13 @@ import (
 
 // What may hang on a clause.
 const (
-	CaseHook  = "case"  // a category of cases
-	WorksHook = "works" // a kind of projects
+	CaseHook   = "case"   // a category of cases
+	WorksHook  = "works"  // a kind of projects
+	SurveyHook = "survey" // what a survey found, by the register of its cases
 )
+
+// HookKinds lists them.
+func HookKinds() []string { return []string{CaseHook, WorksHook, SurveyHook} }
 
 // Hook says on which clause something hangs.
 type Hook struct{ Subject, Code, Clause string }
@@ -59,8 +64,8 @@ func (s *Service) Hooks(ctx context.Context, by access.Actor) (out []Hook, err e
 	return out, err
 }
 
-// Hang says on which clause of the standard in force a category or a kind of
-// projects hangs; no clause: on none.
+// Hang says on which clause of the standard in force a category, a kind of projects
+// or a survey hangs; no clause: on none.
 func (s *Service) Hang(ctx context.Context, by access.Actor, h Hook) error {
 	if err := by.Check(access.ManageStandard, access.Owners{}); err != nil {
 		return err
@@ -74,7 +79,7 @@ func (s *Service) Hang(ctx context.Context, by access.Actor, h Hook) error {
 			return err
 		}
 		var f fault.Fields
-		if h.Subject != CaseHook && h.Subject != WorksHook || h.Code == "" || !readable(h.Code) || len(h.Code) > 60 {
+		if !slices.Contains(HookKinds(), h.Subject) || h.Code == "" || !readable(h.Code) || len(h.Code) > 60 {
 			f.Add("code", "standard.choose")
 		}
 		if err := f.Err(); err != nil {

@@ -38,6 +38,7 @@ type Facts struct {
 	// What hangs on the clause: whether anything may, and what is open of it.
 	Hooks                         bool
 	Open, Overdue, Projects, Late int64
+	Found, FoundLate              int64 // cases of surveys that are open, and overdue
 }
 
 // Reason is one thing that makes a clause stand as it does: the message
@@ -86,11 +87,17 @@ func Judge(f Facts) Verdict {
 	if f.Late > 0 {
 		v.worsen(NotMet, "projects_late", f.Late)
 	}
+	if f.FoundLate > 0 {
+		v.worsen(NotMet, "survey_overdue", f.FoundLate)
+	}
 	if f.Open > f.Overdue {
 		v.worsen(AtRisk, "open", f.Open-f.Overdue)
 	}
 	if f.Projects > f.Late {
 		v.worsen(AtRisk, "projects", f.Projects-f.Late)
+	}
+	if f.Found > f.FoundLate {
+		v.worsen(AtRisk, "survey", f.Found-f.FoundLate)
 	}
 	if f.Due > 0 && f.Accepted < f.Due {
 		v.worsen(AtRisk, "evidence", f.Accepted, f.Due)

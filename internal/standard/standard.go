@@ -45,13 +45,20 @@ const (
 	SubjectClause = "standard_clause"
 )
 
-// Street is what is open on the streets, by category of case and by kind of
-// project.
-type Street struct{ Open, Overdue, Projects, Late map[string]int64 }
+// Street is what is open on the streets, by category of case, by kind of
+// project, and by survey that found it.
+type Street struct{ Open, Overdue, Projects, Late, Found, FoundLate map[string]int64 }
 
 // Streets tells what is open on the streets now.
 type Streets interface {
 	Open(ctx context.Context, tx *db.Tx) (Street, error)
+}
+
+// Records knows the records that evidence may refer to.
+type Records interface {
+	// Has reports whether the county has the record of an address, and by may
+	// see it.
+	Has(ctx context.Context, tx *db.Tx, by access.Actor, address string) (bool, error)
 }
 
 // Numbers gives figures; *figures.Book in the program.
@@ -66,6 +73,7 @@ type Service struct {
 	db      *db.DB
 	files   blob.Store
 	streets Streets
+	records Records
 	// Numbers gives the values that are taken from figures. Nil: none are.
 	Numbers Numbers
 }
@@ -75,10 +83,13 @@ type Options struct {
 	DB      *db.DB
 	Files   blob.Store // may be nil: then nothing is attached
 	Streets Streets    // may be nil: then the streets say nothing
+	Records Records    // may be nil: then no reference is proved
 }
 
 // New returns the service.
-func New(o Options) *Service { return &Service{db: o.DB, files: o.Files, streets: o.Streets} }
+func New(o Options) *Service {
+	return &Service{db: o.DB, files: o.Files, streets: o.Streets, records: o.Records}
+}
 
 func (s *Service) read(ctx context.Context, by access.Actor, fn func(*db.Tx) error) error {
 	if err := by.Check(access.SeeCounty, access.Owners{}); err != nil {

@@ -26,6 +26,13 @@ type street struct{ standard.Street }
 
 func (s *street) Open(context.Context, *db.Tx) (standard.Street, error) { return s.Street, nil }
 
+// records are all there, but for some.
+type records struct{ gone map[string]bool }
+
+func (r records) Has(_ context.Context, _ *db.Tx, _ access.Actor, address string) (bool, error) {
+	return !r.gone[address], nil
+}
+
 // numbers knows every figure, and what one is.
 type numbers struct{}
 
@@ -42,6 +49,7 @@ type world struct {
 	t        testing.TB
 	standard *standard.Service
 	street   *street
+	records  records
 	unit     access.Actor
 	tree     id.Tree
 }
@@ -54,8 +62,8 @@ func each(t *testing.T, fn func(*testing.T, *world)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := &world{World: casestest.New(t, d), t: t, street: &street{}}
-		w.standard = standard.New(standard.Options{DB: d, Files: files, Streets: w.street})
+		w := &world{World: casestest.New(t, d), t: t, street: &street{}, records: records{map[string]bool{}}}
+		w.standard = standard.New(standard.Options{DB: d, Files: files, Streets: w.street, Records: w.records})
 		w.standard.Numbers = numbers{}
 		w.unit = access.Actor{
 			County: casestest.County, Account: id.New[id.Account](), Unit: w.Works, Name: "住建局联络员",
@@ -228,6 +236,18 @@ func TestAClauseIsMetOnlyWhenItsValueItsEvidenceAndItsStreetsSayso(t *testing.T)
 		if got := w.state(bins); got != standard.AtRisk {
 			t.Errorf("with open cases it is %s", got)
 		}
+		w.street.Found = map[string]int64{"appearance": 3}
+		w.ok(w.standard.Hang(ctx, w.Office, standard.Hook{Subject: standard.SurveyHook, Code: "appearance", Clause: bins}))
+		w.street.Street.Open = nil
+		if got := w.state(bins); got != standard.AtRisk {
+			t.Errorf("with open cases of a survey it is %s", got)
+		}
+		w.street.FoundLate = map[string]int64{"appearance": 1}
+		if got := w.state(bins); got != standard.NotMet {
+			t.Errorf("with an overdue case of a survey it is %s", got)
+		}
+		w.ok(w.standard.Hang(ctx, w.Office, standard.Hook{Subject: standard.SurveyHook, Code: "appearance"}))
+		w.street.Street.Open = map[string]int64{"03010": 2}
 		w.street.Overdue = map[string]int64{"03010": 1}
 		if got := w.state(bins); got != standard.NotMet {
 			t.Errorf("with an overdue case it is %s", got)
@@ -382,4 +402,51 @@ func FuzzATreeFromASheetIsTakenOrRefused(f *testing.F) {
 			t.Errorf("%q: %v", text, err)
 		}
 	})
+}
+
+func TestEvidenceRefersToRecordsThatAreThere(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		evidence, err := w.standard.AskFor(ctx, w.Office, standard.Ask{Clause: "03-02-02", Year: 2017, Kind: standard.Proofs()[0], Title: odd, DueOn: "2017-08-20"})
+		w.ok(err)
+		h := standard.HandIn{ID: evidence, Reference: "/documents/one", Dated: "2017-08-20", Pages: 1}
+		w.records.gone[h.Reference] = true
+		refused(t, "a record that is not there", w.standard.Hand(ctx, w.unit, h), fault.Invalid)
+		delete(w.records.gone, h.Reference)
+		w.ok(w.standard.Hand(ctx, w.unit, h))
+		w.verified()
+		w.records.gone[h.Reference] = true
+		w.ok(w.DB.Read(ctx, casestest.County, func(tx *db.Tx) error {
+			_, wrong, err := w.standard.Verify(ctx, tx)
+			if len(wrong) != 1 || !strings.Contains(wrong[0], "JX-03-02-2017-001: it refers to /documents/one") {
+				t.Errorf("doctor says %q", wrong)
+			}
+			return err
+		}))
+	})
+}
+
+// Satisfaction is what citizens answered: while too few are pleased, no value
+// that somebody entered makes the clause met.
+func TestSatisfactionIsWhatCitizensAnswered(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.ok(w.standard.Measure(t.Context(), w.Office, standard.ValueDraft{Clause: "11-01-01", Day: "2017-08-20", Value: "99", Source: odd}))
+		w.standard.Numbers = pleased{84}
+		if got := w.state("11-01-01"); got != standard.VetoFailed {
+			t.Errorf("with 84 of 100 pleased it is %s", got)
+		}
+		w.standard.Numbers = pleased{95}
+		if got := w.state("11-01-01"); got != standard.Met {
+			t.Errorf("with 95 of 100 pleased it is %s", got)
+		}
+	})
+}
+
+// pleased is a share of a hundred.
+type pleased struct{ of int64 }
+
+func (pleased) Def(string) (figures.Def, bool) { return figures.Def{}, true }
+
+func (p pleased) Value(context.Context, *db.Tx, string, figures.Query) (figures.Value, error) {
+	return figures.Value{Kind: figures.Rate, Rate: figures.Ratio{Num: p.of, Den: 100}}, nil
 }

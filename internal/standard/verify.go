@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"chuangwei/internal/access"
 	"chuangwei/internal/db"
 )
 
@@ -42,5 +43,39 @@ func (s *Service) Verify(ctx context.Context, tx *db.Tx) (looked int64, wrong []
 			return looked, wrong, fmt.Errorf("verify %s: %w", c.what, err)
 		}
 	}
-	return looked, wrong, nil
+	more, err := s.proveReferences(ctx, tx)
+	return looked, append(wrong, more...), err
+}
+
+// proveReferences looks whether every record that evidence refers to is there.
+func (s *Service) proveReferences(ctx context.Context, tx *db.Tx) (wrong []string, err error) {
+	if s.records == nil {
+		return nil, nil
+	}
+	type reference struct {
+		edition, address string
+		of               Evidence
+	}
+	for after := ""; ; {
+		list, err := db.All(ctx, tx, func(r db.Row) (x reference, err error) {
+			return x, r.Scan(&x.edition, &x.address, &x.of.Family, &x.of.Item, &x.of.Year, &x.of.Number)
+		}, `SELECT x.id, x.reference, e.family, e.item, e.year, e.number FROM standard_editions x JOIN standard_evidence e ON e.county = x.county AND e.id = x.evidence
+			WHERE x.county = $1 AND x.reference <> '' AND x.id > $2 ORDER BY x.id LIMIT 500`, tx.County, after)
+		if err != nil {
+			return wrong, fmt.Errorf("verify references: %w", err)
+		}
+		for _, x := range list {
+			after = x.edition
+			has, err := s.records.Has(ctx, tx, access.System(tx.County), x.address)
+			if err != nil {
+				return wrong, fmt.Errorf("verify reference %s: %w", x.address, err)
+			}
+			if !has || ReferenceKey(x.address) == "" {
+				wrong = append(wrong, fmt.Sprintf("%s: it refers to %s, which is not there", x.of.Label(), x.address))
+			}
+		}
+		if len(list) < 500 {
+			return wrong, nil
+		}
+	}
 }

@@ -524,7 +524,7 @@ func hooksCard(p clausePage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				for _, subject := range []string{standard.CaseHook, standard.WorksHook} {
+				for _, subject := range standard.HookKinds() {
 					if len(p.choices[subject]) > 0 {
 						templ_7745c5c3_Var18 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 							templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
