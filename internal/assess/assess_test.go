@@ -212,9 +212,10 @@ func TestADraftIsCheckedTriedAndCountsOnce(t *testing.T) {
 		w.ok(w.assess.ChangeRule(c, w.Office, made, set.Edit+1, rule))
 		set, _, _, err = w.assess.Get(c, w.Office, made)
 		w.ok(err)
-		moved, err := w.assess.WhatIf(c, w.Office, set, month)
+		trial, err := w.assess.WhatIf(c, w.Office, set, month)
 		w.ok(err)
-		if len(moved) != 1 || moved[0].Who.Of != string(w.West) || moved[0].Now.Total >= moved[0].Was.Total || len(moved[0].Why) != 1 || moved[0].Why[0] != "on_time" {
+		moved := trial.Moved
+		if len(moved) != 1 || moved[0].Who.Of != string(w.West) || moved[0].Now.Total >= moved[0].Was.Total || len(moved[0].Why) != 1 || moved[0].Why[0].Rule != "on_time" || moved[0].Why[0].Was.Got != 15*rules.One || moved[0].Why[0].Now.Got != 5*rules.One {
 			t.Errorf("what if: %+v", moved)
 		}
 		w.ok(w.assess.Enforce(c, w.Office, made, "2017-08-01", "y"))

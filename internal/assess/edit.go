@@ -3,6 +3,7 @@ package assess
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
@@ -64,5 +65,47 @@ func (s *Service) ChangeRule(ctx context.Context, by access.Actor, set id.RuleSe
 				}
 			}
 		}
+	})
+}
+
+// AddRule puts a new rule at the end of a heading of a draft.
+func (s *Service) AddRule(ctx context.Context, by access.Actor, set id.RuleSet, edit int64, part string, rule rules.Rule) error {
+	return s.Change(ctx, by, set, edit, rule.Code, func(body *rules.Set) {
+		for i := range body.Parts {
+			if body.Parts[i].Code == part {
+				body.Parts[i].Rules = append(body.Parts[i].Rules, rule)
+			}
+		}
+	})
+}
+
+// RemoveRule takes a rule out of a draft.
+func (s *Service) RemoveRule(ctx context.Context, by access.Actor, set id.RuleSet, edit int64, rule string) error {
+	return s.Change(ctx, by, set, edit, rule, func(body *rules.Set) {
+		for i := range body.Parts {
+			body.Parts[i].Rules = slices.DeleteFunc(slices.Clone(body.Parts[i].Rules), func(r rules.Rule) bool { return r.Code == rule })
+		}
+	})
+}
+
+// ChangeHead changes what a draft says of itself, and its headings: those of
+// parts that the draft has keep their rules; one that is left out has to be
+// without rules.
+func (s *Service) ChangeHead(ctx context.Context, by access.Actor, set id.RuleSet, edit int64, head rules.Set) error {
+	return s.Change(ctx, by, set, edit, "", func(body *rules.Set) {
+		had := body.Parts
+		head.Code, head.Parts = body.Code, slices.Clone(head.Parts)
+		for i := range head.Parts {
+			j := slices.IndexFunc(had, func(p rules.Part) bool { return p.Code == head.Parts[i].Code })
+			if j >= 0 {
+				head.Parts[i].Rules = had[j].Rules
+			}
+		}
+		for _, p := range had {
+			if len(p.Rules) > 0 && !slices.ContainsFunc(head.Parts, func(o rules.Part) bool { return o.Code == p.Code }) {
+				head.Parts = append(head.Parts, p)
+			}
+		}
+		*body = head
 	})
 }

@@ -3,6 +3,7 @@ package assess
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"chuangwei/internal/counties"
@@ -22,13 +23,18 @@ const (
 // language is the one in which the formulas of a set are written: figures that
 // are numbers, what is noted, and inspections.
 func (s *Service) language(set rules.Set) (*rules.Language, error) {
-	keys := append(set.NotedKeys(noted), set.NotedKeys(inspected)...)
+	return rules.NewLanguage(slices.Concat(set.NotedKeys(noted), set.NotedKeys(inspected), s.FormulaKeys()))
+}
+
+// FormulaKeys lists the figures that a formula may name besides what is noted
+// and inspected.
+func (s *Service) FormulaKeys() (out []string) {
 	for _, k := range s.Book.Keys() {
-		if d, ok := s.Book.Def(k); ok && d.Kind != figures.Rate && d.Kind != figures.Median {
-			keys = append(keys, k)
+		if d, ok := s.Book.Def(k); ok && (d.Kind == figures.Flow || d.Kind == figures.Stock) {
+			out = append(out, k)
 		}
 	}
-	return rules.NewLanguage(keys)
+	return out
 }
 
 // inputs reads what is known of everybody of a subject, one question for each

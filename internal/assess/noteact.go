@@ -120,8 +120,7 @@ func (s *Service) factDay(ctx context.Context, tx *db.Tx, x *Fact, f *fault.Fiel
 	if err != nil {
 		return err
 	}
-	day, bad := worktime.ParseDay(x.Day)
-	if bad != nil || day.String() != x.Day || x.Day < "2000-01-01" {
+	if !realDay(x.Day) {
 		f.Add("day", "assess.bad_day")
 		return nil
 	}
@@ -134,6 +133,12 @@ func (s *Service) factDay(ctx context.Context, tx *db.Tx, x *Fact, f *fault.Fiel
 		f.Add("day", "assess.note_told", x.Day[:7])
 	}
 	return err
+}
+
+// realDay reports whether s is a day as it is stored.
+func realDay(s string) bool {
+	day, err := worktime.ParseDay(s)
+	return err == nil && day.String() == s && s >= "2000-01-01"
 }
 
 // toldMonth reports whether a month is published or locked.

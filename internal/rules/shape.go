@@ -28,6 +28,20 @@ func (r Rule) mark(l Line, chosen []Mark) Mark {
 	return 0
 }
 
+// Try is what the rule makes of numbers that are given: how many, of how many,
+// how many of them weighty, and the amounts that an inspector chose. none says
+// why it makes nothing.
+func (r Rule) Try(n, of, heavy int64, chosen []Mark) (got Mark, none string) {
+	l := Line{N: max(n, 0), Heavy: min(max(heavy, 0), max(n, 0))}
+	if r.Of != "" {
+		if of <= 0 {
+			return 0, NoneEmpty
+		}
+		l.Of = of
+	}
+	return r.mark(l, chosen), ""
+}
+
 // within keeps a mark between nothing and the full mark.
 func (r Rule) within(m Mark) Mark { return min(max(m, 0), r.Full) }
 

@@ -7,7 +7,8 @@
 //	appeals.go    the list of appeals
 //	notes.go      noted facts: the list, one, noting one
 //	examples.go   sets that ship, with their worked cases
-//	sets.go       rule sets: list, one with its rules, what if; rule.go changing a rule
+//	sets.go       rule sets: list, one with its rules; rule.go changing a rule,
+//	              head.go the rest of a draft; whatif.go a set tried on past months
 package assessweb
 
 import (
@@ -66,6 +67,12 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"POST /assess/sets":                         h.begin,
 		"GET /assess/sets/{id}":                     h.set,
 		"POST /assess/sets/{id}/{act}":              h.actSet,
+		"GET /assess/sets/{id}/xlsx":                h.exportSet,
+		"GET /assess/sets/{id}/head":                h.head,
+		"POST /assess/sets/{id}/head":               h.saveHead,
+		"GET /assess/sets/{id}/what-if":             h.whatIf,
+		"GET /assess/sets/{id}/what-if.xlsx":        h.exportWhatIf,
+		"GET /assess/sets/{id}/what-if.csv":         h.exportWhatIf,
 		"GET /assess/sets/{id}/rules/{rule}":        h.rule,
 		"POST /assess/sets/{id}/rules/{rule}":       h.saveRule,
 	} {

@@ -80,7 +80,10 @@ func TestTheOfficeAssessesAMonthAndAnAreaAppeals(t *testing.T) {
 		wants(t, site.Post(page.Sets[0].Link()+"/enforce", url.Values{"from": {"x"}, "basis": {""}}), 422, "请填写日期")
 		rule := page.Sets[0].Link() + "/rules/on_time"
 		wants(t, site.Get(rule), 200, "分母")
-		wants(t, site.Post(rule, url.Values{"edit": {"1"}, "name": {"按时"}, "value": {"cases.closed +"}, "of": {"cases.due_close"}, "full": {"25"}, "at": {"90"}, "per": {"1"}, "cap": {"0"}}), 422, "公式有误")
+		form := url.Values{"edit": {"1"}, "name": {"按时"}, "source": {"figure"}, "shape": {"rate"}, "value": {"cases.closed +"}, "of": {"cases.due_close"}, "full": {"25"}, "at": {"90"}, "per": {"1"}}
+		wants(t, site.Post(rule, form), 422, "公式有误")
+		shaped(t, site, rule, form)
+		edited(t, site, service, w)
 		for _, s := range page.Sets {
 			if got := site.Post(s.Link()+"/enforce", url.Values{"from": {"2017-06-01"}, "basis": {awkward}}); got.Status != 303 {
 				t.Fatalf("enforce: %d %s", got.Status, got.Text("main"))
@@ -125,7 +128,7 @@ func TestTheOfficeAssessesAMonthAndAnAreaAppeals(t *testing.T) {
 		if got := site.Post("/assess/months/lock", url.Values{"month": {"2017-07"}}); got.Status != 303 {
 			t.Fatalf("lock: %d %s", got.Status, got.Text("main"))
 		}
-		for _, file := range []string{"/assess.csv?month=locked", "/assess/appeals.csv", "/assess/sets.csv", "/assess/word", "/assess/pdf", "/assess.xlsx"} {
+		for _, file := range []string{"/assess.csv?month=locked", "/assess/appeals.csv", "/assess/sets.csv", "/assess/word", "/assess/pdf", "/assess.xlsx", page.Sets[0].Link() + "/what-if.csv?month=2017-07&moves=up"} {
 			if got := site.Get(file); got.Status != 200 || got.Body == "" {
 				t.Errorf("%s: %d", file, got.Status)
 			}
@@ -171,8 +174,90 @@ func TestTheOfficeAssessesAMonthAndAnAreaAppeals(t *testing.T) {
 		}
 		site.As(w.Office)
 		tag = lang.English
-		for _, at := range []string{"/assess", "/assess/appeals", "/assess/sets", page.Sets[0].Link() + "?month=2017-07", mark, "/assess?on=black", "/assess/notes", "/assess/notes/new?subject=areas", note, "/assess/examples", "/assess/examples/R3", "/assess/examples/A"} {
+		for _, at := range []string{"/assess", "/assess/appeals", "/assess/sets", page.Sets[0].Link(), page.Sets[0].Link() + "/what-if", mark, "/assess?on=black", "/assess/notes", "/assess/notes/new?subject=areas", note, "/assess/examples", "/assess/examples/R3", "/assess/examples/A"} {
 			wants(t, site.Get(at), 200)
 		}
 	})
+}
+
+// shaped holds that without a script the form draws the fields of every shape,
+// tries a rule on numbers, and says what is wrong where.
+func shaped(t *testing.T, site *webtest.Site, rule string, form url.Values) {
+	t.Helper()
+	for shape, label := range map[string]string{"each": "递增", "bands": "分段", "range": "幅度下限", "bonus": "上限", "veto": "上限", "earn": "每次或每点分值", "share": "分母", "rate": "满分界限"} {
+		form.Set("shape", shape)
+		form.Set("do", "shape")
+		wants(t, site.Post(rule, form), 200, label)
+	}
+	form.Set("value", "cases.rework")
+	form.Set("shape", "each")
+	form.Set("steps", "3 = 2\nx = 1")
+	form.Set("do", "try")
+	wants(t, site.Post(rule, form), 422, "第 2 行应写成")
+	form.Set("steps", "3 = 2")
+	form.Set("of", "")
+	form.Set("try_n", "4")
+	// Two at 1, two at 2, of 25.
+	wants(t, site.Post(rule, form), 200, "得 19 分")
+	form.Set("try_n", "-1")
+	wants(t, site.Post(rule, form), 422, "请填写 0 至")
+	form.Set("shape", "bands")
+	form.Set("bands", "60 = 5\n50 = 9")
+	form.Set("do", "save")
+	wants(t, site.Post(rule, form), 422, "分段应按界限排列")
+}
+
+// edited holds that a rule is added to a draft, taken out of it, and that its
+// head and headings are changed.
+func edited(t *testing.T, site *webtest.Site, service *assess.Service, w *casestest.World) {
+	t.Helper()
+	page, err := service.Sets(t.Context(), w.Office, assess.SetFilter{Subject: assess.Committees})
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := service.Copy(t.Context(), w.Office, page.Sets[0].ID, "edit")
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := func() assess.Set {
+		t.Helper()
+		s, _, _, err := service.Get(t.Context(), w.Office, made)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	at := set().Link()
+	wants(t, site.Get(at+"/rules/new?part=cases"), 200, "代号")
+	wants(t, site.Get(at+"/rules/new?part=nothing"), 404)
+	rule := url.Values{"edit": {"1"}, "code": {"rework"}, "name": {awkward}, "source": {"event"}, "shape": {"bonus"}, "value": {"noted.outstanding"}, "per": {"0.5"}, "cap": {"2"}}
+	wants(t, site.Post(at+"/rules/new?part=cases", rule), 422, "代码重复")
+	rule.Set("code", "extra")
+	if got := site.Post(at+"/rules/new?part=cases", rule); got.Status != 303 {
+		t.Fatalf("add: %d %s", got.Status, got.Text("main"))
+	}
+	if _, r, ok := set().Body.Rule("extra"); !ok || r.Cap != 2000 || r.Full != 0 {
+		t.Errorf("the new rule: %+v", r)
+	}
+	wants(t, site.Post(at+"/rules/extra", url.Values{"do": {"remove"}, "edit": {"1"}}), 422, "草稿已被修改")
+	if got := site.Post(at+"/rules/extra", url.Values{"do": {"remove"}, "edit": {"2"}}); got.Status != 303 {
+		t.Fatalf("remove: %d", got.Status)
+	}
+	wants(t, site.Get(at+"/head"), 200, "黑榜后几名", "标题 4")
+	head := url.Values{
+		"edit": {"3"}, "name": {awkward}, "full": {"110"}, "top": {"2"}, "part_0": {"检查"}, "part_full_0": {"40"}, "part_1": {""}, "part_2": {"加减"}, "part_3": {"新标题"}, "part_full_3": {"10"},
+	}
+	wants(t, site.Post(at+"/head", head), 422, "标题下还有 2 个项目")
+	head.Set("part_1", "整改")
+	head.Set("part_full_1", "60")
+	if got := site.Post(at+"/head", head); got.Status != 303 {
+		t.Fatalf("head: %d %s", got.Status, got.Text("main"))
+	}
+	if b := set().Body; len(b.Parts) != 4 || b.Full != 110_000 || b.Lists.Top != 2 || len(b.Parts[1].Rules) != 2 || b.Parts[3].Code == "" {
+		t.Errorf("the head: %+v", b)
+	}
+	wants(t, site.Get(at), 200, "总分 110，标题合计 110，细项合计 100")
+	if got := site.Get(at + "/xlsx"); got.Status != 200 || got.Body == "" {
+		t.Errorf("the set as a file: %d", got.Status)
+	}
 }

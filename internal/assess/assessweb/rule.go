@@ -4,7 +4,9 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -18,21 +20,89 @@ import (
 	"chuangwei/internal/web"
 )
 
-// rulePage is the form of a rule of a draft.
+// newRule is the name in an address of a rule that does not exist yet.
+const newRule = "new"
+
+// shapeFields are the fields that each shape has besides names, source and
+// value. What is none of a shape's is not stored with it.
+var shapeFields = map[rules.Shape][]string{
+	rules.Rate:  {"full", "of", "at", "per", "down"},
+	rules.Share: {"full", "of"},
+	rules.Each:  {"full", "of", "per", "cap", "steps", "heavy", "times"},
+	rules.Range: {"full", "min", "max", "cap"},
+	rules.Bands: {"full", "of", "bands", "down"},
+	rules.Earn:  {"full", "per"},
+	rules.Bonus: {"per", "cap"},
+	rules.Veto:  {"cap"},
+}
+
+// rulePage is the form of a rule of a draft. Its fields are those of the shape
+// that is chosen; without a script a button of the form draws the others.
 type rulePage struct {
+	n    *names
 	set  assess.Set
+	part string
 	rule rules.Rule
+	made bool // a new one
 	edit int64
-	sent url.Values // what came back with faults
+	sent url.Values // what came back
+	said string     // what the rule gives for the numbers that were tried
+	keys []string   // that formulas may name
 	Errs ui.Errors
+}
+
+func (p rulePage) path() string {
+	if p.made {
+		return p.set.Link() + "/rules/" + newRule + "?part=" + p.part
+	}
+	return p.set.Link() + "/rules/" + p.rule.Code
+}
+
+func (p rulePage) has(field string) bool { return slices.Contains(shapeFields[p.rule.Shape], field) }
+
+func (p rulePage) title(ctx context.Context) string {
+	if p.made {
+		return lang.T(ctx, "assess.new_rule")
+	}
+	return words(ctx, p.rule.Name)
 }
 
 // in is a field of the form: as the rule has it, or as it was sent.
 func (p rulePage) in(ctx context.Context, name, key, value, width string) ui.Input {
-	if p.sent != nil {
+	if p.sent.Has(name) {
 		value = p.sent.Get(name)
 	}
-	return ui.Input{Name: name, Label: lang.T(ctx, key), Value: value, Width: width, Required: name != "of" && name != "name_en", Max: rules.MostFormula}.At(p.Errs)
+	return ui.Input{Name: name, Label: lang.T(ctx, key), Value: value, Width: width, Max: rules.MostFormula}.At(p.Errs)
+}
+
+func (p rulePage) must(in ui.Input) ui.Input {
+	in.Required = true
+	return in
+}
+
+// table is a field of several lines.
+func (p rulePage) table(in ui.Input) ui.Input {
+	in.Rows = 5
+	return in
+}
+
+func (p rulePage) hint(ctx context.Context, in ui.Input, key string) ui.Input {
+	in.Hint = lang.T(ctx, key)
+	return in
+}
+
+func (p rulePage) shapes(ctx context.Context) (out []ui.Option) {
+	for _, s := range rules.Shapes() {
+		out = append(out, ui.Option{Value: string(s), Label: lang.T(ctx, "assess.shape."+string(s))})
+	}
+	return out
+}
+
+func (p rulePage) sources(ctx context.Context) (out []ui.Option) {
+	for _, s := range rules.Sources() {
+		out = append(out, ui.Option{Value: string(s), Label: lang.T(ctx, "assess.source."+string(s))})
+	}
+	return out
 }
 
 func (h *Handler) rulePage(r *http.Request) (p rulePage, err error) {
@@ -40,14 +110,29 @@ func (h *Handler) rulePage(r *http.Request) (p rulePage, err error) {
 	if err := by.Check(access.ManageAssess, access.Owners{}); err != nil {
 		return p, err
 	}
+	if p.n, err = h.names(r); err != nil {
+		return p, err
+	}
 	if p.set, _, _, err = h.Assess.Get(r.Context(), by, id.RuleSet(r.PathValue("id"))); err != nil {
 		return p, err
 	}
-	_, rule, ok := p.set.Body.Rule(r.PathValue("rule"))
-	if !ok || !p.set.Draft() {
+	if !p.set.Draft() {
+		return p, fault.New(fault.Conflict, "assess.counts_already")
+	}
+	p.edit, p.keys = p.set.Edit, h.Assess.FormulaKeys()
+	if r.PathValue("rule") == newRule {
+		p.made, p.part = true, r.URL.Query().Get("part")
+		p.rule = rules.Rule{Source: rules.Figure, Shape: rules.Rate}
+		if !slices.ContainsFunc(p.set.Body.Parts, func(x rules.Part) bool { return x.Code == p.part }) {
+			return p, fault.New(fault.NotFound, "fault.not_found")
+		}
+		return p, nil
+	}
+	part, rule, ok := p.set.Body.Rule(r.PathValue("rule"))
+	if !ok {
 		return p, fault.New(fault.NotFound, "fault.not_found")
 	}
-	p.rule, p.edit = rule, p.set.Edit
+	p.part, p.rule = part.Code, rule
 	return p, nil
 }
 
@@ -56,8 +141,18 @@ func (h *Handler) rule(_ http.ResponseWriter, r *http.Request) (templ.Component,
 	if err != nil {
 		return nil, err
 	}
+	if s := rules.Shape(r.URL.Query().Get("shape")); slices.Contains(rules.Shapes(), s) {
+		p.rule.Shape = s
+	}
 	return ruleView(p), nil
 }
+
+// What the buttons of the form do.
+const (
+	doShape  = "shape"  // draw the fields of another shape
+	doTry    = "try"    // say what the rule gives
+	doRemove = "remove" // take the rule out
+)
 
 func (h *Handler) saveRule(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	if err := web.Form(w, r, web.MaxForm); err != nil {
@@ -67,21 +162,33 @@ func (h *Handler) saveRule(w http.ResponseWriter, r *http.Request) (templ.Compon
 	if err != nil {
 		return nil, err
 	}
-	rule, v := p.rule, r.PostFormValue
-	rule.Name = rules.Text{ZH: v("name"), EN: v("name_en")}
-	rule.Value, rule.Of = v("value"), v("of")
-	var f fault.Fields
-	for name, to := range map[string]*rules.Mark{"full": &rule.Full, "at": &rule.At, "per": &rule.Per, "cap": &rule.Cap} {
-		if *to, err = rules.ParseMark(v(name)); err != nil {
-			f.Add(name, "assess.bad_mark", "0", rules.MostMark.String())
+	ctx, by, v := r.Context(), web.Actor(r), r.PostFormValue
+	p.sent = r.PostForm
+	p.edit, _ = strconv.ParseInt(v("edit"), 10, 64) // none: refused
+	if v("do") == doRemove {
+		err = h.Assess.RemoveRule(ctx, by, p.set.ID, p.edit, p.rule.Code)
+	} else {
+		var f fault.Fields
+		p.read(v, &f)
+		if v("do") == doShape {
+			return ruleView(p), nil
+		}
+		err = f.Err()
+		switch {
+		case err != nil:
+		case v("do") == doTry:
+			p.try(ctx, v, &f)
+			if err = f.Err(); err == nil {
+				return ruleView(p), nil
+			}
+		case p.made:
+			err = h.Assess.AddRule(ctx, by, p.set.ID, p.edit, p.part, p.rule)
+		default:
+			err = h.Assess.ChangeRule(ctx, by, p.set.ID, p.edit, p.rule)
 		}
 	}
-	edit, _ := strconv.ParseInt(v("edit"), 10, 64) // none: refused
-	if err = f.Err(); err == nil {
-		err = h.Assess.ChangeRule(r.Context(), web.Actor(r), p.set.ID, edit, rule)
-	}
 	if errs, ok := web.Refused(r, err); ok {
-		p.Errs, p.sent, p.edit = errs, r.PostForm, edit
+		p.Errs = errs
 		return web.Unprocessable(ruleView(p)), nil
 	}
 	if err != nil {
@@ -90,6 +197,136 @@ func (h *Handler) saveRule(w http.ResponseWriter, r *http.Request) (templ.Compon
 	web.Flash(w, r, "assess.did.rule")
 	web.Redirect(w, r, p.set.Link())
 	return nil, nil
+}
+
+// read takes the rule from the form: the fields of its shape, the others as
+// nothing.
+func (p *rulePage) read(v func(string) string, f *fault.Fields) {
+	x := rules.Rule{
+		Code: p.rule.Code, Name: rules.Text{ZH: strings.TrimSpace(v("name")), EN: strings.TrimSpace(v("name_en"))},
+		Source: rules.Source(v("source")), Shape: rules.Shape(v("shape")), Value: strings.TrimSpace(v("value")),
+	}
+	if p.made {
+		x.Code = strings.TrimSpace(v("code"))
+		if x.Code == newRule {
+			f.Add("code", "assess.code_twice")
+		}
+	}
+	if !slices.Contains(rules.Sources(), x.Source) {
+		f.Add("source", "assess.choose_source")
+	}
+	if !slices.Contains(rules.Shapes(), x.Shape) {
+		x.Shape = p.rule.Shape
+		f.Add("shape", "assess.bad_shape", v("shape"))
+	}
+	p.rule = x
+	for name, to := range map[string]*rules.Mark{"full": &x.Full, "at": &x.At, "per": &x.Per, "cap": &x.Cap, "min": &x.Min, "max": &x.Max, "times": &x.Times} {
+		if !p.has(name) || v(name) == "" {
+			continue
+		}
+		var err error
+		if *to, err = rules.ParseMark(v(name)); err != nil {
+			f.Add(name, "assess.bad_mark", "0", rules.MostMark.String())
+		}
+	}
+	if p.has("of") {
+		x.Of = strings.TrimSpace(v("of"))
+	}
+	if p.has("heavy") {
+		if x.Heavy = strings.TrimSpace(v("heavy")); x.Heavy == "" {
+			x.Times = 0
+		}
+	}
+	x.Down = p.has("down") && v("down") != ""
+	if p.has("steps") {
+		for _, l := range pairs(v("steps"), "steps", f) {
+			if l.at%rules.One != 0 {
+				f.Add("steps", "assess.bad_pair", l.line)
+			}
+			x.Steps = append(x.Steps, rules.Step{From: int64(l.at / rules.One), Per: l.mark})
+		}
+	}
+	if p.has("bands") {
+		for _, l := range pairs(v("bands"), "bands", f) {
+			x.Bands = append(x.Bands, rules.Band{From: l.at, Mark: l.mark})
+		}
+	}
+	p.rule = x
+}
+
+// pair is a line of a table that is typed: "6 = 1".
+type pair struct {
+	line     int
+	at, mark rules.Mark
+}
+
+// pairs reads a table line by line; what is wrong is said with its line.
+func pairs(text, field string, f *fault.Fields) (out []pair) {
+	n := 0
+	for line := range strings.Lines(text) {
+		n++
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		at, mark, _ := strings.Cut(line, "=")
+		x := pair{line: n}
+		var bad, worse error
+		x.at, bad = rules.ParseMark(at)
+		x.mark, worse = rules.ParseMark(mark)
+		if bad != nil || worse != nil {
+			f.Add(field, "assess.bad_pair", n)
+			return nil
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+func steps(r rules.Rule) string {
+	var b strings.Builder
+	for _, s := range r.Steps {
+		b.WriteString(strconv.FormatInt(s.From, 10) + " = " + s.Per.String() + "\n")
+	}
+	return b.String()
+}
+
+func bands(r rules.Rule) string {
+	var b strings.Builder
+	for _, x := range r.Bands {
+		b.WriteString(x.From.String() + " = " + x.Mark.String() + "\n")
+	}
+	return b.String()
+}
+
+// try says what the rule gives for numbers that are given.
+func (p *rulePage) try(ctx context.Context, v func(string) string, f *fault.Fields) {
+	whole := func(name string) int64 {
+		if v(name) == "" {
+			return 0
+		}
+		n, err := strconv.ParseInt(strings.TrimSpace(v(name)), 10, 64)
+		if err != nil || n < 0 || n > assess.MostTimes*1000 {
+			f.Add(name, "assess.bad_whole", assess.MostTimes*1000)
+		}
+		return n
+	}
+	var chosen []rules.Mark
+	if p.rule.Shape == rules.Range && v("try_chosen") != "" {
+		m, err := rules.ParseMark(v("try_chosen"))
+		if err != nil {
+			f.Add("try_chosen", "assess.bad_mark", p.rule.Min.String(), p.rule.Max.String())
+		}
+		chosen = append(chosen, m)
+	}
+	got, none := p.rule.Try(whole("try_n"), whole("try_of"), whole("try_heavy"), chosen)
+	if none != "" {
+		p.said = lang.T(ctx, "assess.none."+none)
+		return
+	}
+	p.said = lang.T(ctx, "assess.tried", got.String())
+	if p.rule.Shape == rules.Veto && whole("try_n") > 0 {
+		p.said = lang.T(ctx, "assess.reads.veto", p.rule.Cap.String())
+	}
 }
 
 // formula is what a rule counts.

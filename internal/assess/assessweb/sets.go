@@ -3,9 +3,7 @@ package assessweb
 import (
 	"context"
 	"net/http"
-	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -63,17 +61,14 @@ func (h *Handler) begin(w http.ResponseWriter, r *http.Request) (templ.Component
 }
 
 type setPage struct {
-	n      *names
-	set    assess.Set
-	wrong  []rules.Problem
-	story  []journal.Line
-	sums   rules.Sums
-	months []assess.Month
-	month  string // what if: tried on
-	moved  []assess.Moved
-	from   string
-	basis  string
-	Errs   ui.Errors
+	n     *names
+	set   assess.Set
+	wrong []rules.Problem
+	story []journal.Line
+	sums  rules.Sums
+	from  string
+	basis string
+	Errs  ui.Errors
 }
 
 func (h *Handler) set(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
@@ -93,26 +88,7 @@ func (h *Handler) setPage(r *http.Request) (p setPage, err error) {
 		return p, err
 	}
 	p.sums, p.from, p.basis = p.set.Body.Sums(), p.set.From, p.set.Basis
-	if !p.n.office() {
-		return p, nil
-	}
-	if p.months, err = h.Assess.Months(ctx, p.n.by); err != nil {
-		return p, err
-	}
-	p.month = r.URL.Query().Get("month")
-	if slices.ContainsFunc(p.months, func(m assess.Month) bool { return m.Month == p.month }) {
-		p.moved, err = h.Assess.WhatIf(ctx, p.n.by, p.set, p.month)
-	} else {
-		p.month = ""
-	}
-	return p, err
-}
-
-func (p setPage) monthOptions() (out []ui.Option) {
-	for _, m := range p.months {
-		out = append(out, ui.Option{Value: m.Month, Label: m.Month})
-	}
-	return out
+	return p, nil
 }
 
 // problem says what is wrong with a set, and where.
@@ -126,16 +102,6 @@ func (p setPage) problem(ctx context.Context, x rules.Problem) string {
 		s = words(ctx, r.Name) + ": " + s
 	}
 	return s
-}
-
-// why names the rules whose marks a draft changes.
-func (p setPage) why(ctx context.Context, codes []string) string {
-	var out []string
-	for _, code := range codes {
-		_, r, _ := p.set.Body.Rule(code)
-		out = append(out, words(ctx, r.Name))
-	}
-	return strings.Join(out, lang.T(ctx, "assess.and"))
 }
 
 func (p setPage) events(ctx context.Context) (out []ui.Event) {

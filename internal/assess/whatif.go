@@ -1,0 +1,105 @@
+package assess
+
+import (
+	"context"
+
+	"chuangwei/internal/access"
+	"chuangwei/internal/db"
+	"chuangwei/internal/rules"
+)
+
+// Moved is somebody whose mark or place a set would change.
+type Moved struct {
+	Month    string
+	Who      Who
+	Was, Now rules.Standing
+	Why      []Differs
+}
+
+// Change is by how much the mark would change; 0 where there is none before or
+// after.
+func (m Moved) Change() rules.Mark {
+	if m.Was.None != "" || m.Now.None != "" {
+		return 0
+	}
+	return m.Now.Total - m.Was.Total
+}
+
+// Differs is a rule that gives another mark: as it was, and as it would be.
+// A nil line says that the set has no such rule.
+type Differs struct {
+	Rule     string
+	Was, Now *rules.Line
+}
+
+// Trial is a set tried on a past month.
+type Trial struct {
+	Month string
+	All   int // how many it was tried on
+	Moved []Moved
+}
+
+// WhatIf runs a set on a past month and says whom it would move, and why. It
+// stores nothing.
+func (s *Service) WhatIf(ctx context.Context, by access.Actor, set Set, month string) (out Trial, err error) {
+	if err := by.Check(access.ManageAssess, access.Owners{}); err != nil {
+		return out, err
+	}
+	err = s.read(ctx, by, func(tx *db.Tx) error {
+		out = Trial{Month: month}
+		all, err := everybody(ctx, tx)
+		if err != nil {
+			return err
+		}
+		was, err := marksOf(ctx, tx, month, set.Subject)
+		if err != nil {
+			return err
+		}
+		now, err := s.apply(ctx, tx, set, month, all[set.Subject])
+		if err != nil {
+			return err
+		}
+		if err := rank(ctx, tx, now, set.Body); err != nil {
+			return err
+		}
+		before := map[string]Mark{}
+		for _, m := range was {
+			before[m.Who.Of] = m
+		}
+		out.All = len(now)
+		for _, m := range now {
+			b, ok := before[m.Who.Of]
+			if ok && b.Total == m.Total && b.Place == m.Place && b.None == m.None && b.Red == m.Red && b.Black == m.Black {
+				continue
+			}
+			out.Moved = append(out.Moved, Moved{Month: month, Who: m.Who, Was: standing(b), Now: standing(m), Why: differences(b.Result, m.Result)})
+		}
+		return nil
+	})
+	return out, err
+}
+
+func standing(m Mark) rules.Standing {
+	return rules.Standing{Of: m.Who.Of, Total: m.Total, None: m.None, Rank: m.Place, Red: m.Red, Black: m.Black}
+}
+
+// differences are the rules that two results differ in.
+func differences(was, now rules.Result) (out []Differs) {
+	before := map[string]*rules.Line{}
+	for i, l := range was.Lines {
+		before[l.Rule] = &was.Lines[i]
+	}
+	for i, l := range now.Lines {
+		b := before[l.Rule]
+		delete(before, l.Rule)
+		if b == nil || b.Got != l.Got || b.Full != l.Full || b.None != l.None {
+			out = append(out, Differs{l.Rule, b, &now.Lines[i]})
+		}
+	}
+	for _, l := range was.Lines {
+		if before[l.Rule] != nil {
+			out = append(out, Differs{l.Rule, before[l.Rule], nil})
+		}
+	}
+	return out
+}
