@@ -171,7 +171,7 @@ func (h *Handler) exportSet(w http.ResponseWriter, r *http.Request) (templ.Compo
 		return nil, err
 	}
 	columns := heads(ctx, "heading", "heading_full", "weight", "example_code", "name_zh", "name_en", "col.source", "col.shape", "col.full", "value", "of", "col.reads")
-	return nil, office.Download(w, r, words(ctx, set.Body.Name), columns, func(s office.Sheet) error {
+	return nil, office.Download(w, r, lang.T(ctx, "assess.set"), columns, func(s office.Sheet) error {
 		for _, part := range set.Body.Parts {
 			for _, x := range part.Rules {
 				err := s.Row(words(ctx, part.Name), part.Full.String(), part.Weight.String(), x.Code, x.Name.ZH, x.Name.EN, lang.T(ctx, "assess.source."+string(x.Source)),
