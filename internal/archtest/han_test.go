@@ -28,6 +28,7 @@ var data = map[string]string{
 	"internal/areas/sheet":           "the headings that spreadsheets may have, to recognise them",
 	"internal/places/sheet":          "the headings that spreadsheets may have, to recognise them",
 	"internal/equipment/sheet":       "the headings that spreadsheets may have, to recognise them",
+	"internal/works/sheet":           "the headings that spreadsheets may have, to recognise them",
 	"internal/publicity/sheet":       "the headings that spreadsheets may have, to recognise them",
 	"internal/standard/sheet":        "the headings that spreadsheets may have, to recognise them",
 	"internal/standard/trees/":       "the standards that ship, which a county edits",

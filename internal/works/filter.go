@@ -10,6 +10,7 @@ import (
 	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
+	"chuangwei/internal/geo"
 	"chuangwei/internal/id"
 	"chuangwei/internal/worktime"
 )
@@ -18,7 +19,7 @@ import (
 // (FilterFrom, Values).
 type Filter struct {
 	Campaign id.Campaign // empty: the current one
-	Text     string      // in title, need, contractor; or a number
+	Text     string      // in title, need, contractor, own number; or a number
 	States   []State     // empty: all
 	Kind     string
 	Area     id.Area
@@ -29,6 +30,7 @@ type Filter struct {
 	Mine     bool    // waits for the actor
 	On       string  // proposed, approved, accepted, handed: which day From and To bound
 	From, To string
+	Box      *geo.Bounds
 	Other    string // a group, category or theme: projects have none, so that it finds nothing
 
 	Sort  string // due, number, state, percent, planned, approved, paid; with - before it: downwards
@@ -46,6 +48,9 @@ func FilterFrom(q url.Values) Filter {
 		Campaign: id.Campaign(q.Get("campaign")), Text: strings.TrimSpace(q.Get("q")), Kind: q.Get("kind"), Area: id.Area(q.Get("area")), Unit: id.Unit(q.Get("unit")),
 		Case: id.Case(q.Get("case")), Late: q.Get("late") != "", Over: q.Get("over") != "", Mine: q.Get("mine") != "", On: q.Get("on"), From: q.Get("from"), To: q.Get("to"),
 		Other: q.Get("group") + q.Get("category") + q.Get("theme"), Sort: q.Get("sort"), After: q.Get("after"),
+	}
+	if box, ok := geo.ParseBounds(q.Get("bbox")); ok {
+		f.Box = &box
 	}
 	for _, w := range q["state"] {
 		if s := State(w); s.Valid() {
@@ -73,6 +78,9 @@ func (f Filter) Values() url.Values {
 		if on {
 			v.Set(name, "1")
 		}
+	}
+	if f.Box != nil {
+		v.Set("bbox", f.Box.Text())
 	}
 	for name, list := range stateWords {
 		if slices.Equal(f.States, list) {
@@ -114,12 +122,15 @@ func (f Filter) narrow(ctx context.Context, tx *db.Tx, by access.Actor) (*db.Whe
 		w.And("1 = 0")
 	}
 	db.In(w, "p.state", f.States)
+	if f.Box != nil {
+		w.And("p.lon >= ? AND p.lon <= ? AND p.lat >= ? AND p.lat <= ?", f.Box.West, f.Box.East, f.Box.South, f.Box.North)
+	}
 	if f.Case != "" {
 		w.And("EXISTS (SELECT 1 FROM works_cases c WHERE c.county = p.county AND c.project = p.id AND c.case_id = ?)", plain(f.Case))
 	}
 	if text := plain(f.Text); text != "" {
 		like := strings.ToLower(db.Contains(text))
-		cond, args := "LOWER(p.title) LIKE ? ESCAPE '!' OR LOWER(p.need) LIKE ? ESCAPE '!' OR LOWER(p.contractor) LIKE ? ESCAPE '!'", []any{like, like, like}
+		cond, args := "LOWER(p.title) LIKE ? ESCAPE '!' OR LOWER(p.need) LIKE ? ESCAPE '!' OR LOWER(p.contractor) LIKE ? ESCAPE '!' OR LOWER(p.code) LIKE ? ESCAPE '!'", []any{like, like, like, like}
 		if n, ok := NumberOf(text); ok {
 			cond, args = cond+" OR p.number = ?", append(args, n)
 		}

@@ -18,6 +18,8 @@
 //	filter.go     lists narrowed; list.go read; late.go late milestones
 //	figures.go    what is counted; todo.go what waits for whom; verify.go for
 //	              doctor
+//	import.go     spreadsheets; sheet.go their columns
+//	spots.go      the map
 //	store.go      SQL
 package works
 
@@ -34,6 +36,7 @@ import (
 	"chuangwei/internal/cases"
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
+	"chuangwei/internal/geo"
 	"chuangwei/internal/id"
 	"chuangwei/internal/photos"
 	"chuangwei/internal/worktime"
@@ -54,6 +57,7 @@ type Project struct {
 	ID         id.Project
 	Campaign   id.Campaign
 	Number     int64
+	Code       string // its own number, by which spreadsheets name it; may be empty
 	Title      string
 	Need       string // why it is needed
 	Kind       string // code of a Kind
@@ -61,6 +65,8 @@ type Project struct {
 	Unit       id.Unit // in charge
 	Contractor string  // a firm
 	Address    string
+	Located    bool // whether Point is known
+	Point      geo.Point
 	Keeper     id.Unit // that it is handed to; empty: not yet
 
 	State       State
@@ -166,6 +172,14 @@ func (s *Service) read(ctx context.Context, by access.Actor, fn func(*db.Tx) err
 		return err
 	}
 	return s.db.Read(ctx, by.County, fn)
+}
+
+// lonLat is where the project is, as it is stored.
+func (p Project) lonLat() (lon, lat *float64) {
+	if p.Located {
+		return &p.Point.Lon, &p.Point.Lat
+	}
+	return nil, nil
 }
 
 func notFound() error { return fault.New(fault.NotFound, "fault.not_found") }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -16,6 +17,7 @@ import (
 	"chuangwei/internal/fault"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/id"
+	"chuangwei/internal/office"
 	"chuangwei/internal/photos"
 	"chuangwei/internal/works"
 )
@@ -346,4 +348,74 @@ func (w *world) any(r *rapid.T, p works.Project) {
 			r.Fatalf("%s: %v", do, err)
 		}
 	}
+}
+
+func TestASpreadsheetOfProjectsIsTakenWholeOrNotAtAllAndOnceOnly(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		take := func(by access.Actor, text string, apply bool) (office.Report, error) {
+			return w.works.Import(ctx, by, "p.csv", strings.NewReader(text), int64(len(text)), apply)
+		}
+		total := func() int64 {
+			p, err := w.works.List(ctx, w.Office, works.Filter{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p.Total
+		}
+		const heads = "自编号,项目名称,项目类别,建设理由,片区,责任单位,计划完工日期,经度,纬度\n"
+		text := heads + "P-1," + "一号管网,drain,积水,1,城管大队,2017-09-30,115.4432,27.3198\nP-2,二号路,Road?,坑洼,第二片区,恩江镇,2017-10-31,,\n"
+		if rep, err := take(w.Office, text, true); err != nil || rep.Applied || total() != 0 {
+			t.Errorf("a file with a wrong row is taken: %+v %v", rep, err)
+		}
+		text = strings.Replace(text, "Road?", "road", 1)
+		if rep, err := take(w.Office, text, false); err != nil || !rep.Clean() || total() != 0 {
+			t.Errorf("a preview: %+v %v", rep, err)
+		}
+		if rep, err := take(w.Office, text, true); err != nil || !rep.Applied || total() != 2 {
+			t.Errorf("taken: %+v %v", rep, err)
+		}
+		rep, err := take(w.Office, text, true)
+		if err != nil || total() != 2 {
+			t.Fatalf("again: %v", err)
+		}
+		for _, row := range rep.Rows {
+			if row.Outcome != office.Unchanged {
+				t.Errorf("the same file again: %+v", row)
+			}
+		}
+		if rep, err := take(w.Office, strings.Replace(text, "一号管网", odd, 1), true); err == nil && !rep.Applied {
+			t.Errorf("a title that changes: %+v", rep.Rows)
+		}
+		if rep, err := take(w.Office, heads+"P-1,x,drain,积水,1,城管大队,2017-09-30,,\nP-1,y,drain,积水,1,城管大队,2017-09-30,,\n", true); err != nil || rep.Applied {
+			t.Errorf("a number twice: %+v %v", rep, err)
+		}
+		if _, err := take(w.Liaison, text, true); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("a unit imports: %v", err)
+		}
+		spots, err := w.works.Spots(ctx, w.Office, works.Filter{})
+		if err != nil || len(spots) != 1 || spots[0].Code != "P-1" {
+			t.Errorf("on the map: %+v %v", spots, err)
+		}
+		d := w.draft()
+		d.Code = "P-1"
+		if _, err := w.works.Propose(ctx, w.Office, d); !fault.Is(err, fault.Invalid) {
+			t.Errorf("another project takes the number: %v", err)
+		}
+	})
+}
+
+func TestAProjectIsWhereItsFirstCaseIsUnlessSomebodySaysWhere(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		c := w.Open(w.Office, casestest.At(2))
+		if p := w.propose(c.ID); !p.Located || p.Point != c.Place.Point {
+			t.Errorf("it is at %v, its case at %v", p.Point, c.Place.Point)
+		}
+		d := w.draft()
+		d.Located, d.Point = true, casestest.At(3).Point
+		made, err := w.works.Propose(t.Context(), w.Office, d)
+		if p := w.detail(made).Project; err != nil || p.Point != casestest.At(3).Point {
+			t.Errorf("it is at %v: %v", p.Point, err)
+		}
+	})
 }

@@ -15,7 +15,7 @@ export const readers = ['office', 'administrator', 'area_lead'];
 
 // Where no link leads. A file of a case and a code on paper come from outside;
 // the others are given by the page that asks for them.
-export const unlinked = (a) => [`/q/${a.number}`, `/m/cases/${a.number}`, '/cases/print?id=-', '/m/notices/TZ-0003', '/patrol/map/clusters?zoom=14&bbox=115,27,116,28', '/places/map/clusters?zoom=14&bbox=115,27,116,28', '/equipment/map/clusters?zoom=14&bbox=115,27,116,28', `/map/clusters?zoom=14&bbox=115,27,116,28`, '/push.js'];
+export const unlinked = (a) => [`/q/${a.number}`, `/m/cases/${a.number}`, '/cases/print?id=-', '/m/notices/TZ-0003', '/patrol/map/clusters?zoom=14&bbox=115,27,116,28', '/places/map/clusters?zoom=14&bbox=115,27,116,28', '/equipment/map/clusters?zoom=14&bbox=115,27,116,28', '/works/map/clusters?zoom=14&bbox=115,27,116,28', `/map/clusters?zoom=14&bbox=115,27,116,28`, '/push.js'];
 
 // Looked at by another journey, which has what they need.
 export const elsewhere = {

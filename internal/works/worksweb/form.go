@@ -12,6 +12,7 @@ import (
 	"chuangwei/internal/access"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/fault"
+	"chuangwei/internal/geo"
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/ui"
@@ -24,20 +25,24 @@ const theme = "infrastructure"
 
 // formPage is the form of a project.
 type formPage struct {
-	n       *names
-	draft   works.Draft
-	project *works.Project // that is changed; nil: a new one
-	version string
-	cases   []ui.Option
-	key     string
-	Errs    ui.Errors
+	n        *names
+	draft    works.Draft
+	project  *works.Project // that is changed; nil: a new one
+	version  string
+	lon, lat string // as they are typed
+	cases    []ui.Option
+	key      string
+	Errs     ui.Errors
 }
 
 // form makes the form of a draft. Offered are the cases of the register of
 // infrastructure that are open and free, and those that the draft has.
 func (h *Handler) form(r *http.Request, d works.Draft, own []cases.Case) (p formPage, err error) {
 	ctx, by := r.Context(), web.Actor(r)
-	p = formPage{draft: d}
+	p = formPage{draft: d, lon: r.PostFormValue("lon"), lat: r.PostFormValue("lat")}
+	if r.Method != http.MethodPost && d.Located {
+		p.lon, p.lat = strconv.FormatFloat(d.Point.Lon, 'f', -1, 64), strconv.FormatFloat(d.Point.Lat, 'f', -1, 64)
+	}
 	if p.n, err = h.names(r); err != nil {
 		return p, err
 	}
@@ -99,7 +104,16 @@ func draftOf(r *http.Request) works.Draft {
 	v := r.PostFormValue
 	d := works.Draft{
 		Title: v("title"), Need: v("need"), Kind: v("kind"), Area: id.Area(v("area")), Unit: id.Unit(v("unit")), Contractor: v("contractor"), Address: v("address"),
-		StartsOn: v("starts_on"), DueOn: v("due_on"), Key: web.Key(r),
+		StartsOn: v("starts_on"), DueOn: v("due_on"), Code: v("code"), Key: web.Key(r),
+	}
+	lon, lat := strings.TrimSpace(v("lon")), strings.TrimSpace(v("lat"))
+	if lon != "" || lat != "" {
+		x, err := strconv.ParseFloat(lon, 64)
+		y, err2 := strconv.ParseFloat(lat, 64)
+		d.Located, d.Point = true, geo.Point{Lon: x, Lat: y}
+		if err != nil || err2 != nil {
+			d.Point = geo.Point{Lon: 999} // no point: the service says so beside the field
+		}
 	}
 	for _, c := range r.PostForm["cases"] {
 		d.Cases = append(d.Cases, id.Case(c))
@@ -140,6 +154,7 @@ func (h *Handler) edit(_ http.ResponseWriter, r *http.Request) (templ.Component,
 	x := p.Project
 	d := works.Draft{
 		Title: x.Title, Need: x.Need, Kind: x.Kind, Area: x.Area, Unit: x.Unit, Contractor: x.Contractor, Address: x.Address, StartsOn: x.StartsOn, DueOn: x.DueOn,
+		Code: x.Code, Located: x.Located, Point: x.Point,
 	}
 	for _, c := range p.Cases {
 		d.Cases = append(d.Cases, c.ID)

@@ -47,7 +47,7 @@ func formView(p formPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.ErrorSummary(p.Errs, "title", "kind", "need", "area", "unit", "contractor", "address", "starts_on", "due_on", "cases").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.ErrorSummary(p.Errs, "title", "kind", "need", "area", "unit", "starts_on", "due_on", "address", "lon", "lat", "contractor", "code", "cases").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -159,11 +159,31 @@ func formView(p formPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.TextInput(ui.Input{Name: "contractor", Label: lang.T(ctx, "worksweb.col.contractor"), Hint: lang.T(ctx, "worksweb.contractor_hint"), Value: p.draft.Contractor, Max: works.MaxTitle}.At(p.Errs)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.PlaceInput(ui.Place{
+					Lon:   ui.Input{Name: "lon", Label: lang.T(ctx, "worksweb.col.lon"), Value: p.lon}.At(p.Errs),
+					Lat:   ui.Input{Name: "lat", Label: lang.T(ctx, "worksweb.col.lat"), Value: p.lat}.At(p.Errs),
+					Areas: "/areas.geojson",
+				}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = ui.TextInput(ui.Input{Name: "contractor", Label: lang.T(ctx, "worksweb.col.contractor"), Hint: lang.T(ctx, "worksweb.contractor_hint"), Value: p.draft.Contractor, Max: works.MaxTitle}.At(p.Errs)).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = ui.TextInput(ui.Input{Name: "code", Label: lang.T(ctx, "worksweb.col.code"), Hint: lang.T(ctx, "worksweb.code_hint"), Value: p.draft.Code, Max: works.MaxTitle, Width: "mid"}.At(p.Errs)).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -173,7 +193,7 @@ func formView(p formPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -193,7 +213,7 @@ func formView(p formPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " ")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, " ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -54,7 +54,7 @@ func (h *Handler) exportList(w http.ResponseWriter, r *http.Request) (templ.Comp
 	var heads []office.Head
 	for _, k := range []string{
 		"number", "title", "kind", "need", "area", "unit", "contractor", "address", "state", "percent", "starts_on", "due_on", "next_on", "days_late",
-		"planned", "approved", "paid", "over", "approved_on", "begun_on", "accepted_on", "result", "handed_on", "keeper",
+		"planned", "approved", "paid", "over", "approved_on", "begun_on", "accepted_on", "result", "handed_on", "keeper", "code", "lon", "lat",
 	} {
 		heads = append(heads, office.Head{Title: lang.T(ctx, "worksweb.col."+k)})
 	}
@@ -62,7 +62,14 @@ func (h *Handler) exportList(w http.ResponseWriter, r *http.Request) (templ.Comp
 		return h.Works.Each(ctx, web.Actor(r), f, func(x works.Project) error {
 			return s.Row(x.Label(), x.Title, n.kind[x.Kind], x.Need, n.area[x.Area], n.unit[x.Unit], x.Contractor, x.Address, lang.T(ctx, "works.state."+string(x.State)),
 				x.Percent, day(x.StartsOn), day(x.DueOn), day(x.Next), x.DaysLate(n.today), yuan(x.Planned), yuan(x.Approved), yuan(x.Paid), yuan(x.Over()),
-				day(x.ApprovedOn), day(x.BegunOn), day(x.AcceptedOn), x.Result, day(x.HandedOn), n.unit[x.Keeper])
+				day(x.ApprovedOn), day(x.BegunOn), day(x.AcceptedOn), x.Result, day(x.HandedOn), n.unit[x.Keeper], x.Code, degrees(x, x.Point.Lon), degrees(x, x.Point.Lat))
 		})
 	})
+}
+
+func degrees(x works.Project, v float64) any {
+	if !x.Located {
+		return nil
+	}
+	return v
 }

@@ -139,6 +139,7 @@ func (n *names) caseLabel(c cases.Case) string {
 func (n *names) tabs(ctx context.Context, f works.Filter, at string) []ui.Tab {
 	return []ui.Tab{
 		{Label: lang.T(ctx, "worksweb.tab.all"), Href: "/works", Active: at == "/works" && !f.Mine && !f.Late && !f.Over},
+		{Label: lang.T(ctx, "worksweb.tab.map"), Href: mapPath, Active: at == mapPath},
 		{Label: lang.T(ctx, "worksweb.tab.mine"), Href: "/works?mine=1", Active: f.Mine},
 		{Label: lang.T(ctx, "worksweb.tab.late"), Href: "/works?late=1", Active: at == "/works" && f.Late},
 		{Label: lang.T(ctx, "worksweb.tab.over"), Href: "/works?over=1", Active: f.Over},
@@ -172,8 +173,12 @@ func (n *names) filters(ctx context.Context, f works.Filter, path string) ui.Fil
 	for _, s := range works.States() {
 		states = append(states, ui.Option{Value: string(s), Label: lang.T(ctx, "works.state."+string(s))})
 	}
+	target, keep := "list", []string{"sort", "on", "case", "campaign", "mine"}
+	if path == mapPath {
+		target, keep = "", []string{"bbox", "on", "case", "campaign", "mine"}
+	}
 	return ui.Filters{
-		Action: path, Target: "list", Keep: []string{"sort", "on", "case", "campaign", "mine"},
+		Action: path, Target: target, Keep: keep,
 		Text: &ui.Input{Name: "q", Label: lang.T(ctx, "worksweb.search"), Value: f.Text},
 		Items: []ui.Input{
 			{Name: "state", Label: lang.T(ctx, "worksweb.col.state"), Value: state, Options: states},

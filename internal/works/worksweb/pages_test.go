@@ -67,6 +67,7 @@ func TestAProjectIsProposedFundedBuiltAndAcceptedOnItsPages(t *testing.T) {
 		wants(t, h.Post("/works", url.Values{"title": {awkward}}), 422, "请填写此项", "请从列表中选择")
 		sent := url.Values{
 			"title": {awkward}, "need": {awkward}, "kind": {"drain"}, "area": {string(h.West)}, "unit": {string(h.WestA)}, "due_on": {"2017-09-30"}, "_key": {"k"},
+			"code": {"P-1"}, "lon": {"115.4432"}, "lat": {"27.3198"},
 		}
 		made := h.Post("/works", sent)
 		if made.Status != 303 || h.Post("/works", sent).Location != made.Location {
@@ -105,6 +106,14 @@ func TestAProjectIsProposedFundedBuiltAndAcceptedOnItsPages(t *testing.T) {
 			if got := h.Get(file); got.Status != 200 || !strings.Contains(got.Body, "XM-0001") {
 				t.Errorf("%s: %d %s", file, got.Status, got.Body)
 			}
+		}
+		wants(t, h.Get("/works/map"), 200, "XM-0001")
+		if got := h.Get("/works/map/clusters?zoom=14&bbox=115,27,116,28"); got.Status != 200 || !strings.Contains(got.Body, at) {
+			t.Errorf("clusters: %d %s", got.Status, got.Body)
+		}
+		wants(t, h.Get("/works/import"), 200)
+		if got := h.Get("/works/import/form.xlsx"); got.Status != 200 || !strings.HasPrefix(got.Body, "PK") {
+			t.Errorf("the spreadsheet to fill in: %d", got.Status)
 		}
 		if got := h.Get("/works.xlsx"); got.Status != 200 || !strings.HasPrefix(got.Body, "PK") {
 			t.Errorf("xlsx: %d", got.Status)

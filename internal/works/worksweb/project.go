@@ -127,6 +127,7 @@ func (p projectPage) facts(ctx context.Context) []ui.Fact {
 		{Label: lang.T(ctx, "worksweb.col.kind"), Value: n.kind[x.Kind]},
 		{Label: lang.T(ctx, "worksweb.col.area"), Value: n.area[x.Area], Href: "/areas/" + string(x.Area)},
 		{Label: lang.T(ctx, "worksweb.col.unit"), Value: n.unit[x.Unit], Href: "/org/units/" + string(x.Unit)},
+		{Label: lang.T(ctx, "worksweb.col.code"), Value: dash(x.Code)},
 		{Label: lang.T(ctx, "worksweb.col.contractor"), Value: dash(x.Contractor)},
 		{Label: lang.T(ctx, "worksweb.col.address"), Value: dash(x.Address)},
 		{Label: lang.T(ctx, "worksweb.col.starts_on"), Value: dash(x.StartsOn)},

@@ -3,6 +3,7 @@
 //	worksweb.go  Handler and its routes
 //	names.go     names for a page, pills, money
 //	list.go      the table; export.go the same as a file
+//	map.go       the projects on the map; import.go spreadsheets
 //	gantt.go     the projects over time, by their milestones
 //	late.go      late milestones
 //	form.go      proposing and changing
@@ -38,6 +39,11 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"GET /works":                   h.Pages.Stood(h.list),
 		"GET /works.xlsx":              h.Pages.Stood(h.exportList),
 		"GET /works.csv":               h.Pages.Stood(h.exportList),
+		"GET /works/map":               h.chart,
+		"GET /works/map/clusters":      h.clusters,
+		"GET /works/import":            h.sheet,
+		"GET /works/import/form.xlsx":  h.sheetForm,
+		"POST /works/import":           h.takeSheet,
 		"GET /works/gantt":             h.gantt,
 		"GET /works/late":              h.late,
 		"GET /works/late.xlsx":         h.exportLate,
