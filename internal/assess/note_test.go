@@ -245,3 +245,34 @@ func TestInspectionsMakeMarksAndOpen(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatIsMeasuredAndWasNotNotedIsNotRatedRatherThanNothing(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		c := t.Context()
+		made, err := w.assess.DraftFrom(c, w.Office, "R11", assess.Areas, "draft")
+		w.ok(err)
+		if again, err := w.assess.DraftFrom(c, w.Office, "R11", assess.Areas, "draft"); err != nil || again != made {
+			t.Errorf("sent twice it is %s: %v", again, err)
+		}
+		_, err = w.assess.DraftFrom(c, w.Office, "R11", "nobody", "")
+		refused(t, "for nobody", err, fault.Invalid)
+		_, err = w.assess.DraftFrom(c, w.Office, "R99", assess.Areas, "")
+		refused(t, "of nothing", err, fault.NotFound)
+		_, err = w.assess.DraftFrom(c, w.west, "R11", assess.Areas, "")
+		refused(t, "by an area", err, fault.Forbidden)
+		w.ok(w.assess.Enforce(c, w.Office, made, "2017-07-01", odd))
+		w.ok(w.assess.Compute(c, w.Office, month))
+		if l := w.line("survey"); l.Line.None != rules.NoneMissing {
+			t.Errorf("without a survey: %+v", l.Line)
+		}
+		fact := w.fact("noted.survey")
+		fact.Times = 81
+		note, err := w.assess.EnterNote(c, w.Office, fact)
+		w.ok(err)
+		w.ok(w.assess.ConfirmNote(c, w.second(), note))
+		w.ok(w.assess.Compute(c, w.Office, month))
+		if l := w.line("survey"); l.Line.Got != 1500 {
+			t.Errorf("a mean of 81: %+v", l.Line)
+		}
+	})
+}

@@ -1,10 +1,12 @@
 package rules
 
 import (
+	"cmp"
 	"embed"
 	"encoding/json"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -22,7 +24,20 @@ const (
 
 // Examples returns the published sets that ship as examples, by code.
 func Examples() ([]Set, error) {
-	return load(func(name string) bool { return strings.HasPrefix(name, "r") })
+	out, err := load(func(name string) bool { return strings.HasPrefix(name, "r") })
+	// R2 before R2b before R10.
+	slices.SortStableFunc(out, func(a, b Set) int { return cmp.Compare(number(a.Code), number(b.Code)) })
+	return out, err
+}
+
+// number is the number in a code such as R2b.
+func number(code string) (n int) {
+	for _, r := range code {
+		if r >= '0' && r <= '9' {
+			n = n*10 + int(r-'0')
+		}
+	}
+	return n
 }
 
 // Defaults returns the sets that a county begins with; the code says whom each

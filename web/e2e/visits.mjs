@@ -26,9 +26,9 @@ export const elsewhere = {
   '/publicity/awareness/{id}/table': 'internal/publicity/publicityweb',
   '/publicity/awareness/{id}/import': 'internal/publicity/publicityweb',
   '/publicity/awareness/{id}/import/form.xlsx': 'internal/publicity/publicityweb',
-  // The sets of the demonstration all count, so that no rule can be changed, and its appeals have no files.
-  '/assess/sets/{id}/rules/{rule}': 'internal/assess/assessweb',
+  // The appeals and the noted facts of the demonstration have no files.
   '/assess/files/{file}': 'internal/assess/assessweb',
+  '/assess/notes/files/{file}': 'internal/assess/assessweb',
   // A signed report shows photos only where a case of its days had them.
   '/reports/written/{id}/photos/{photo}': 'internal/reports/reportsweb',
   '/set-up': 'first-run.test.mjs',
