@@ -29,6 +29,7 @@ func (a *App) Handler() http.Handler {
 		w.Write([]byte("User-agent: *\nDisallow: /\n")) //nolint:errcheck // the asker has gone
 	})
 	mux.Handle("GET /licences", pages.Open(licences))
+	mux.HandleFunc("GET /progress/{key}", pages.Progress)
 	mux.Handle("GET /live", pages.Handle(func(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
 		return nil, a.live.serve(w, r)
 	}))

@@ -13,7 +13,7 @@ var floors = []struct {
 	families string
 }{
 	{"0 words", "id fault"},
-	{"0a values, no input or output", "geo lang worktime access"},
+	{"0a values, no input or output", "geo lang worktime access progress"},
 	{"0b outside world", "db blob mail channel config web.assets"},
 	{"0c what is measured of it", "telemetry"},
 	{"1 tools of the house", "jobs events search web ui office backup rules ical recur"},

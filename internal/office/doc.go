@@ -16,8 +16,9 @@ import (
 type Doc struct {
 	meta   DocMeta
 	blocks []block
-	lists  int  // lists that Word numbers
-	letter bool // 信函格式: no number on the first page, a double line at its foot
+	lists  int                // lists that Word numbers
+	letter bool               // 信函格式: no number on the first page, a double line at its foot
+	page   func(done, of int) // told of each page of a PDF; nil: nobody asks
 }
 
 // DocMeta is what the file says about itself.

@@ -60,7 +60,7 @@ func (d *Doc) WritePDF(w io.Writer) error {
 	for _, b := range d.blocks {
 		b.pdf(p)
 	}
-	p.doc.SetFooter(p.footer(d.letter))
+	p.doc.SetFooter(p.footer(d))
 	if _, err := p.doc.WriteToWithOptions(w, document.WriteOptions{Deterministic: true}); err != nil {
 		return fmt.Errorf("write PDF: %w", err)
 	}
@@ -72,9 +72,12 @@ var red = layout.Hex("D7000F")
 
 // footer writes "— 1 —" 7 mm below the text block, a character from its outer
 // edge: right on odd pages, left on even ones.
-func (p *pdfBody) footer(letter bool) document.PageDecorator {
+func (p *pdfBody) footer(d *Doc) document.PageDecorator {
 	return func(ctx document.PageContext, page *document.Page) {
-		if letter && ctx.PageIndex == 0 {
+		if d.page != nil {
+			d.page(ctx.PageIndex+1, ctx.TotalPages)
+		}
+		if d.letter && ctx.PageIndex == 0 {
 			c := [3]float64{red.R, red.G, red.B}
 			page.AddLine(letterLeft, 20*mm, letterLeft+170*mm, 20*mm, 2, c)
 			page.AddLine(letterLeft, 20*mm+2.4, letterLeft+170*mm, 20*mm+2.4, 0.7, c)

@@ -6,6 +6,8 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+
+	"chuangwei/internal/progress"
 )
 
 // XLSX and CSV are the media types of the sheets that are written.
@@ -54,6 +56,7 @@ func Paper(w http.ResponseWriter, r *http.Request, d *Doc, name string) error {
 	var err error
 	if strings.HasSuffix(r.URL.Path, "pdf") {
 		kind, ext = PDF, ".pdf"
+		d.page = func(done, of int) { progress.Set(r.Context(), progress.State{Of: "pages", Done: done, Total: of}) }
 		err = d.WritePDF(&b)
 	} else {
 		_, err = d.WriteTo(&b)

@@ -17,6 +17,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"log/slog"
 	"net/http"
@@ -27,6 +28,7 @@ import (
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
+	"chuangwei/internal/progress"
 )
 
 // Handler answers a request with a page or an error. A nil page and a nil
@@ -57,11 +59,25 @@ type Pages struct {
 	// of then; zero: that day has not ended. It may be nil.
 	Instant func(ctx context.Context, by access.Actor, day string) (time.Time, error)
 
-	drawn sync.Pool // of *bytes.Buffer, in which pages are drawn
+	work  progress.Board // that a page waits for
+	drawn sync.Pool      // of *bytes.Buffer, in which pages are drawn
 }
 
 // maxDrawn is the largest buffer that is kept for the next page.
 const maxDrawn = 1 << 20
+
+// Progress answers how far the work is that a page asked for with the header
+// X-Progress: see progress.State. Who knows the key may ask.
+func (p *Pages) Progress(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	s, ok := p.work.Of(r.PathValue("key"))
+	if !ok {
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	json.NewEncoder(w).Encode(s) //nolint:errcheck // the asker has gone
+}
 
 // Handle serves h to signed-in people; others are sent to sign in and come
 // back.
@@ -104,6 +120,11 @@ func (p *Pages) serve(h Handler, signedIn bool) http.Handler {
 		if err != nil {
 			p.fail(w, r, err)
 			return
+		}
+		if key := r.Header.Get("X-Progress"); key != "" {
+			ctx, end := p.work.Begin(r.Context(), key)
+			defer end()
+			r = r.WithContext(ctx)
 		}
 		page, err := h(w, r)
 		if err != nil {

@@ -20,6 +20,7 @@ export const unlinked = (a) => [`/q/${a.number}`, `/m/cases/${a.number}`, '/case
 // Looked at by another journey, which has what they need.
 export const elsewhere = {
   '/live': 'internal/app/live_test.go',
+  '/progress/{key}': 'internal/web/progress_test.go',
   '/notices/batches/{id}/progress': 'notices.test.mjs',
   // Of surveys of awareness the first that is listed is over.
   '/publicity/awareness/{id}/edit': 'internal/publicity/publicityweb',

@@ -3,6 +3,7 @@ import { dialogs } from "./dialogs.js";
 import { each, start } from "./dom.js";
 import { forms } from "./forms.js";
 import { ime } from "./ime.js";
+import { made } from "./made.js";
 import { minutes } from "./minutes.js";
 import { pair } from "./pair.js";
 import { place } from "./place.js";
@@ -16,6 +17,7 @@ export function common() {
 	cells();
 	dialogs();
 	forms();
+	made();
 	minutes();
 	pair();
 	place();

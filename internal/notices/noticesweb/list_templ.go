@@ -337,11 +337,11 @@ func allOnPaper(n *names) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Button(ui.Btn{Label: lang.T(ctx, "noticesweb.word_all"), Icon: "download", Small: true, Href: "/notices/slips/word" + query(n.url)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Button(ui.Btn{Label: lang.T(ctx, "noticesweb.word_all"), Icon: "download", Small: true, Href: "/notices/slips/word" + query(n.url), Attrs: ui.Made(ctx)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Button(ui.Btn{Label: lang.T(ctx, "noticesweb.pdf_all"), Icon: "download", Small: true, Href: "/notices/slips/pdf" + query(n.url)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Button(ui.Btn{Label: lang.T(ctx, "noticesweb.pdf_all"), Icon: "download", Small: true, Href: "/notices/slips/pdf" + query(n.url), Attrs: ui.Made(ctx)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -14,6 +14,7 @@ import (
 	"chuangwei/internal/lang"
 	"chuangwei/internal/notices"
 	"chuangwei/internal/office"
+	"chuangwei/internal/progress"
 	"chuangwei/internal/web"
 )
 
@@ -36,10 +37,15 @@ func (h *Handler) Paper(ctx context.Context, by access.Actor, f notices.Filter, 
 		return nil, err
 	}
 	d, count := n.document(ctx, h.DB.Now(by.County)), 0
+	total, err := h.Notices.Count(ctx, by, f)
+	if err != nil {
+		return nil, err
+	}
 	err = h.Notices.Each(ctx, by, f, func(x notices.Notice) error {
 		if count++; count > notices.MaxMany {
 			return fault.New(fault.Invalid, "noticesweb.no_slips", notices.MaxMany)
 		}
+		progress.Set(ctx, progress.State{Of: "records", Done: count, Total: int(total)})
 		if count > 1 {
 			d.PageBreak()
 		}

@@ -519,7 +519,7 @@ func materialTools(p materialPage) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if p.Material.Body != "" {
-			templ_7745c5c3_Err = ui.LinkButton(p.Material.Link()+"/paper.docx", "Word", "download").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Paper(p.Material.Link()+"/paper.docx", "Word").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -35,11 +35,11 @@ func stageActions(r reports.Report) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Button(ui.Btn{Label: "Word", Icon: "download", Href: "/reports/stage/docx?asof=" + r.AsOf}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Paper("/reports/stage/docx?asof="+r.AsOf, "Word").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Button(ui.Btn{Label: "PDF", Icon: "download", Href: "/reports/stage/pdf?asof=" + r.AsOf}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Paper("/reports/stage/pdf?asof="+r.AsOf, "PDF").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -37,7 +37,7 @@ func boxTools(p boxPage) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if p.box.Item.Code != "" {
-			templ_7745c5c3_Err = ui.LinkButton("/standard/box/word?item="+url.QueryEscape(p.item)+"&year="+p.year(), "Word", "download").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Paper("/standard/box/word?item="+url.QueryEscape(p.item)+"&year="+p.year(), "Word").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -45,7 +45,7 @@ func boxTools(p boxPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.LinkButton("/standard/box/pdf?item="+url.QueryEscape(p.item)+"&year="+p.year(), "PDF", "download").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Paper("/standard/box/pdf?item="+url.QueryEscape(p.item)+"&year="+p.year(), "PDF").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
