@@ -17,12 +17,13 @@ import (
 	"chuangwei/internal/lang"
 	"chuangwei/internal/overview"
 	"chuangwei/internal/patrol"
+	"chuangwei/internal/readiness"
 	"chuangwei/internal/ui"
 )
 
 // scenes are what the slices bring to the screen on the wall.
 func (a *App) scenes() overview.Scenes {
-	return overview.Scenes{Patrol: a.patrolScene, Drive: DrivesOnWall{a.DB, a.Drives}.Scene, Feed: a.feed}
+	return overview.Scenes{Patrol: a.patrolScene, Drive: DrivesOnWall{a.DB, a.Drives}.Scene, Ahead: a.aheadScene, Feed: a.feed}
 }
 
 // patrolScene is the joint group's day; nil where there is no group.
@@ -63,6 +64,34 @@ func (a *App) patrolScene(ctx context.Context, by access.Actor) (*overview.Patro
 		p.Hours = append(p.Hours, n)
 	}
 	return p, nil
+}
+
+// aheadScene is the predicted mark; nil where no standard is in force.
+func (a *App) aheadScene(ctx context.Context, by access.Actor) (*overview.AheadScene, error) {
+	p, _, err := a.Readiness.Now(ctx, by)
+	if err != nil || p.Full == 0 {
+		return nil, err
+	}
+	of, verdict := p.Of1000(), p.Verdict()
+	out := &overview.AheadScene{
+		Link: readiness.Path, Low: of.Low, Mark: of.Mid, High: of.High, Pass: p.Set.Pass, Verdict: "readiness.verdict." + string(verdict),
+		Good: verdict == readiness.Passes || verdict == readiness.Likely,
+	}
+	name := func(name, english string) string {
+		if lang.From(ctx) == lang.English && english != "" {
+			return english
+		}
+		return name
+	}
+	for _, v := range p.Vetoes {
+		out.Vetoes = append(out.Vetoes, overview.Count{Label: v.Code + " " + name(v.Name, v.English), N: 1, Link: v.Link})
+	}
+	for _, c := range p.Parts {
+		out.Chapters = append(out.Chapters, overview.ChapterMark{
+			Name: name(c.Name, c.English), Link: readiness.Filter{Chapter: c.Code}.Link(readiness.Path + "/clauses"), Low: c.Mark.Low, Mark: c.Mark.Mid, High: c.Mark.High, Full: c.Full,
+		})
+	}
+	return out, nil
 }
 
 // DrivesOnWall is what the screen shows of attack weeks.

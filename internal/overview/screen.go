@@ -21,6 +21,7 @@ type Screen struct {
 	Bounds  geo.Bounds
 	Patrol  *PatrolScene // nil without a joint group
 	Drive   *DriveScene  // nil without an attack week
+	Ahead   *AheadScene  // nil without a standard in force
 	Feed    []Event
 }
 
@@ -50,6 +51,26 @@ type DriveScene struct {
 	Areas       []Part // cells done, by area
 	Tasks       []Part // cells done, by key task
 }
+
+// AheadScene is how far it is to the certificate. Marks are of a thousand.
+type AheadScene struct {
+	Link            string
+	Low, Mark, High int64
+	Pass            int64  // what is enough
+	Verdict         string // message key
+	Good            bool   // it is enough, and no veto item fails
+	Vetoes          []Count
+	Chapters        []ChapterMark
+}
+
+// ChapterMark is a chapter's part of the mark, in thousandths of one.
+type ChapterMark struct {
+	Name, Link            string
+	Low, Mark, High, Full int64
+}
+
+// Share is how much of its full mark the chapter is expected to bring.
+func (c ChapterMark) Share() figures.Ratio { return figures.Ratio{Num: c.Mark, Den: c.Full} }
 
 // Part is how much of something is done.
 type Part struct {
@@ -81,6 +102,7 @@ type Event struct {
 type Scenes struct {
 	Patrol func(ctx context.Context, by access.Actor) (*PatrolScene, error)
 	Drive  func(ctx context.Context, by access.Actor) (*DriveScene, error)
+	Ahead  func(ctx context.Context, by access.Actor) (*AheadScene, error)
 	Feed   func(ctx context.Context, by access.Actor) ([]Event, error)
 }
 
@@ -108,6 +130,11 @@ func (s *Service) Screen(ctx context.Context, by access.Actor) (out Screen, err 
 	}
 	if s.Scenes.Drive != nil {
 		if out.Drive, err = s.Scenes.Drive(ctx, by); err != nil {
+			return out, fmt.Errorf("screen: %w", err)
+		}
+	}
+	if s.Scenes.Ahead != nil {
+		if out.Ahead, err = s.Scenes.Ahead(ctx, by); err != nil {
 			return out, fmt.Errorf("screen: %w", err)
 		}
 	}

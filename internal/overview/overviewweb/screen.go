@@ -33,8 +33,14 @@ func scenesOf(s overview.Screen) []string {
 	if s.Patrol != nil {
 		out = append(out, "patrol")
 	}
+	if s.Ahead != nil {
+		out = append(out, "ahead")
+	}
 	return out
 }
+
+// points are thousandths of a mark, with one decimal.
+func points(n int64) string { return strconv.FormatFloat(float64(n)/1000, 'f', 1, 64) }
 
 // mapWide is the width of the map in its own units.
 const mapWide = 1000
