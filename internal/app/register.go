@@ -34,6 +34,8 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 	ofDrives, ofCustody := a.drivesPages(pages), a.custodyPages(pages)
 	ofDrives.Beside, ofCustody.Beside = besideThing(ofSupervise, drives.SubjectCell), besideThing(ofSupervise, custody.Subject)
 	ofMeetings, ofWorks := a.meetingsPages(pages), a.worksPages(pages)
+	ofPlaces := a.placesPages(pages, ofSupervise)
+	ofWorks.Beside = ofPlaces.Panel
 	ofMeetings.Beside = besideThing(ofSupervise, meetings.Subject)
 	ofPublicity := a.publicityPages(pages, ofSupervise)
 	ofNotices := a.noticesPages(pages)
@@ -64,7 +66,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		ofSupervise,
 		ofWorks,
 		a.equipmentPages(pages, ofSupervise),
-		a.placesPages(pages, ofSupervise),
+		ofPlaces,
 		ofPublicity,
 		ofNotices,
 		a.inspectPages(pages, ofSupervise),

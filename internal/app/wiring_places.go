@@ -19,14 +19,21 @@ import (
 // built for the cases at one.
 func (a *App) buildPlaces() {
 	a.Places = places.New(a.DB, a.Cases)
-	a.Places.Projects = a.projectsFor
+	a.Places.Works = built{a}
 	a.Photos.Guard(places.Subject, access.SeeCounty, a.Places.Owners)
 	a.Photos.Guard(places.SubjectResult, access.SeeCounty, a.Places.ResultOwners)
 }
 
-// projectsFor lists the projects that are to cure some cases, each once.
-func (a *App) projectsFor(ctx context.Context, by access.Actor, of []id.Case) (out []places.Project, err error) {
-	err = a.DB.Read(ctx, by.County, func(tx *db.Tx) error {
+// built tells places of the projects.
+type built struct{ *App }
+
+func projectLine(p works.Project) places.Project {
+	return places.Project{ID: p.ID, Label: p.Label(), Title: p.Title, Link: p.Link(), State: "works.state." + string(p.State)}
+}
+
+// Curing lists the projects that are to cure some cases, each once.
+func (b built) Curing(ctx context.Context, by access.Actor, of []id.Case) (out []places.Project, err error) {
+	err = b.DB.Read(ctx, by.County, func(tx *db.Tx) error {
 		out = nil
 		seen := map[id.Project]bool{}
 		for _, c := range of {
@@ -37,13 +44,24 @@ func (a *App) projectsFor(ctx context.Context, by access.Actor, of []id.Case) (o
 			for _, p := range list {
 				if !seen[p.ID] {
 					seen[p.ID] = true
-					out = append(out, places.Project{Label: p.Label(), Title: p.Title, Link: p.Link(), State: "works.state." + string(p.State)})
+					out = append(out, projectLine(p))
 				}
 			}
 		}
 		return nil
 	})
 	return out, err
+}
+
+// Named finds a project by its identifier or its visible number.
+func (b built) Named(ctx context.Context, tx *db.Tx, name string) (places.Project, error) {
+	p, err := b.Works.Named(ctx, tx, name)
+	return projectLine(p), err
+}
+
+// Placed notes on a project's timeline that it is linked to a place, or no more.
+func (b built) Placed(ctx context.Context, tx *db.Tx, by access.Actor, p id.Project, place string, linked bool) error {
+	return b.Works.Placed(ctx, tx, by, p, place, linked)
 }
 
 func (a *App) placesPages(pages *web.Pages, orders *superviseweb.Handler) *placesweb.Handler {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
@@ -158,14 +159,15 @@ func (s *Service) Standing(ctx context.Context, tx *db.Tx, fn func(Place) error)
 
 // Detail is a place with everything around it.
 type Detail struct {
-	Place    Place
-	Items    []Item // of its kind, also those that are not looked at any more
-	Checks   []Check
-	Photos   []photos.Photo
-	Cases    []At
-	Projects []Project
-	Story    []journal.Line
-	Today    string
+	Place  Place
+	Items  []Item // of its kind, also those that are not looked at any more
+	Checks []Check
+	Photos []photos.Photo
+	Cases  []At
+	Linked []Project // by somebody
+	Curing []Project // the cases at it; those that are not linked
+	Story  []journal.Line
+	Today  string
 }
 
 // Active are the items that a new check looks at.
@@ -199,20 +201,28 @@ func (s *Service) Detail(ctx context.Context, by access.Actor, place id.Site) (d
 		if d.Photos, err = photos.Of(ctx, tx, Subject, string(place)); err != nil {
 			return err
 		}
+		if d.Linked, err = s.projectsOf(ctx, tx, place); err != nil {
+			return err
+		}
 		d.Story, err = journal.Of(ctx, tx, Subject, string(place))
 		return err
 	})
 	if err != nil {
 		return d, err
 	}
-	if d.Cases, err = s.casesAt(ctx, by, d.Place); err != nil || s.Projects == nil {
+	if d.Cases, err = s.casesAt(ctx, by, d.Place); err != nil || s.Works == nil {
 		return d, err
 	}
 	var at []id.Case
 	for _, c := range d.Cases {
 		at = append(at, c.ID)
 	}
-	d.Projects, err = s.Projects(ctx, by, at)
+	curing, err := s.Works.Curing(ctx, by, at)
+	for _, p := range curing {
+		if !slices.Contains(d.Linked, p) {
+			d.Curing = append(d.Curing, p)
+		}
+	}
 	return d, err
 }
 

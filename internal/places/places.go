@@ -11,7 +11,7 @@
 //	item.go     what a check looks at, which a county may change
 //	draft.go    entering, changing and retiring a place
 //	check.go    a check, and what it found
-//	cases.go    the cases at a place, and what is built for it
+//	cases.go    the cases at a place; project.go what is built for it
 //	filter.go   lists narrowed; list.go read; found.go checks and what they
 //	            found
 //	import.go   spreadsheets; sheet.go their columns
@@ -133,15 +133,6 @@ type Cases interface {
 
 var _ Cases = (*cases.Service)(nil)
 
-// Project is what is built for cases at a place, as a line of its page.
-type Project struct {
-	Label, Title, Link string
-	State              string // a message key
-}
-
-// Projects finds what is built for some cases.
-type Projects func(ctx context.Context, by access.Actor, of []id.Case) ([]Project, error)
-
 // Picture is a photo that waits for its record.
 type Picture interface {
 	Insert(ctx context.Context, tx *db.Tx, by access.Actor, subject, record string, kind photos.Kind) error
@@ -151,8 +142,8 @@ type Picture interface {
 type Service struct {
 	db    *db.DB
 	cases Cases
-	// Projects may be nil: then nothing is shown of them.
-	Projects Projects
+	// Works may be nil: then nothing is known of projects.
+	Works Works
 }
 
 // New returns the service.

@@ -2,6 +2,7 @@ package places_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -384,6 +385,75 @@ func TestAMarkIsWholeOnlyWhereEverythingIsMet(t *testing.T) {
 		m := places.Mark{Asked: asked, Met: rapid.Int64Range(0, asked).Draw(r, "met")}
 		if p := m.Percent(); p < 0 || p > 100 || (p == 100) != (asked > 0 && m.Faults() == 0) {
 			r.Fatalf("%+v is %d%%", m, p)
+		}
+	})
+}
+
+// built knows one project, and keeps what it is told.
+type built struct {
+	project places.Project
+	told    []string
+}
+
+func (b *built) Curing(context.Context, access.Actor, []id.Case) ([]places.Project, error) {
+	return []places.Project{b.project}, nil
+}
+
+func (b *built) Named(_ context.Context, _ *db.Tx, name string) (places.Project, error) {
+	if name != b.project.Label && name != string(b.project.ID) {
+		return places.Project{}, fault.New(fault.NotFound, "fault.not_found")
+	}
+	return b.project, nil
+}
+
+func (b *built) Placed(_ context.Context, _ *db.Tx, _ access.Actor, _ id.Project, place string, linked bool) error {
+	b.told = append(b.told, fmt.Sprint(place, linked))
+	return nil
+}
+
+func TestAProjectIsLinkedToAPlaceAndTakenOffAndBothTimelinesSaySo(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		made := id.New[id.Project]()
+		err := w.DB.Write(ctx, casestest.County, func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `INSERT INTO works_projects (county, id, campaign, number, title, need, kind, area, unit, state, due_on, actor, proposed_on, moved_at)
+				VALUES ($1, $2, $3, 1, $4, $4, 'drain', $5, $6, 'proposed', '2017-09-30', '', '2017-08-23', 0)`, casestest.County, made, w.Campaign, odd, w.West, w.WestA)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := &built{project: places.Project{ID: made, Label: "XM-0001", Title: odd, State: "works.state.proposed"}}
+		w.places.Works = b
+		p := w.add(places.Village, odd)
+		if d := w.detail(p); len(d.Linked) != 0 || len(d.Curing) != 1 {
+			t.Errorf("before: %+v %+v", d.Linked, d.Curing)
+		}
+		for range 2 {
+			if err := w.places.Link(ctx, w.Liaison, p, "XM-0001"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.places.Link(ctx, w.Office, p, "XM-0009"); !fault.Is(err, fault.Invalid) {
+			t.Errorf("a project that there is not: %v", err)
+		}
+		if err := w.places.Link(ctx, w.EastLiaison, p, "XM-0001"); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("a unit links what another answers for: %v", err)
+		}
+		d := w.detail(p)
+		if len(d.Linked) != 1 || len(d.Curing) != 0 || len(d.Story) != 2 {
+			t.Errorf("linked: %+v %+v, %d lines", d.Linked, d.Curing, len(d.Story))
+		}
+		if of, err := w.places.OfProject(ctx, w.Office, made); err != nil || len(of) != 1 || of[0].ID != p {
+			t.Errorf("places of the project: %+v %v", of, err)
+		}
+		for range 2 {
+			if err := w.places.Unlink(ctx, w.Office, p, made); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if d := w.detail(p); len(d.Linked) != 0 || len(d.Story) != 3 || len(b.told) != 2 {
+			t.Errorf("taken off: %+v, told %v", d.Linked, b.told)
 		}
 	})
 }

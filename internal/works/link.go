@@ -12,6 +12,7 @@ import (
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
+	"chuangwei/internal/journal"
 )
 
 // MaxCases bounds the cases of one project.
@@ -95,4 +96,11 @@ func (s *Service) Taken(ctx context.Context, by access.Actor) (out []id.Case, er
 		return err
 	})
 	return out, err
+}
+
+// Placed notes on a project's timeline that it is linked to a place, or no more,
+// within the caller's unit of work.
+func (s *Service) Placed(ctx context.Context, tx *db.Tx, by access.Actor, p id.Project, place string, linked bool) error {
+	act := map[bool]string{true: "works.place", false: "works.unplace"}[linked]
+	return journal.Append(ctx, tx, journal.Entry{Subject: Subject, Record: string(p), Act: act, By: by, Data: map[string]any{"place": place}})
 }

@@ -129,6 +129,21 @@ func keep(r *http.Request, err error, all ...casesweb.Pictures) {
 	}
 }
 
+func (h *Handler) link(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	return h.onPlace(w, r, web.MaxForm, "link", func(p id.Site) error {
+		return h.Places.Link(r.Context(), web.Actor(r), p, r.PostFormValue("project"))
+	})
+}
+
+func (h *Handler) unlink(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	return h.onPlace(w, r, web.MaxForm, "unlink", func(p id.Site) error {
+		return h.Places.Unlink(r.Context(), web.Actor(r), p, id.Project(r.PostFormValue("project")))
+	})
+}
+
+// mayLink reports whether projects may be linked to the place.
+func (p placePage) mayLink() bool { return p.mayRun() && !p.Place.Retired }
+
 func (p placePage) mayRun() bool { return p.n.by.May(access.RunPlaces, p.Place.Owners()) }
 
 func (p placePage) mayCheck() bool {

@@ -5,6 +5,7 @@
 //	list.go       the register as a table and as a file; map.go as a map
 //	form.go       entering and changing; import.go spreadsheets
 //	place.go      one place; story.go its timeline
+//	panel.go      its projects, and what a project shows of its places
 //	check.go      the form of a check, at the desk and on the phone
 //	found.go      the checks that were made, and what they found
 //	items.go      what checks look at
@@ -64,6 +65,8 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"POST /places/{id}/check":      h.check,
 		"POST /places/{id}/photos":     h.addPhotos,
 		"POST /places/{id}/retire":     h.retire,
+		"POST /places/{id}/link":       h.link,
+		"POST /places/{id}/unlink":     h.unlink,
 		"POST /places/{id}/restore":    h.restore,
 		"GET /m/places":                h.phone,
 		"GET /m/places/{id}":           h.phonePlace,

@@ -21,7 +21,7 @@ func story(ctx context.Context, lines []journal.Line) []ui.Event {
 // Note says what a line of the timeline says besides the act.
 func Note(ctx context.Context, l journal.Line) string {
 	var out []string
-	for _, k := range []string{"name", "english", "address", "company", "contact"} {
+	for _, k := range []string{"name", "english", "address", "company", "contact", "project"} {
 		if s := l.Str(k); s != "" {
 			out = append(out, s)
 		}

@@ -28,6 +28,8 @@ type projectPage struct {
 	sent url.Values
 	key  string
 	Errs ui.Errors
+
+	beside templ.Component
 }
 
 // projectOf is the project that an address names, by identifier or by number.
@@ -47,7 +49,10 @@ func (h *Handler) page(r *http.Request) (p projectPage, err error) {
 	if p.n, err = h.names(r); err != nil {
 		return p, err
 	}
-	p.Detail, err = h.Works.Detail(r.Context(), p.n.by, project)
+	if p.Detail, err = h.Works.Detail(r.Context(), p.n.by, project); err != nil || h.Beside == nil {
+		return p, err
+	}
+	p.beside, err = h.Beside(r.Context(), p.n.by, p.Project.ID)
 	return p, err
 }
 

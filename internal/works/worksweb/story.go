@@ -31,7 +31,7 @@ func Note(ctx context.Context, l journal.Line) string {
 	var out []string
 	add := func(key string, args ...any) { out = append(out, lang.T(ctx, key, args...)) }
 	num := func(k string) (int64, bool) { x, ok := l.Data[k].(float64); return int64(x), ok }
-	for _, k := range []string{"milestone", "contractor"} {
+	for _, k := range []string{"milestone", "contractor", "place"} {
 		if s := l.Str(k); s != "" {
 			out = append(out, s)
 		}

@@ -15,10 +15,15 @@
 package worksweb
 
 import (
+	"context"
 	"net/http"
 
+	"github.com/a-h/templ"
+
+	"chuangwei/internal/access"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/db"
+	"chuangwei/internal/id"
 	"chuangwei/internal/photos"
 	"chuangwei/internal/web"
 	"chuangwei/internal/works"
@@ -31,6 +36,8 @@ type Handler struct {
 	Works  *works.Service
 	Cases  *cases.Service
 	Photos *photos.Service
+	// Beside is what other slices show on the page of a project; may be nil.
+	Beside func(ctx context.Context, by access.Actor, p id.Project) (templ.Component, error)
 }
 
 // Register adds the routes to mux.
