@@ -57,6 +57,7 @@ func (a *App) numbers() []numbered {
 		{"works", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM works_projects WHERE county = $1`},
 		{"served", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM served_notices WHERE county = $1`},
 		{assess.SubjectNote, `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM assess_notes WHERE county = $1`},
+		{assess.SubjectConsequence, `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM assess_consequences WHERE county = $1`},
 		{assess.SubjectAppeal, `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM assess_appeals WHERE county = $1`},
 		{"document", `SELECT COUNT(*), COUNT(DISTINCT entry), COALESCE(MAX(entry), 0) FROM documents WHERE county = $1`},
 		{"instruction", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM supervise_orders WHERE county = $1 AND kind = 'instruction'`},

@@ -18,6 +18,7 @@ import (
 // of figures, which is made after it.
 func (a *App) buildAssess() {
 	a.Assess = assess.New(a.DB, a.Blobs)
+	a.Assess.Orders, a.Assess.Papers = ladderOrders{a}, assessPapers{a}
 	a.Assess.Inspections = InspectionMarks{a.Inspect}
 }
 

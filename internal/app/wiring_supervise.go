@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/assess"
 	"chuangwei/internal/cases"
 	"chuangwei/internal/counties"
 	"chuangwei/internal/custody"
@@ -105,6 +106,8 @@ func (s subjects) Thing(ctx context.Context, tx *db.Tx, by access.Actor, subject
 		t, err = s.positionThing(ctx, tx, id.Position(record))
 	case inspect.SubjectVisit:
 		t, err = s.visitThing(ctx, tx, by, id.Visit(record))
+	case assess.SubjectConsequence:
+		t, err = s.consequenceThing(ctx, tx, id.Consequence(record))
 	case standard.Subject:
 		t, err = s.evidenceThing(ctx, tx, id.Evidence(record))
 	case subjectUnit:

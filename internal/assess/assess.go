@@ -17,6 +17,8 @@
 //	            withdrawing; notelist.go as a list
 //	explain.go  one mark, line by line; whatif.go a draft tried on past months
 //	appeal.go   appeals; files.go their evidence
+//	consequence.go  what follows from a locked month; propose.go by rule,
+//	            consequencelist.go as a register; settings.go what the county sets
 //	list.go     marks and appeals as lists
 //	figures.go  what is counted; todo.go what waits for whom; verify.go for doctor
 //	store.go    SQL
@@ -59,6 +61,8 @@ type Service struct {
 	db          *db.DB
 	files       blob.Store
 	Book        *figures.Book // set when all figures are known
+	Orders      Orders        // may be nil: then rungs make no order
+	Papers      Papers        // may be nil: then nothing is drafted
 	Inspections Inspections   // may be nil
 }
 

@@ -46,6 +46,11 @@ func (s *Service) Explain(ctx context.Context, by access.Actor, month string, w 
 		if e.Set, err = setOf(ctx, tx, e.Mark.Set); err != nil {
 			return err
 		}
+		st, err := settings(ctx, tx)
+		if err != nil {
+			return err
+		}
+		e.Mark.rung = st.Ladder.RungOf(e.Mark.Running)
 		switch before, err := markOf(ctx, tx, Before(month), w); {
 		case err == nil:
 			e.Before = &before

@@ -136,6 +136,13 @@ func (s *Service) List(ctx context.Context, by access.Actor, f Filter) (p Page, 
 		if err != nil {
 			return fmt.Errorf("list marks: %w", err)
 		}
+		st, err := settings(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for i := range p.Marks {
+			p.Marks[i].rung = st.Ladder.RungOf(p.Marks[i].Running)
+		}
 		p.Next = ""
 		if len(p.Marks) > n {
 			p.Marks = p.Marks[:n]

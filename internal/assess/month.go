@@ -223,6 +223,9 @@ func (s *Service) Lock(ctx context.Context, by access.Actor, month string) error
 		if err := putMonth(ctx, tx, m); err != nil {
 			return err
 		}
-		return journal.Append(ctx, tx, journal.Entry{Subject: SubjectMonth, Record: month, Act: "assess.lock", By: by})
+		if err := journal.Append(ctx, tx, journal.Entry{Subject: SubjectMonth, Record: month, Act: "assess.lock", By: by}); err != nil {
+			return err
+		}
+		return propose(ctx, tx, by, month)
 	})
 }

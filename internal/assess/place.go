@@ -18,6 +18,10 @@ func rank(ctx context.Context, tx *db.Tx, marks []Mark, set rules.Set) error {
 	if err != nil {
 		return err
 	}
+	st, err := settings(ctx, tx)
+	if err != nil {
+		return err
+	}
 	running := map[string]int{}
 	for _, m := range before {
 		running[m.Who.Of] = m.Running
@@ -34,8 +38,11 @@ func rank(ctx context.Context, tx *db.Tx, marks []Mark, set rules.Set) error {
 		m := &marks[i]
 		s := at[m.Who.Of]
 		m.Place, m.Red, m.Black, m.Running = s.Rank, s.Red, s.Black, 0
-		if m.Black {
+		switch {
+		case m.Black:
 			m.Running = running[m.Who.Of] + 1
+		case st.Down:
+			m.Running = max(running[m.Who.Of]-1, 0)
 		}
 	}
 	return nil

@@ -73,16 +73,17 @@ type Mark struct {
 	Place    int64 // 0: none
 	Red      bool
 	Black    bool
-	Running  int // months on the black list, this one too
+	Running  int // months on the black list, this one too; less by one for each since, where the county steps down
 
 	inputs, result string // as stored
+	rung           rules.Rung
 }
 
 // Link is the address of the mark's page.
 func (m Mark) Link() string { return "/assess/marks/" + m.Month + "/" + m.Who.Subject + "/" + m.Who.Of }
 
 // Rung is the step of the ladder that the mark leads to; empty for none.
-func (m Mark) Rung() rules.Rung { return rules.RungOf(m.Running) }
+func (m Mark) Rung() rules.Rung { return m.rung }
 
 const markColumns = `month, subject, of_id, name, set_id, inputs, result, none, adjusted, total, place, red, black, running`
 

@@ -91,7 +91,9 @@ func (s *Service) office(ctx context.Context, tx *db.Tx, by access.Actor, limit 
 			})
 		}
 	}
-	return out[:min(len(out), limit)], nil
+	more, err := consequenceTodos(ctx, tx, by, limit)
+	out = append(out, more...)
+	return out[:min(len(out), limit)], err
 }
 
 // marked are the published marks of whom by speaks for, while an objection is

@@ -25,6 +25,14 @@ func (t *teller) assess() {
 		if _, err := t.Assess.Begin(t.ctx, office); err != nil {
 			return err
 		}
+		st, err := t.Assess.Settings(t.ctx, office)
+		if err != nil {
+			return err
+		}
+		st.Criticise = false // for the first time the ladder alone
+		if err := t.Assess.SaveSettings(t.ctx, office, st); err != nil {
+			return err
+		}
 		page, err := t.Assess.Sets(t.ctx, office, assess.SetFilter{})
 		for _, s := range page.Sets {
 			if err == nil {
@@ -165,5 +173,8 @@ func (t *teller) decideAll(month string) error {
 	if err != nil {
 		return err
 	}
-	return t.Assess.Lock(t.ctx, office, month)
+	if err := t.Assess.Lock(t.ctx, office, month); err != nil {
+		return err
+	}
+	return t.consequences(month)
 }

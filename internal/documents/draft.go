@@ -51,6 +51,16 @@ func (s *Service) Draft(ctx context.Context, by access.Actor, x Writing) (docume
 	return document, err
 }
 
+// Begin drafts a document within a transaction of another slice.
+func (s *Service) Begin(ctx context.Context, tx *db.Tx, by access.Actor, x Writing) (id.Document, error) {
+	unit := unitOf(by)
+	if err := by.Check(access.DraftDocument, access.Owners{Units: []id.Unit{unit}}); err != nil {
+		return "", err
+	}
+	d, err := s.draft(ctx, tx, by, unit, x)
+	return d.ID, err
+}
+
 // unitOf is the unit for which an actor drafts.
 func unitOf(by access.Actor) id.Unit {
 	if by.Unit != "" {

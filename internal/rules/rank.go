@@ -82,15 +82,23 @@ const (
 	RungAccount      Rung = "account"      // called to account
 )
 
-// RungOf is the rung for a number of consecutive appearances; empty for none.
-func RungOf(running int) Rung {
-	switch {
-	case running <= 0:
-		return ""
-	case running == 1:
-		return RungInterview
-	case running == 2:
-		return RungOrganisation
+// Ladder says after how many months on the black list running each rung
+// follows; 0: never.
+type Ladder struct{ Interview, Organisation, Account int }
+
+// UsualLadder is what holds where a county has set nothing.
+func UsualLadder() Ladder { return Ladder{1, 2, 3} }
+
+// RungOf is the highest rung that a number of consecutive appearances leads to;
+// empty for none.
+func (l Ladder) RungOf(running int) (at Rung) {
+	for _, x := range []struct {
+		after int
+		rung  Rung
+	}{{l.Interview, RungInterview}, {l.Organisation, RungOrganisation}, {l.Account, RungAccount}} {
+		if x.after > 0 && running >= x.after {
+			at = x.rung
+		}
 	}
-	return RungAccount
+	return at
 }

@@ -159,8 +159,21 @@ func (s *Service) Postpone(ctx context.Context, by access.Actor, m Move, on stri
 
 // Withdraw ends an order that no longer stands.
 func (s *Service) Withdraw(ctx context.Context, by access.Actor, m Move) (Order, error) {
-	return s.act(ctx, by, DoWithdraw, m, func(w *work) error {
-		w.say(w.o.addressee(), w.o.Reason)
-		return settle(ctx, w.tx, by, w.o.ID, SentBack, w.o.Reason)
-	})
+	return s.act(ctx, by, DoWithdraw, m, func(w *work) error { return w.withdraw(ctx) })
+}
+
+// TakeBack withdraws an order within a transaction of another slice, if it
+// still runs.
+func (s *Service) TakeBack(ctx context.Context, tx *db.Tx, by access.Actor, m Move) error {
+	o, err := one(ctx, tx, m.ID)
+	if err != nil || !o.State.Open() {
+		return err
+	}
+	_, err = s.actIn(ctx, tx, by, DoWithdraw, m, func(w *work) error { return w.withdraw(ctx) })
+	return err
+}
+
+func (w *work) withdraw(ctx context.Context) error {
+	w.say(w.o.addressee(), w.o.Reason)
+	return settle(ctx, w.tx, w.by, w.o.ID, SentBack, w.o.Reason)
 }

@@ -74,6 +74,18 @@ func (s *Service) Issue(ctx context.Context, by access.Actor, d Draft) (made id.
 	return made, err
 }
 
+// Order issues an order within a transaction of another slice, and takes it up
+// to a rung at once.
+func (s *Service) Order(ctx context.Context, tx *db.Tx, by access.Actor, d Draft, to Level) (Order, error) {
+	o, err := s.issue(ctx, tx, by, d)
+	if err != nil || to == o.Level {
+		return o, err
+	}
+	return s.actIn(ctx, tx, by, DoRaise, Move{ID: o.ID, Reason: d.Title}, func(w *work) error {
+		return w.climb(ctx, Step{Level: to, Reason: w.o.Reason, Actor: by.Name})
+	})
+}
+
 // act is what d takes.
 func (d Draft) act() access.Act {
 	if d.Kind == Instructed {

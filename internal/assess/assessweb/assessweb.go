@@ -5,6 +5,7 @@
 //	paper.go      the bulletin as Word and PDF; export.go lists as files
 //	mark.go       one mark, line by line, and appeals against it
 //	appeals.go    the list of appeals
+//	consequences.go  what follows from a month: register, page, settings
 //	notes.go      noted facts: the list, one, noting one
 //	examples.go   sets that ship, with their worked cases
 //	sets.go       rule sets: list, one with its rules; rule.go changing a rule,
@@ -61,6 +62,13 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"GET /assess/notes/{id}":                    h.note,
 		"POST /assess/notes/{id}/{act}":             h.actNote,
 		"GET /assess/notes/files/{file}":            h.noteFile,
+		"GET /assess/consequences":                  h.consequences,
+		"GET /assess/consequences.xlsx":             h.exportConsequences,
+		"GET /assess/consequences.csv":              h.exportConsequences,
+		"GET /assess/consequences/{id}":             h.consequence,
+		"POST /assess/consequences/{id}/{act}":      h.actConsequence,
+		"GET /assess/settings":                      h.settings,
+		"POST /assess/settings":                     h.saveSettings,
 		"GET /assess/sets":                          h.sets,
 		"GET /assess/sets.xlsx":                     h.exportSets,
 		"GET /assess/sets.csv":                      h.exportSets,
@@ -152,7 +160,7 @@ func query(url string) string {
 }
 
 func tabs(ctx context.Context, active string) (out []ui.Tab) {
-	for _, t := range []struct{ key, href string }{{"ranking", "/assess"}, {"appeals", "/assess/appeals"}, {"notes", "/assess/notes"}, {"sets", "/assess/sets"}} {
+	for _, t := range []struct{ key, href string }{{"ranking", "/assess"}, {"appeals", "/assess/appeals"}, {"notes", "/assess/notes"}, {"consequences", "/assess/consequences"}, {"sets", "/assess/sets"}} {
 		out = append(out, ui.Tab{Label: lang.T(ctx, "assess.tab."+t.key), Href: t.href, Active: t.key == active})
 	}
 	return out
@@ -171,11 +179,11 @@ func pager(url, after, next string) (o ui.PagerOpts) {
 // look is how the state of a month, an appeal or a set is drawn.
 func look(state string) (kind, icon string) {
 	switch state {
-	case "published", "open":
+	case "published", "open", "proposed":
 		return "check", "eye-check"
-	case "locked", "granted", "counts":
+	case "locked", "granted", "counts", "confirmed":
 		return "done", "circle-check"
-	case "upheld":
+	case "upheld", "dismissed", "withdrawn":
 		return "off", "ban"
 	}
 	return "doing", "tool"

@@ -20,6 +20,7 @@ type listPage struct {
 	page   assess.Page
 	months []assess.Month
 	before map[string]assess.Mark // of the month before, by whom it is of
+	hours  int                    // for appeals, as the county has set
 	act    string                 // that came back with faults
 	Errs   ui.Errors
 }
@@ -37,6 +38,11 @@ func (h *Handler) listPage(r *http.Request, f assess.Filter) (p listPage, err er
 	if p.n, err = h.names(r); err != nil {
 		return p, err
 	}
+	st, err := h.Assess.Settings(r.Context(), p.n.by)
+	if err != nil {
+		return p, err
+	}
+	p.hours = st.Hours
 	if p.months, err = h.Assess.Months(r.Context(), p.n.by); err != nil {
 		return p, err
 	}

@@ -246,7 +246,7 @@ func monthActs(p listPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.TextInput(ui.Input{Name: "hours", ID: "f-publish", Label: lang.T(ctx, "assess.hours"), Value: strconv.Itoa(assess.UsualHours), Required: true, Width: "short", InputMode: "numeric"}.At(p.Errs)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.TextInput(ui.Input{Name: "hours", ID: "f-publish", Label: lang.T(ctx, "assess.hours"), Value: strconv.Itoa(p.hours), Required: true, Width: "short", InputMode: "numeric"}.At(p.Errs)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -17,6 +17,7 @@ import (
 	"chuangwei/internal/figures"
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
+	"chuangwei/internal/rules"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web/webtest"
 )
@@ -77,6 +78,14 @@ func TestTheOfficeAssessesAMonthAndAnAreaAppeals(t *testing.T) {
 		if err != nil || len(page.Sets) < 4 {
 			t.Fatalf("%d sets: %v", len(page.Sets), err)
 		}
+		for _, s := range page.Sets {
+			if s.Subject == assess.Areas {
+				s.Body.Lists = rules.Lists{RedAt: 90 * rules.One}
+				if err := service.Change(t.Context(), w.Office, s.ID, s.Edit, "", func(b *rules.Set) { b.Lists = s.Body.Lists }); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
 		wants(t, site.Post(page.Sets[0].Link()+"/enforce", url.Values{"from": {"x"}, "basis": {""}}), 422, "请填写日期")
 		rule := page.Sets[0].Link() + "/rules/on_time"
 		wants(t, site.Get(rule), 200, "分母")
@@ -128,7 +137,8 @@ func TestTheOfficeAssessesAMonthAndAnAreaAppeals(t *testing.T) {
 		if got := site.Post("/assess/months/lock", url.Values{"month": {"2017-07"}}); got.Status != 303 {
 			t.Fatalf("lock: %d %s", got.Status, got.Text("main"))
 		}
-		for _, file := range []string{"/assess.csv?month=locked", "/assess/appeals.csv", "/assess/sets.csv", "/assess/word", "/assess/pdf", "/assess.xlsx", page.Sets[0].Link() + "/what-if.csv?month=2017-07&moves=up"} {
+		follow(t, site, service, w)
+		for _, file := range []string{"/assess/consequences.csv", "/assess/consequences.xlsx?state=proposed", "/assess.csv?month=locked", "/assess/appeals.csv", "/assess/sets.csv", "/assess/word", "/assess/pdf", "/assess.xlsx", page.Sets[0].Link() + "/what-if.csv?month=2017-07&moves=up"} {
 			if got := site.Get(file); got.Status != 200 || got.Body == "" {
 				t.Errorf("%s: %d", file, got.Status)
 			}
@@ -174,7 +184,7 @@ func TestTheOfficeAssessesAMonthAndAnAreaAppeals(t *testing.T) {
 		}
 		site.As(w.Office)
 		tag = lang.English
-		for _, at := range []string{"/assess", "/assess/appeals", "/assess/sets", page.Sets[0].Link(), page.Sets[0].Link() + "/what-if", mark, "/assess?on=black", "/assess/notes", "/assess/notes/new?subject=areas", note, "/assess/examples", "/assess/examples/R3", "/assess/examples/A"} {
+		for _, at := range []string{"/assess", "/assess/consequences", "/assess/settings", "/assess/appeals", "/assess/sets", page.Sets[0].Link(), page.Sets[0].Link() + "/what-if", mark, "/assess?on=black", "/assess/notes", "/assess/notes/new?subject=areas", note, "/assess/examples", "/assess/examples/R3", "/assess/examples/A"} {
 			wants(t, site.Get(at), 200)
 		}
 	})
@@ -259,5 +269,33 @@ func edited(t *testing.T, site *webtest.Site, service *assess.Service, w *casest
 	wants(t, site.Get(at), 200, "总分 110，标题合计 110，细项合计 100")
 	if got := site.Get(at + "/xlsx"); got.Status != 200 || got.Body == "" {
 		t.Errorf("the set as a file: %d", got.Status)
+	}
+}
+
+// follow decides what follows from the locked month, and changes the settings.
+func follow(t *testing.T, site *webtest.Site, service *assess.Service, w *casestest.World) {
+	t.Helper()
+	list, err := service.Consequences(t.Context(), w.Office, assess.ConsequenceFilter{Subject: assess.Areas, Sort: "number"})
+	if err != nil || len(list.List) < 2 || list.List[0].Kind != assess.Commendation {
+		t.Fatalf("what follows: %+v %v", list, err)
+	}
+	wants(t, site.Get("/assess/consequences"), 200, list.List[0].Label(), "通报表扬", "待确认", "红榜")
+	wants(t, site.Get("/assess/consequences?kind=account"), 200, "没有符合")
+	at := list.List[0].Link()
+	wants(t, site.Get(at), 200, "系统提出", "2017-07：第 1 名")
+	wants(t, site.Post(at+"/follow", url.Values{"title": {""}, "details": {awkward}}), 422, "请填写")
+	for _, x := range []struct{ path, name string }{{at + "/follow", "title"}, {at + "/withdraw", "reason"}, {list.List[1].Link() + "/dismiss", "reason"}} {
+		if got := site.Post(x.path, url.Values{x.name: {awkward}, "details": {awkward}}); got.Status != 303 {
+			t.Fatalf("%s: %d %s", x.path, got.Status, got.Text("main"))
+		}
+	}
+	wants(t, site.Get(at), 200, "已撤销")
+	wants(t, site.Get(list.List[1].Link()), 200, "不予采用")
+	wants(t, site.Get("/assess/settings"), 200, "申诉时限")
+	sent := url.Values{"version": {"0"}, "hours": {"0"}, "interview": {"1"}, "organisation": {"2"}, "account": {"3"}}
+	wants(t, site.Post("/assess/settings", sent), 422)
+	sent.Set("hours", "72")
+	if got := site.Post("/assess/settings", sent); got.Status != 303 {
+		t.Fatalf("settings: %d %s", got.Status, got.Text("main"))
 	}
 }
