@@ -3,6 +3,7 @@ package assess_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -176,6 +177,17 @@ func TestAMonthIsComputedPublishedAppealedAgainstLockedAndMadeAgain(t *testing.T
 			if p, err := w.assess.List(c, w.Office, assess.Filter{Month: "locked", Subject: "units", On: "rated", At: day}); err != nil || p.Total != want {
 				t.Errorf("the list as of %s has %d marks: %v", day, p.Total, err)
 			}
+		}
+		// Tried on the month that it marked, a set moves nobody, whatever the figures
+		// have become and whatever an appeal changed.
+		was := w.assess.Book
+		w.assess.Book = figures.NewBook(slices.Collect(func(yield func(figures.Def) bool) {
+			for _, key := range was.Keys() {
+				yield(numbers(key, func(figures.Query) int64 { return 1 }))
+			}
+		})...)
+		if trial, err := w.assess.WhatIf(c, w.Office, e.Set, month); err != nil || trial.All == 0 || len(trial.Moved) > 0 {
+			t.Errorf("the set that counted moves %+v: %v", trial.Moved, err)
 		}
 		// Whatever the figures become, the locked month is made again the same.
 		w.assess.Book = figures.NewBook()

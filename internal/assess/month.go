@@ -76,7 +76,7 @@ func (s *Service) compute(ctx context.Context, tx *db.Tx, by access.Actor, month
 		if !found || len(all[k.Subject]) == 0 {
 			continue
 		}
-		marks, err := s.apply(ctx, tx, set, month, all[k.Subject])
+		marks, err := s.apply(ctx, tx, set, month, all[k.Subject], nil)
 		if err != nil {
 			return err
 		}
@@ -94,8 +94,9 @@ func (s *Service) compute(ctx context.Context, tx *db.Tx, by access.Actor, month
 	return journal.Append(ctx, tx, journal.Entry{Subject: SubjectMonth, Record: month, Act: "assess.compute", By: by, Data: map[string]any{"marks": n}})
 }
 
-// apply marks everybody of a subject by a set.
-func (s *Service) apply(ctx context.Context, tx *db.Tx, set Set, month string, all []Who) ([]Mark, error) {
+// apply marks everybody of a subject by a set. then, where there is one, puts
+// what was known at another time in the place of what is known now.
+func (s *Service) apply(ctx context.Context, tx *db.Tx, set Set, month string, all []Who, then func(of string, in rules.Input) rules.Input) ([]Mark, error) {
 	l, err := s.language(set.Body)
 	if err != nil {
 		return nil, err
@@ -110,7 +111,11 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, set Set, month string, a
 	}
 	out := make([]Mark, 0, len(all))
 	for _, w := range all {
-		m := Mark{Month: month, Who: w, Set: set.ID, Inputs: in[w.Of], Result: p.Apply(in[w.Of])}
+		known := in[w.Of]
+		if then != nil {
+			known = then(w.Of, known)
+		}
+		m := Mark{Month: month, Who: w, Set: set.ID, Inputs: known, Result: p.Apply(known)}
 		m.None, m.Total = m.Result.None, m.Result.Total
 		if m.inputs, err = text(m.Inputs); err != nil {
 			return nil, err

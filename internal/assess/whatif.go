@@ -2,6 +2,7 @@ package assess
 
 import (
 	"context"
+	"maps"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
@@ -39,8 +40,10 @@ type Trial struct {
 	Moved []Moved
 }
 
-// WhatIf runs a set on a past month and says whom it would move, and why. It
-// stores nothing.
+// WhatIf runs a set on a past month and says whom it would move, and why: by the
+// rules alone, for what the month was marked by is taken as it is stored with it,
+// and its adjustments stay. Only what the set asks for anew is read. It stores
+// nothing.
 func (s *Service) WhatIf(ctx context.Context, by access.Actor, set Set, month string) (out Trial, err error) {
 	if err := by.Check(access.ManageAssess, access.Owners{}); err != nil {
 		return out, err
@@ -55,16 +58,26 @@ func (s *Service) WhatIf(ctx context.Context, by access.Actor, set Set, month st
 		if err != nil {
 			return err
 		}
-		now, err := s.apply(ctx, tx, set, month, all[set.Subject])
-		if err != nil {
-			return err
-		}
-		if err := rank(ctx, tx, now, set.Body); err != nil {
-			return err
-		}
 		before := map[string]Mark{}
 		for _, m := range was {
 			before[m.Who.Of] = m
+		}
+		then, err := knownThen(ctx, tx, was)
+		if err != nil {
+			return err
+		}
+		now, err := s.apply(ctx, tx, set, month, all[set.Subject], then)
+		if err != nil {
+			return err
+		}
+		for i := range now {
+			if m := &now[i]; m.None == "" {
+				m.Adjusted = before[m.Who.Of].Adjusted
+				m.Total = min(max(m.Total+m.Adjusted, 0), set.Body.Full+set.Body.Bonus)
+			}
+		}
+		if err := rank(ctx, tx, now, set.Body); err != nil {
+			return err
 		}
 		out.All = len(now)
 		for _, m := range now {
@@ -77,6 +90,35 @@ func (s *Service) WhatIf(ctx context.Context, by access.Actor, set Set, month st
 		return nil
 	})
 	return out, err
+}
+
+// knownThen puts what marks were made of in the place of what is known now. What
+// their set asked for and was not to be had stays unknown.
+func knownThen(ctx context.Context, tx *db.Tx, marks []Mark) (func(string, rules.Input) rules.Input, error) {
+	if len(marks) == 0 {
+		return func(_ string, in rules.Input) rules.Input { return in }, nil
+	}
+	stored := map[string]rules.Input{}
+	for _, m := range marks {
+		stored[m.Who.Of] = m.Inputs
+	}
+	set, err := setOf(ctx, tx, marks[0].Set)
+	if err != nil {
+		return nil, err
+	}
+	keys := set.Body.NotedKeys("")
+	return func(of string, in rules.Input) rules.Input {
+		was, ok := stored[of]
+		if !ok {
+			return in
+		}
+		for _, key := range keys {
+			delete(in.Figures, key)
+		}
+		maps.Copy(in.Figures, was.Figures)
+		in.Chosen = was.Chosen
+		return in
+	}, nil
 }
 
 func standing(m Mark) rules.Standing {
