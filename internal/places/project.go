@@ -3,6 +3,7 @@ package places
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
@@ -55,10 +56,8 @@ func (s *Service) Link(ctx context.Context, by access.Actor, place id.Site, proj
 		if err != nil {
 			return err
 		}
-		for _, l := range list {
-			if l == x.ID {
-				return nil
-			}
+		if slices.Contains(list, x.ID) {
+			return nil
 		}
 		if len(list) >= maxProjects {
 			f.Add("project", "places.many_projects", maxProjects)
