@@ -86,7 +86,27 @@ func ordered(frame []Site) []Site {
 
 // Draw draws sites by a sample plan, in every stratum at random. The same
 // frame, plan and seed draw the same sites.
-func Draw(seed string, frame []Site, plan []Need) (out []Site) {
+func Draw(seed string, frame []Site, plan []Need) []Site {
+	return drawn(seed, frame, plan, func(i int, st Stratum) string { return string(st.Kind) + "/" + strconv.Itoa(i) })
+}
+
+// Redraw repeats a draw that is kept in its frame. Until 2026-11 a stratum had
+// its lots by the identifier of its area: what was drawn so is proved so.
+func Redraw(seed string, frame []Site, plan []Need) []Site {
+	first := Draw(seed, frame, plan)
+	was := drawn(seed, frame, plan, func(_ int, st Stratum) string { return string(st.Kind) + "/" + string(st.Area) })
+	if !kept(first) && kept(was) {
+		return was
+	}
+	return first
+}
+
+// kept says whether these are sites that were drawn.
+func kept(list []Site) bool {
+	return !slices.ContainsFunc(list, func(s Site) bool { return s.Seq == 0 })
+}
+
+func drawn(seed string, frame []Site, plan []Need, name func(int, Stratum) string) (out []Site) {
 	pool := ordered(frame)
 	for i, st := range Strata(frame, plan) {
 		var of []Site
@@ -95,7 +115,7 @@ func Draw(seed string, frame []Site, plan []Need) (out []Site) {
 				of = append(of, s)
 			}
 		}
-		lots := rand.New(rand.NewPCG(lot(seed, string(st.Kind)+"/"+strconv.Itoa(i)))) //nolint:gosec // repeatable on purpose
+		lots := rand.New(rand.NewPCG(lot(seed, name(i, st)))) //nolint:gosec // repeatable on purpose
 		lots.Shuffle(len(of), func(i, j int) { of[i], of[j] = of[j], of[i] })
 		out = append(out, of[:st.Number]...)
 	}

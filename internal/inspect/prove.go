@@ -60,7 +60,7 @@ func proveDraw(ctx context.Context, tx *db.Tx, x Round) (string, error) {
 	if said := told[i].Str("seed"); said != x.Seed {
 		return fmt.Sprintf("its seed is %s, and it was drawn with %s", x.Seed, said), nil
 	}
-	chosen := Draw(x.Seed, frame, sheet.Few(plan))
+	chosen := Redraw(x.Seed, frame, sheet.Few(plan))
 	for _, s := range frame {
 		if s.Kind == Whole {
 			chosen = append(chosen, s)

@@ -2,6 +2,7 @@ package inspect_test
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -277,4 +278,44 @@ func FuzzReadSheet(f *testing.F) {
 			t.Errorf("a sheet is read that does not hold together: %v", s.Check())
 		}
 	})
+}
+
+// What the first release drew is proved as it was drawn, and what is drawn now
+// as it is now; what neither draws is otherwise.
+func TestADrawOfTheFirstReleaseIsStillProved(t *testing.T) {
+	t.Parallel()
+	var frame []inspect.Site
+	for a := range 3 {
+		for j := range 4 {
+			frame = append(frame, inspect.Site{Ref: fmt.Sprint("site-", a, "-", j), Kind: inspect.Committee, Area: id.Area(fmt.Sprint("area-", a))})
+		}
+	}
+	plan := []inspect.Need{{Kind: inspect.Committee, Need: 6}}
+	refs := func(list []inspect.Site) (out []string) {
+		for _, s := range list {
+			out = append(out, s.Ref)
+		}
+		slices.Sort(out)
+		return out
+	}
+	now := refs(inspect.Draw("abc", frame, plan))
+	// Drawn by the released program from this frame, plan and seed.
+	released := []string{"site-0-2", "site-0-3", "site-1-2", "site-1-3", "site-2-0", "site-2-1"}
+	for name, kept := range map[string][]string{"now": now, "released": released} {
+		stands := slices.Clone(frame)
+		for i := range stands {
+			if slices.Contains(kept, stands[i].Ref) {
+				stands[i].Seq = 1
+			}
+		}
+		if got := refs(inspect.Redraw("abc", stands, plan)); !slices.Equal(got, kept) {
+			t.Errorf("%s: drawn again %v, want %v", name, got, kept)
+		}
+		if got := refs(inspect.Redraw("other", stands, plan)); slices.Equal(got, kept) {
+			t.Errorf("%s: another seed draws the same", name)
+		}
+	}
+	if slices.Equal(now, released) {
+		t.Error("both draw the same: this shows nothing")
+	}
 }

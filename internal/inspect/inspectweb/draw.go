@@ -40,7 +40,7 @@ func (h *Handler) proof(_ http.ResponseWriter, r *http.Request) (templ.Component
 	}
 	plan := p.Sheet.Few(p.Plan)
 	p.strata = inspect.Strata(frame, plan)
-	p.again = inspect.Route(p.Round.Route, inspect.Draw(p.Round.Seed, frame, plan))
+	p.again = inspect.Route(p.Round.Route, inspect.Redraw(p.Round.Seed, frame, plan))
 	p.same = slices.Equal(refs(p.again), refs(p.drawn))
 	return proofView(p), nil
 }
