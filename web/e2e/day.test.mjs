@@ -9,7 +9,7 @@ import assert from 'node:assert/strict';
 import { createServer, request } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { inflateRawSync } from 'node:zlib';
-import { account, accounts, clean, follow, languages, launch, open, say, shot, signIn, url, wellFormed } from './harness.mjs';
+import { account, accounts, clean, follow, languages, launch, open, photo, say, shot, signIn, url, wellFormed } from './harness.mjs';
 
 let browser;
 before(async () => {
@@ -33,22 +33,6 @@ async function as(role, options) {
 
 const number = (text) => Number(text.replaceAll(/[^\d]/g, ''));
 const numbers = (text) => (text.match(/\d[\d,]*/g) ?? []).map(number);
-
-/** A JPEG as a camera would give it: no two are alike. */
-async function photo(page, name) {
-  const data = await page.evaluate(() => {
-    const c = document.createElement('canvas');
-    c.width = 640;
-    c.height = 480;
-    const g = c.getContext('2d');
-    for (let i = 0; i < 60; i++) {
-      g.fillStyle = `hsl(${Math.random() * 360} 60% ${20 + Math.random() * 60}%)`;
-      g.fillRect(Math.random() * 640, Math.random() * 480, 40 + Math.random() * 200, 40 + Math.random() * 160);
-    }
-    return c.toDataURL('image/jpeg', 0.85).split(',')[1];
-  });
-  return { name, mimeType: 'image/jpeg', buffer: Buffer.from(data, 'base64') };
-}
 
 async function choose(page, form, field) {
   const box = form.locator('[data-photos]', { has: page.locator(`input[name="${field}"]`) });

@@ -202,3 +202,19 @@ export async function shot(page, name, fullPage = true) {
   mkdirSync(pictures, { recursive: true });
   await page.screenshot({ path: join(pictures, `${name}.png`), fullPage });
 }
+
+/** A JPEG as a camera would give it: no two are alike. */
+export async function photo(page, name = 'site.jpg') {
+  const data = await page.evaluate(() => {
+    const c = document.createElement('canvas');
+    c.width = 640;
+    c.height = 480;
+    const g = c.getContext('2d');
+    for (let i = 0; i < 60; i++) {
+      g.fillStyle = `hsl(${Math.random() * 360} 60% ${20 + Math.random() * 60}%)`;
+      g.fillRect(Math.random() * 640, Math.random() * 480, 40 + Math.random() * 200, 40 + Math.random() * 160);
+    }
+    return c.toDataURL('image/jpeg', 0.85).split(',')[1];
+  });
+  return { name, mimeType: 'image/jpeg', buffer: Buffer.from(data, 'base64') };
+}

@@ -6,29 +6,13 @@
 // its rule alone.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { accounts, axe, clean, follow, languages, launch, open, say, shot, signIn, wellFormed } from './harness.mjs';
+import { accounts, axe, clean, follow, languages, launch, open, photo, say, shot, signIn, wellFormed } from './harness.mjs';
 
 let browser;
 before(async () => {
   browser = await launch();
 });
 after(() => browser?.close());
-
-/** A JPEG that no other is like. */
-async function photo(page) {
-  const data = await page.evaluate(() => {
-    const c = document.createElement('canvas');
-    c.width = 640;
-    c.height = 480;
-    const g = c.getContext('2d');
-    for (let i = 0; i < 60; i++) {
-      g.fillStyle = `hsl(${Math.random() * 360} 60% ${20 + Math.random() * 60}%)`;
-      g.fillRect(Math.random() * 640, Math.random() * 480, 40 + Math.random() * 200, 40 + Math.random() * 160);
-    }
-    return c.toDataURL('image/jpeg', 0.85).split(',')[1];
-  });
-  return { name: 'site.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(data, 'base64') };
-}
 
 for (const language of languages) {
   describe(`inspections in ${language}`, { skip: accounts.length === 0 && 'no accounts' }, () => {

@@ -5,7 +5,7 @@
 // checks, and who has nothing to do with a case does not learn that it exists.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { account, accounts, axe, clean, follow, languages, launch, open, say, shot, signIn, wellFormed } from './harness.mjs';
+import { account, accounts, axe, clean, follow, languages, launch, open, photo, say, shot, signIn, wellFormed } from './harness.mjs';
 
 let browser;
 before(async () => {
@@ -26,22 +26,6 @@ async function as(role, options) {
     await page.context().close();
   }
   return open(browser, { ...options, storage: sessions.get(who.name) });
-}
-
-/** A photo as a camera would give it: no two are alike. */
-async function photo(page, name) {
-  const data = await page.evaluate(() => {
-    const c = document.createElement('canvas');
-    c.width = 640;
-    c.height = 480;
-    const g = c.getContext('2d');
-    for (let i = 0; i < 60; i++) {
-      g.fillStyle = `hsl(${Math.random() * 360} 60% ${20 + Math.random() * 60}%)`;
-      g.fillRect(Math.random() * 640, Math.random() * 480, 40 + Math.random() * 200, 40 + Math.random() * 160);
-    }
-    return c.toDataURL('image/jpeg', 0.85).split(',')[1];
-  });
-  return { name, mimeType: 'image/jpeg', buffer: Buffer.from(data, 'base64') };
 }
 
 async function choose(page, form, field, name) {

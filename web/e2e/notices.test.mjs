@@ -5,7 +5,7 @@
 // complied with. Register, case and report then say the same.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { account, axe, clean, follow, launch, open, say, shot, signIn, wellFormed } from './harness.mjs';
+import { account, axe, clean, follow, launch, open, photo, say, shot, signIn, wellFormed } from './harness.mjs';
 
 let browser;
 before(async () => {
@@ -27,22 +27,6 @@ async function done(page) {
   await page.locator('[hx-trigger]').waitFor({ state: 'detached', timeout: 60_000 }); // the page comes anew by itself
   await page.locator('main a.btn-primary[href^="/notices?"]').waitFor();
   return (await page.locator('main').innerText()).match(/\d[\d,]*/g).map(whole);
-}
-
-/** A JPEG that no other is like. */
-async function photo(page) {
-  const data = await page.evaluate(() => {
-    const c = document.createElement('canvas');
-    c.width = 640;
-    c.height = 480;
-    const g = c.getContext('2d');
-    for (let i = 0; i < 60; i++) {
-      g.fillStyle = `hsl(${Math.random() * 360} 60% ${20 + Math.random() * 60}%)`;
-      g.fillRect(Math.random() * 640, Math.random() * 480, 40 + Math.random() * 200, 40 + Math.random() * 160);
-    }
-    return c.toDataURL('image/jpeg', 0.85).split(',')[1];
-  });
-  return { name: 'site.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(data, 'base64') };
 }
 
 describe('notices', { concurrency: false }, () => {
