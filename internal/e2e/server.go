@@ -181,6 +181,29 @@ func (demo Demo) Copy(t testing.TB) How {
 	return how
 }
 
+// Later moves the clock of a demonstration that is not running.
+func (how How) Later(t testing.TB, by time.Duration) How {
+	t.Helper()
+	if by == 0 {
+		return how
+	}
+	target := how.DB
+	if target == "" {
+		target = filepath.Join(how.Data, "chuangwei.db")
+	}
+	d := dbtest.OpenTarget(t, target)
+	if err := d.Write(t.Context(), "360825", func(tx *db.Tx) error {
+		_, err := tx.Exec(t.Context(), `UPDATE counties SET clock_offset = clock_offset + $2 WHERE county = $1`, tx.County, by.Milliseconds())
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return how
+}
+
 // Stop ends the program as a system would, and returns an error if it does not
 // end well. Stopping twice does nothing.
 func (s *Server) Stop() error {
