@@ -2,9 +2,13 @@ package e2e
 
 import (
 	"bytes"
+	"image"
+	"image/color"
 	"image/png"
 	"math"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -39,7 +43,7 @@ func TestPapersOpenInLibreOfficeAsTheStandardWants(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			data := x.fetch(t, c)
+			address, data := x.fetch(t, c)
 			pdf := officetest.PDF(t, name+".docx", data)
 			pages := officetest.Pages(t, pdf)
 			if len(pages) < x.pages[0] || len(pages) > x.pages[1] {
@@ -61,6 +65,11 @@ func TestPapersOpenInLibreOfficeAsTheStandardWants(t *testing.T) {
 				t.Errorf("%d fonts, of which these are not in the file: %q", n, missing)
 			}
 			within(t, pages)
+			own := filepath.Join(t.TempDir(), "own.pdf")
+			if err := os.WriteFile(own, []byte(c.Get(strings.NewReplacer("/word", "/pdf", "/docx", "/pdf").Replace(address)).Body), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			alike(t, inkOf(t, own), inkOf(t, pdf))
 			if red := redOn(t, pdf); x.red && red < 500 {
 				t.Errorf("the head has %d red points", red)
 			}
@@ -68,8 +77,8 @@ func TestPapersOpenInLibreOfficeAsTheStandardWants(t *testing.T) {
 	}
 }
 
-// fetch returns the file of the first record that has one.
-func (x official) fetch(t *testing.T, c *Client) []byte {
+// fetch returns the file of the first record that has one, and its address.
+func (x official) fetch(t *testing.T, c *Client) (string, []byte) {
 	t.Helper()
 	addresses := []string{x.word}
 	if x.list != "" {
@@ -84,11 +93,11 @@ func (x official) fetch(t *testing.T, c *Client) []byte {
 			t.Fatal(err)
 		}
 		if a.Status == 200 && strings.HasPrefix(a.Body, "PK") {
-			return []byte(a.Body)
+			return address, []byte(a.Body)
 		}
 	}
 	t.Fatalf("%s: none of %d records has a file", x.list, len(addresses))
-	return nil
+	return "", nil
 }
 
 const mm = 72 / 25.4
@@ -142,8 +151,8 @@ func lastOf(s string) rune {
 	return r
 }
 
-// redOn counts the red points of the first page.
-func redOn(t *testing.T, pdf string) (n int) {
+// firstPage is the picture of the first page.
+func firstPage(t *testing.T, pdf string) image.Image {
 	t.Helper()
 	out, err := exec.CommandContext(t.Context(), officetest.Tool(t, "pdftoppm"), "-r", "50", "-f", "1", "-l", "1", "-png", pdf).Output()
 	if err != nil {
@@ -153,6 +162,76 @@ func redOn(t *testing.T, pdf string) (n int) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return img
+}
+
+// ink is where the ink of a picture stands: how much over its width, and on how
+// many lines.
+type ink struct {
+	across []float64 // by column, over a sign's width
+	lines  int
+}
+
+func inkOf(t *testing.T, pdf string) (x ink) {
+	t.Helper()
+	img := firstPage(t, pdf)
+	b := img.Bounds()
+	columns := make([]float64, b.Dx())
+	inked := false
+	for y := range b.Dy() {
+		row := false
+		for c := range columns {
+			g := color.GrayModel.Convert(img.At(b.Min.X+c, b.Min.Y+y)).(color.Gray).Y
+			columns[c] += 255 - float64(g)
+			row = row || g < 128
+		}
+		if row && !inked {
+			x.lines++
+		}
+		inked = row
+	}
+	const wide = 10 // points of the picture: 5 mm
+	for c := range columns {
+		sum := 0.0
+		for _, v := range columns[max(0, c-wide):min(len(columns), c+wide+1)] {
+			sum += v
+		}
+		x.across = append(x.across, sum)
+	}
+	return x
+}
+
+// alike holds that the program's own PDF and what LibreOffice makes of the Word
+// file are one paper to the eye: the same ink across the page, as many lines but
+// for what the fonts of this machine move to the next page.
+func alike(t *testing.T, own, word ink) {
+	t.Helper()
+	mean := func(v []float64) (m float64) {
+		for _, x := range v {
+			m += x / float64(len(v))
+		}
+		return m
+	}
+	if len(own.across) != len(word.across) {
+		t.Fatalf("pages of %d and %d points", len(own.across), len(word.across))
+	}
+	a, b := mean(own.across), mean(word.across)
+	var both, ofA, ofB float64
+	for i := range own.across {
+		x, y := own.across[i]-a, word.across[i]-b
+		both, ofA, ofB = both+x*y, ofA+x*x, ofB+y*y
+	}
+	r := both / math.Sqrt(ofA*ofB)
+	t.Logf("as pictures %.3f alike, %d and %d lines", r, own.lines, word.lines)
+	if !(r > 0.93) || max(own.lines-word.lines, word.lines-own.lines) > 5 {
+		t.Errorf("the pictures are %.3f alike, with %d and %d lines", r, own.lines, word.lines)
+	}
+}
+
+// redOn counts the red points of the first page.
+func redOn(t *testing.T, pdf string) (n int) {
+	t.Helper()
+	img := firstPage(t, pdf)
 	b := img.Bounds()
 	for y := b.Min.Y; y < b.Max.Y; y++ {
 		for x := b.Min.X; x < b.Max.X; x++ {

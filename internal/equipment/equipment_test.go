@@ -428,7 +428,7 @@ func TestASpreadsheetIsTakenWholeOrNotAtAllAndOnceOnly(t *testing.T) {
 func TestNumbersWithPlacesAreReadAsTheyAreWritten(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
-		n, places := rapid.Int64Range(0, 1<<40).Draw(rt, "n"), rapid.IntRange(0, 3).Draw(rt, "places")
+		n, places := rapid.Int64Range(0, 999_999_999_999).Draw(rt, "n"), rapid.IntRange(0, 3).Draw(rt, "places")
 		for _, s := range []string{equipment.Fixed(n, places), equipment.Cut(n, places)} {
 			if got, ok := equipment.ParseFixed(s, places); !ok || got != n {
 				rt.Fatalf("%q of %d is read as %d %v", s, n, got, ok)

@@ -47,6 +47,7 @@ const (
 // Cases is what is asked of the cases; *cases.Service in the program.
 type Cases interface {
 	OpenWithin(ctx context.Context, tx *db.Tx, by access.Actor, d cases.Draft) (cases.Case, error)
+	Seen(ctx context.Context, tx *db.Tx, by access.Actor, c id.Case) (cases.Case, error)
 }
 
 var _ Cases = (*cases.Service)(nil)

@@ -7,6 +7,7 @@ import (
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/journal"
 	"chuangwei/internal/photos"
@@ -292,6 +293,9 @@ func (s *Service) Visit(ctx context.Context, by access.Actor, visit id.Visit) (d
 			return err
 		}
 		for i := range d.Looks {
+			if d.Looks[i].Shown, err = s.sees(ctx, tx, by, d.Looks[i].Case); err != nil {
+				return err
+			}
 			if d.Looks[i].Photos, err = photos.Of(ctx, tx, SubjectItem, d.Looks[i].ID); err != nil {
 				return err
 			}
@@ -306,6 +310,18 @@ func (s *Service) Visit(ctx context.Context, by access.Actor, visit id.Visit) (d
 		return err
 	})
 	return d, err
+}
+
+// sees says whether the reader may open the case that something became.
+func (s *Service) sees(ctx context.Context, tx *db.Tx, by access.Actor, c id.Case) (bool, error) {
+	if c == "" {
+		return false, nil
+	}
+	_, err := s.cases.Seen(ctx, tx, by, c)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // ByNumber returns the round of a visible number.

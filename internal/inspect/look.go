@@ -29,6 +29,7 @@ type Look struct {
 	Answers []Answer
 	Reason  string
 	Case    id.Case
+	Shown   bool // the reader may open the case
 	Account id.Account
 	Actor   string
 	At      time.Time

@@ -30,7 +30,7 @@ func (h *Handler) word(w http.ResponseWriter, r *http.Request) (templ.Component,
 	title := lang.T(ctx, "meetingsweb.word_title", m.Title)
 	d := office.NewDoc(office.DocMeta{Title: title, Author: p.n.county.Name, Created: p.Now, English: lang.From(ctx) == lang.English})
 	d.Masthead(office.Masthead{
-		Mark: lang.T(ctx, "meetingsweb.word_mark", p.n.whose(ctx, m.Line)), Number: m.Label(),
+		Mark: lang.T(ctx, "meetingsweb.word_mark", p.n.county.Name), Number: m.Label(),
 		From: p.n.whose(ctx, m.Line), Date: lang.Day(ctx, m.Starts),
 	})
 	d.Title(title)
