@@ -165,30 +165,17 @@ func firstPage(t *testing.T, pdf string) image.Image {
 	return img
 }
 
-// ink is where the ink of a picture stands: how much over its width, and on how
-// many lines.
-type ink struct {
-	across []float64 // by column, over a sign's width
-	lines  int
-}
-
-func inkOf(t *testing.T, pdf string) (x ink) {
+// inkOf is how much ink of the first page's picture stands at each place across
+// it.
+func inkOf(t *testing.T, pdf string) (across []float64) {
 	t.Helper()
 	img := firstPage(t, pdf)
 	b := img.Bounds()
 	columns := make([]float64, b.Dx())
-	inked := false
 	for y := range b.Dy() {
-		row := false
 		for c := range columns {
-			g := color.GrayModel.Convert(img.At(b.Min.X+c, b.Min.Y+y)).(color.Gray).Y
-			columns[c] += 255 - float64(g)
-			row = row || g < 128
+			columns[c] += 255 - float64(color.GrayModel.Convert(img.At(b.Min.X+c, b.Min.Y+y)).(color.Gray).Y)
 		}
-		if row && !inked {
-			x.lines++
-		}
-		inked = row
 	}
 	const wide = 10 // points of the picture: 5 mm
 	for c := range columns {
@@ -196,15 +183,15 @@ func inkOf(t *testing.T, pdf string) (x ink) {
 		for _, v := range columns[max(0, c-wide):min(len(columns), c+wide+1)] {
 			sum += v
 		}
-		x.across = append(x.across, sum)
+		across = append(across, sum)
 	}
-	return x
+	return across
 }
 
 // alike holds that the program's own PDF and what LibreOffice makes of the Word
-// file are one paper to the eye: the same ink across the page, as many lines but
-// for what the fonts of this machine move to the next page.
-func alike(t *testing.T, own, word ink) {
+// file are one paper to the eye: the ink stands alike across their first pages.
+// Its height is another matter, for LibreOffice has other fonts than the PDF.
+func alike(t *testing.T, own, word []float64) {
 	t.Helper()
 	mean := func(v []float64) (m float64) {
 		for _, x := range v {
@@ -212,19 +199,19 @@ func alike(t *testing.T, own, word ink) {
 		}
 		return m
 	}
-	if len(own.across) != len(word.across) {
-		t.Fatalf("pages of %d and %d points", len(own.across), len(word.across))
+	if len(own) != len(word) {
+		t.Fatalf("pages of %d and %d points", len(own), len(word))
 	}
-	a, b := mean(own.across), mean(word.across)
+	a, b := mean(own), mean(word)
 	var both, ofA, ofB float64
-	for i := range own.across {
-		x, y := own.across[i]-a, word.across[i]-b
+	for i := range own {
+		x, y := own[i]-a, word[i]-b
 		both, ofA, ofB = both+x*y, ofA+x*x, ofB+y*y
 	}
-	r := both / math.Sqrt(ofA*ofB)
-	t.Logf("as pictures %.3f alike, %d and %d lines", r, own.lines, word.lines)
-	if !(r > 0.93) || max(own.lines-word.lines, word.lines-own.lines) > 5 {
-		t.Errorf("the pictures are %.3f alike, with %d and %d lines", r, own.lines, word.lines)
+	if r := both / math.Sqrt(ofA*ofB); r > 0.93 {
+		t.Logf("as pictures %.3f alike", r)
+	} else {
+		t.Errorf("the pictures are only %.3f alike", r)
 	}
 }
 
