@@ -24,7 +24,7 @@ for (const language of languages) {
   describe(`marks in ${language}`, { concurrency: false, skip: accounts.length === 0 && 'no accounts' }, () => {
     const t = (key) => say('assess', key, language);
     const { role, name, of, stranger } = appellants[language];
-    const reason = `时限从派单算起 'O"Neil' 100%_😀 ${Date.now()}`;
+    const reason = `时限从派单算起 'O"Neil' 100%_😀 ${language} ${Date.now()}`;
     const pages = {};
     let mark;
     let file;
