@@ -1,8 +1,10 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 
 	"chuangwei/internal/access"
@@ -18,6 +20,7 @@ import (
 	"chuangwei/internal/standard/standardweb"
 	"chuangwei/internal/supervise"
 	"chuangwei/internal/supervise/superviseweb"
+	"chuangwei/internal/surveys"
 	"chuangwei/internal/web"
 	"chuangwei/internal/works"
 )
@@ -94,36 +97,73 @@ func (s streets) Open(ctx context.Context, tx *db.Tx) (out standard.Street, err 
 	return out, err
 }
 
+// Things implements standard.Streets: each has its Chinese name and its English
+// one.
+func (s streets) Things(ctx context.Context, tx *db.Tx) (standard.Things, error) {
+	out := standard.Things{}
+	dict, err := s.Cases.Dictionary(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	add := func(subject, code string, name func(lang.Tag) string) {
+		out[subject] = append(out[subject], standard.Thing{Code: code, Names: []string{name(lang.Chinese), name(lang.English)}})
+	}
+	for _, c := range dict.List {
+		add(standard.CaseHook, c.Code, c.In)
+	}
+	registers, err := surveys.Themes(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	for _, code := range registers {
+		add(standard.SurveyHook, code, func(t lang.Tag) string {
+			if slices.Contains(surveys.Registers(), code) {
+				return lang.In(t, "survey.register."+code)
+			}
+			return code
+		})
+	}
+	kinds, err := works.Kinds(ctx, tx)
+	for _, k := range kinds {
+		add(standard.WorksHook, k.Code, func(t lang.Tag) string {
+			return cmp.Or(k.Named(t == lang.English), lang.In(t, "works.kind."+k.Code))
+		})
+	}
+	return out, err
+}
+
 // Choices implements standardweb.Lists.
 func (s streets) Choices(ctx context.Context, by access.Actor) (map[string][]standardweb.Choice, error) {
 	out := map[string][]standardweb.Choice{}
 	err := s.DB.Read(ctx, by.County, func(tx *db.Tx) error {
 		clear(out)
-		dict, err := s.Cases.Dictionary(ctx, tx)
-		if err != nil {
-			return err
-		}
-		for _, c := range dict.List {
-			link := cases.Filter{Categories: []string{c.Code}, States: cases.OpenStates()}.Link("/cases")
-			out[standard.CaseHook] = append(out[standard.CaseHook], standardweb.Choice{Code: c.Code, Name: c.Code + " " + c.In(lang.From(ctx)), Link: link})
-		}
-		for _, theme := range cases.Themes() {
-			link := cases.Filter{Theme: theme, States: cases.OpenStates()}.Link("/cases")
-			out[standard.SurveyHook] = append(out[standard.SurveyHook], standardweb.Choice{Code: theme, Name: lang.T(ctx, "figure.cases.survey."+theme), Link: link})
-		}
-		kinds, err := works.Kinds(ctx, tx)
-		if err != nil {
-			return err
-		}
-		for _, k := range kinds {
-			name := k.Named(lang.From(ctx) == lang.English)
-			if name == "" {
-				name = lang.T(ctx, "works.kind."+k.Code)
+		things, err := s.Things(ctx, tx)
+		for subject, list := range things {
+			for _, x := range list {
+				c := standardweb.Choice{Code: x.Code, Name: x.Names[0]}
+				if lang.From(ctx) == lang.English {
+					c.Name = x.Names[1]
+				}
+				switch subject {
+				case standard.CaseHook:
+					c.Name = c.Code + " " + c.Name
+					c.Link = cases.Filter{Categories: []string{c.Code}, States: cases.OpenStates()}.Link("/cases")
+				case standard.SurveyHook:
+					c.Link = cases.Filter{Theme: c.Code, States: cases.OpenStates()}.Link("/cases")
+				case standard.WorksHook:
+					c.Link = "/works?" + url.Values{"kind": {c.Code}, "state": {"open"}}.Encode()
+				}
+				out[subject] = append(out[subject], c)
 			}
-			out[standard.WorksHook] = append(out[standard.WorksHook], standardweb.Choice{Code: k.Code, Name: name, Link: "/works?" + url.Values{"kind": {k.Code}, "state": {"open"}}.Encode()})
 		}
-		return nil
+		return err
 	})
+	for _, key := range s.Book.Keys() {
+		if d, _ := s.Book.Def(key); d.Kind != figures.Median {
+			out[standardweb.Figure] = append(out[standardweb.Figure], standardweb.Choice{Code: key, Name: lang.T(ctx, "figure."+key)})
+		}
+	}
+	slices.SortStableFunc(out[standardweb.Figure], func(a, b standardweb.Choice) int { return cmp.Compare(a.Name, b.Name) })
 	return out, err
 }
 

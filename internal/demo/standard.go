@@ -9,7 +9,6 @@ import (
 	"chuangwei/internal/demo/demodata"
 	"chuangwei/internal/id"
 	"chuangwei/internal/standard"
-	"chuangwei/internal/surveys"
 )
 
 // standardDay is when the county adopts the standard and asks for its evidence.
@@ -69,9 +68,6 @@ func (p archivists) adopt() error {
 		return err
 	}
 	if err := p.Standard.SetInForce(p.ctx, office, tree, standardDay); err != nil {
-		return err
-	}
-	if err := p.Standard.Hang(p.ctx, office, standard.Hook{Subject: standard.SurveyHook, Code: surveys.Infrastructure, Clause: "03-01-01"}); err != nil {
 		return err
 	}
 	_, _, err = p.Standard.AskYear(p.ctx, office, standard.Year{Year: 2017, DueOn: "2017-08-20"})

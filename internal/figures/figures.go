@@ -60,6 +60,9 @@ type Def struct {
 	ByUnit bool
 	// Num and Den are the keys of a rate's figures.
 	Num, Den string
+	// Sample says that a rate is that of a sample: the share of all lies in its
+	// interval (Ratio.Interval).
+	Sample bool
 	// Bands are those of a median, from the shortest up, and Spread is how many
 	// lie in each, by its tally; it may be nil.
 	Bands  []Band

@@ -1,6 +1,9 @@
 package figures
 
-import "strconv"
+import (
+	"math"
+	"strconv"
+)
 
 // Ratio is a rate: how many of how many.
 type Ratio struct{ Num, Den int64 }
@@ -35,4 +38,20 @@ func (r Ratio) Float() float64 {
 		return 0
 	}
 	return float64(r.Num) / float64(r.Den)
+}
+
+// Z is the normal deviate of a confidence of 95 %.
+const Z = 1.959963984540054
+
+// Interval is where the share of all lies with 95 % confidence, if r is that of a
+// sample: Wilson's, from 0 to 1. Of none it is everything. (E. B. Wilson, J. Am.
+// Stat. Assoc. 22 (1927) 209–212.)
+func (r Ratio) Interval() (low, high float64) {
+	if r.Den <= 0 {
+		return 0, 1
+	}
+	n, p := float64(r.Den), float64(r.Num)/float64(r.Den)
+	mid := (p + Z*Z/(2*n)) / (1 + Z*Z/n)
+	half := Z / (1 + Z*Z/n) * math.Sqrt(p*(1-p)/n+Z*Z/(4*n*n))
+	return max(mid-half, 0), min(mid+half, 1)
 }

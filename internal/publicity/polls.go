@@ -263,6 +263,6 @@ func answerFigures() (defs []figures.Def) {
 		})
 	}
 	return append(defs,
-		figures.Def{Key: "publicity.rate.aware", Kind: figures.Rate, Num: "publicity.aware", Den: "publicity.asked"},
-		figures.Def{Key: "publicity.rate.pleased", Kind: figures.Rate, Num: "publicity.pleased", Den: "publicity.asked"})
+		figures.Def{Key: "publicity.rate.aware", Kind: figures.Rate, Num: "publicity.aware", Den: "publicity.asked", Sample: true},
+		figures.Def{Key: "publicity.rate.pleased", Kind: figures.Rate, Num: "publicity.pleased", Den: "publicity.asked", Sample: true})
 }

@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"chuangwei/internal/figures"
 )
 
 // z is the normal deviate of a confidence of 95 %.
-const z = 1.959963984540054
+const z = figures.Z
 
 // SampleSize is how many answers are needed so that a share of about p is known
 // to within a margin e with 95 % confidence: Cochran's n = z²p(1−p)/e², rounded
@@ -29,17 +31,8 @@ func Issued(n int64, silent float64) int64 {
 }
 
 // Wilson is the interval in which the share of k of n lies with 95 %
-// confidence. Of none it is everything. (E. B. Wilson, J. Am. Stat. Assoc. 22
-// (1927) 209–212.)
-func Wilson(k, n int64) (low, high float64) {
-	if n <= 0 {
-		return 0, 1
-	}
-	size, p := float64(n), float64(k)/float64(n)
-	mid := (p + z*z/(2*size)) / (1 + z*z/size)
-	half := z / (1 + z*z/size) * math.Sqrt(p*(1-p)/size+z*z/(4*size*size))
-	return max(mid-half, 0), min(mid+half, 1)
-}
+// confidence. Of none it is everything.
+func Wilson(k, n int64) (low, high float64) { return figures.Ratio{Num: k, Den: n}.Interval() }
 
 // Divide divides total by weights into whole parts, by the largest remainder:
 // the parts add up to it, and none is more than one from its share. Where

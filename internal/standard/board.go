@@ -3,6 +3,7 @@ package standard
 import (
 	"context"
 	"fmt"
+	"math"
 	"net/url"
 	"slices"
 	"strings"
@@ -20,7 +21,6 @@ type Standing struct {
 	Verdict
 	Facts  Facts
 	Latest Value // the zero value: none
-	Hooks  []Hook
 }
 
 // Board is every clause of the edition in force as it stands now.
@@ -61,12 +61,8 @@ func (s *Service) board(ctx context.Context, tx *db.Tx) (b Board, err error) {
 	if err != nil {
 		return b, err
 	}
-	hooks, err := hooksOf(ctx, tx, b.Tree.Family)
-	if err != nil {
-		return b, err
-	}
 	var street Street
-	if s.streets != nil && len(hooks) > 0 {
+	if s.streets != nil && slices.ContainsFunc(nodes, func(n Node) bool { return len(n.Hooks) > 0 }) {
 		if street, err = s.streets.Open(ctx, tx); err != nil {
 			return b, err
 		}
@@ -77,11 +73,6 @@ func (s *Service) board(ctx context.Context, tx *db.Tx) (b Board, err error) {
 			continue
 		}
 		c := Standing{Node: n, Facts: proofs[n.Code]}
-		for _, h := range hooks {
-			if h.Clause == n.Code {
-				c.Hooks = append(c.Hooks, h)
-			}
-		}
 		if err := s.fill(ctx, tx, b.Today, &c, values[n.Code], street); err != nil {
 			return b, err
 		}
@@ -103,6 +94,7 @@ func (s *Service) fill(ctx context.Context, tx *db.Tx, day string, c *Standing, 
 	if len(values) > 0 {
 		c.Latest = values[0]
 		f.Value, f.Stale = &c.Latest.Value, c.Latest.Day[:4] < day[:4]
+		f.Low, f.High = c.Latest.Low, c.Latest.High
 	}
 	if len(values) > 1 {
 		f.Before = &values[1].Value
@@ -139,8 +131,16 @@ func (s *Service) live(ctx context.Context, tx *db.Tx, n Node, day string) (v Va
 	}
 	v = Value{Clause: n.Code, Day: day, Figure: n.Figure, Link: x.Link}
 	v.Value, ok = numberOf(x)
+	if d, known := s.Numbers.Def(n.Figure); ok && known && d.Sample {
+		low, high := x.Rate.Interval()
+		a, b := percent(low), percent(high)
+		v.Low, v.High, v.Asked = &a, &b, x.Rate.Den
+	}
 	return v, ok, nil
 }
+
+// percent is a share as a quantity in per cent, to one decimal.
+func percent(share float64) Quantity { return Quantity(math.Round(share*1000)) * One / 10 }
 
 // numberOf is a figure as a quantity: a rate in per cent.
 func numberOf(x figures.Value) (Quantity, bool) {

@@ -44,7 +44,6 @@ func (s *Service) Begin(ctx context.Context, by access.Actor, d TreeDraft) (tree
 func begin(ctx context.Context, tx *db.Tx, by access.Actor, d TreeDraft) (Tree, error) {
 	var t Tree
 	var nodes []Node
-	var hooks []Hook
 	var err error
 	if d.From != "" {
 		if t, err = treeOf(ctx, tx, d.From); err != nil {
@@ -53,7 +52,7 @@ func begin(ctx context.Context, tx *db.Tx, by access.Actor, d TreeDraft) (Tree, 
 		nodes, err = nodesOf(ctx, tx, t.ID)
 		t.BasedOn = t.ID
 	} else {
-		t, nodes, hooks, err = unpack(ctx, tx, d.Shipped)
+		t, nodes, err = unpack(ctx, tx, d.Shipped)
 	}
 	if err != nil {
 		return t, err
@@ -72,38 +71,31 @@ func begin(ctx context.Context, tx *db.Tx, by access.Actor, d TreeDraft) (Tree, 
 	if err := putNodes(ctx, tx, t.ID, nodes); err != nil {
 		return t, err
 	}
-	if last == 0 { // what hangs on the clauses is the family's
-		for _, h := range hooks {
-			if err := hang(ctx, tx, t.Family, h); err != nil {
-				return t, err
-			}
-		}
-	}
 	return t, journal.Append(ctx, tx, journal.Entry{
 		Subject: SubjectTree, Record: string(t.ID), Act: "standard.begin", By: by, First: true, Data: map[string]any{"tree": t.Label(), "clauses": len(nodes)},
 	})
 }
 
 // unpack is a shipped tree with the groups of the county and their lead units.
-func unpack(ctx context.Context, tx *db.Tx, code string) (t Tree, nodes []Node, hooks []Hook, err error) {
+func unpack(ctx context.Context, tx *db.Tx, code string) (t Tree, nodes []Node, err error) {
 	all, err := ShippedTrees()
 	if err != nil {
-		return t, nil, nil, err
+		return t, nil, err
 	}
 	i := slices.IndexFunc(all, func(s Shipped) bool { return s.Code == code })
 	if i < 0 {
-		return t, nil, nil, notFound()
+		return t, nil, notFound()
 	}
 	groups, err := org.Groups(ctx, tx)
 	if err != nil {
-		return t, nil, nil, err
+		return t, nil, err
 	}
 	s := all[i]
 	t = Tree{Family: s.Family, Name: s.Name, English: s.English, Basis: s.Basis, BasisEnglish: s.BasisEnglish}
 	for _, x := range s.Nodes {
 		n, err := x.node()
 		if err != nil {
-			return t, nil, nil, err
+			return t, nil, err
 		}
 		for _, g := range groups {
 			if x.Group != "" && g.Code == x.Group {
@@ -111,14 +103,8 @@ func unpack(ctx context.Context, tx *db.Tx, code string) (t Tree, nodes []Node, 
 			}
 		}
 		nodes = append(nodes, n)
-		for _, c := range x.Cases {
-			hooks = append(hooks, Hook{CaseHook, c, x.Code})
-		}
-		for _, k := range x.Works {
-			hooks = append(hooks, Hook{WorksHook, k, x.Code})
-		}
 	}
-	return t, nodes, hooks, nil
+	return t, nodes, nil
 }
 
 // draftOf is an edition that may still be changed.
@@ -144,13 +130,18 @@ func (s *Service) SaveNode(ctx context.Context, by access.Actor, tree id.Tree, n
 		if err != nil {
 			return err
 		}
+		for i := range nodes { // what hangs here now hangs there no longer
+			nodes[i].Hooks = slices.DeleteFunc(nodes[i].Hooks, func(h Hook) bool {
+				return slices.ContainsFunc(n.Hooks, func(x Hook) bool { return x.Subject == h.Subject && x.Code == h.Code })
+			})
+		}
 		i, was := slices.BinarySearchFunc(nodes, n.Code, func(x Node, code string) int { return compareCodes(x.Code, code) })
 		if was {
 			nodes[i] = n
 		} else {
 			nodes = slices.Insert(nodes, i, n)
 		}
-		known, err := s.known(ctx, tx)
+		known, err := s.known(ctx, tx, t.ID)
 		if err != nil {
 			return err
 		}
@@ -242,9 +233,13 @@ type known struct {
 	groups map[id.Group]string
 	areas  map[id.Area]string
 	figure func(string) bool
+	things Things
 }
 
-func (s *Service) known(ctx context.Context, tx *db.Tx) (k known, err error) {
+func (s *Service) known(ctx context.Context, tx *db.Tx, tree id.Tree) (k known, err error) {
+	if k.things, err = s.things(ctx, tx, tree); err != nil {
+		return k, err
+	}
 	if k.units, err = org.UnitNames(ctx, tx); err != nil {
 		return k, err
 	}
@@ -309,6 +304,11 @@ func (k known) check(n *Node, above map[string]bool) error {
 	}
 	if n.Area != "" && k.areas[n.Area] == "" {
 		f.Add("area", "standard.choose")
+	}
+	for _, h := range n.Hooks {
+		if !k.things.Has(h.Subject, h.Code) {
+			f.Add(hookColumn[h.Subject], "standard.not_known", h.Code)
+		}
 	}
 	if n.Figure != "" && !k.figure(n.Figure) {
 		f.Add("figure", "standard.no_figure")

@@ -30,7 +30,7 @@ func (s *Service) WriteTree(ctx context.Context, by access.Actor, tree id.Tree, 
 		if err != nil {
 			return err
 		}
-		k, err := s.known(ctx, tx)
+		k, err := s.known(ctx, tx, tree)
 		if err != nil {
 			return err
 		}
@@ -71,7 +71,7 @@ func (s *Service) Import(ctx context.Context, by access.Actor, tree id.Tree, nam
 		if err != nil {
 			return err
 		}
-		k, err := s.known(ctx, tx)
+		k, err := s.known(ctx, tx, tree)
 		if err != nil {
 			return err
 		}
@@ -93,7 +93,7 @@ func (s *Service) Import(ctx context.Context, by access.Actor, tree id.Tree, nam
 
 // readNodes reads the rows of a tree and says in rep what is wrong with each.
 func readNodes(k known, table *office.Table, records []office.Record, rep *office.Report) ([]Node, error) {
-	above, seen := map[string]bool{}, map[string]bool{}
+	above, seen, hung := map[string]bool{}, map[string]bool{}, map[Hook]string{}
 	for _, rec := range records {
 		if c := codeOf(rec.Get("code")); len(c) < 8 {
 			above[c] = true
@@ -111,6 +111,9 @@ func readNodes(k known, table *office.Table, records []office.Record, rep *offic
 			f.Add("code", "standard.twice", n.Code)
 			err = f.Err()
 		}
+		if err == nil {
+			err = hangOnce(hung, n)
+		}
 		if err != nil && !row.Reject(table, err) {
 			return nil, err
 		}
@@ -120,6 +123,19 @@ func readNodes(k known, table *office.Table, records []office.Record, rep *offic
 	}
 	slices.SortFunc(nodes, func(a, b Node) int { return compareCodes(a.Code, b.Code) })
 	return nodes, nil
+}
+
+// hangOnce refuses what hangs on another clause too; hung is what hangs where.
+func hangOnce(hung map[Hook]string, n Node) error {
+	var f fault.Fields
+	for _, h := range n.Hooks {
+		h.Clause = ""
+		if on := hung[h]; on != "" {
+			f.Add(hookColumn[h.Subject], "standard.hangs_on", h.Code, on)
+		}
+		hung[h] = n.Code
+	}
+	return f.Err()
 }
 
 // read reads a node of a row.
@@ -159,6 +175,15 @@ func (k known) read(rec office.Record) (n Node, err error) {
 	n.Unit = named(&f, "unit", text("unit"), k.units)
 	n.Group = named(&f, "group", text("group"), k.groups)
 	n.Area = named(&f, "area", text("area"), k.areas)
+	for _, subject := range HookKinds() {
+		hooks, wrong := k.things.read(subject, rec.Get(hookColumn[subject]).Text)
+		if wrong != "" {
+			f.Add(hookColumn[subject], "standard.not_known", wrong)
+		}
+		for _, h := range hooks {
+			n.Hooks = append(n.Hooks, Hook{h.Subject, h.Code, n.Code})
+		}
+	}
 	return n, f.Err()
 }
 

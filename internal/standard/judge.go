@@ -32,7 +32,10 @@ type Facts struct {
 	Target *Quantity
 	Value  *Quantity // the latest
 	Before *Quantity // the one before it
-	Stale  bool      // the value is of an earlier year
+	// Low and High are where the share of all lies with 95 % confidence, if the
+	// value is that of a sample; else nil.
+	Low, High *Quantity
+	Stale     bool // the value is of an earlier year
 	// Evidence of this year: asked for, accepted and good, accepted but expired.
 	Due, Accepted, Expired int64
 	// What hangs on the clause: whether anything may, and what is open of it.
@@ -68,7 +71,7 @@ const near = 50
 //
 // The value decides first: one that misses its target is not met or, of a
 // necessary condition, a failed veto. A good value is at risk while it is close
-// to its target, of an earlier year, while evidence is missing or expired, or
+// to its target or, measured by a sample, may lie on its other side; while it is of an earlier year, while evidence is missing or expired, or
 // while something that hangs on the clause is open; what is overdue says that
 // it is not met, whatever the value is.
 func Judge(f Facts) Verdict {
@@ -80,6 +83,9 @@ func Judge(f Facts) Verdict {
 		// Nobody need say that a street is in order: it shows.
 	default:
 		v.worsen(NoEvidence, "no_value")
+	}
+	if f.doubtful() {
+		v.worsen(AtRisk, "doubtful", f.Low.String(), f.High.String())
 	}
 	if f.Overdue > 0 {
 		v.worsen(NotMet, "overdue", f.Overdue)
@@ -109,6 +115,12 @@ func Judge(f Facts) Verdict {
 		v.worsen(AtRisk, "stale")
 	}
 	return v
+}
+
+// doubtful reports whether the target lies within the interval of a sample: then
+// the share of all may be on either side of it.
+func (f Facts) doubtful() bool {
+	return f.Value != nil && f.Target != nil && f.Low != nil && f.High != nil && *f.Low < *f.Target && *f.Target <= *f.High
 }
 
 // weigh judges the value by its target.

@@ -50,6 +50,9 @@ func TestAClauseStandsByItsValueItsEvidenceAndItsStreets(t *testing.T) {
 		"yes, but a case is overdue":       {standard.Facts{Kind: standard.YesNo, Value: q("1"), Hooks: true, Open: 3, Overdue: 1}, standard.NotMet, "overdue"},
 		"clean streets speak themselves":   {standard.Facts{Kind: standard.YesNo, Hooks: true}, standard.Met, ""},
 		"a project is late":                {standard.Facts{Kind: standard.AtLeast, Target: q("80"), Value: q("95"), Hooks: true, Projects: 1, Late: 1}, standard.NotMet, "projects_late"},
+		"a sample that may be below":       {standard.Facts{Kind: standard.AtLeast, Target: q("90"), Value: q("93"), Low: q("86.3"), High: q("96.6")}, standard.AtRisk, "doubtful"},
+		"a sample that is surely above":    {standard.Facts{Kind: standard.AtLeast, Target: q("90"), Value: q("95"), Low: q("93.3"), High: q("96.6")}, standard.Met, ""},
+		"a sample that is below":           {standard.Facts{Kind: standard.AtLeast, Veto: true, Target: q("90"), Value: q("88"), Low: q("85"), High: q("91")}, standard.VetoFailed, "below"},
 		"the value of last year":           {standard.Facts{Kind: standard.AtLeast, Target: q("80"), Value: q("95"), Stale: true}, standard.AtRisk, "stale"},
 	} {
 		v := standard.Judge(x.f)

@@ -26,10 +26,16 @@ var treeSheet = []office.Column{
 	{Field: "evidence", Names: []string{"佐证种类", "Evidence", "evidence"}},
 	{Field: "figure", Names: []string{"取数指标", "Figure", "figure"}},
 	{Field: "area", Names: []string{"取数片区", "Area of the figure", "area"}},
+	{Field: "cases", Names: []string{"关联问题类别", "Categories of cases", "cases"}},
+	{Field: "works", Names: []string{"关联项目类别", "Kinds of projects", "works"}},
+	{Field: "surveys", Names: []string{"关联摸排台账", "Registers of surveys", "surveys"}},
 	{Field: "sourced", Names: []string{"有出处", "Sourced", "sourced"}},
 	{Field: "source", Names: []string{"出处", "Source", "source"}},
 	{Field: "source_english", Names: []string{"出处英文", "Source in English", "source_english"}},
 }
+
+// hookColumn is the column that names what hangs on a clause, by kind of hook.
+var hookColumn = map[string]string{CaseHook: "cases", WorksHook: "works", SurveyHook: "surveys"}
 
 // TreeHeads are the headings of a tree's spreadsheet in a language.
 func TreeHeads(t lang.Tag) []office.Head {
@@ -55,7 +61,8 @@ func (n Node) SheetRow(unit, group, area string) []any {
 		weight, veto, sourced = n.Weight.String(), yesNo(n.Veto), yesNo(n.Sourced)
 	}
 	return []any{
-		n.Code, n.Name, n.English, string(n.Kind), target, n.Measure, n.Denominator, n.DenominatorEnglish, weight, veto, unit, group, n.proofs(), n.Figure, area, sourced,
+		n.Code, n.Name, n.English, string(n.Kind), target, n.Measure, n.Denominator, n.DenominatorEnglish, weight, veto, unit, group, n.proofs(), n.Figure, area,
+		n.codes(CaseHook), n.codes(WorksHook), n.codes(SurveyHook), sourced,
 		n.Source, n.SourceEnglish,
 	}
 }

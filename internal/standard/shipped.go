@@ -27,8 +27,8 @@ func (s Shipped) Named(english bool) string { return either(english, s.English, 
 // Based is what it rests on, in a language.
 func (s Shipped) Based(english bool) string { return either(english, s.BasisEnglish, s.Basis) }
 
-// shippedIn is a node of a file. Its group is the code of a built-in one; cases
-// and works hang on it.
+// shippedIn is a node of a file. Its group is the code of a built-in one; cases,
+// works and surveys hang on it.
 type shippedIn struct {
 	Code               string   `json:"code"`
 	Name               string   `json:"name"`
@@ -48,6 +48,7 @@ type shippedIn struct {
 	SourceEnglish      string   `json:"source_english"`
 	Cases              []string `json:"cases"`
 	Works              []string `json:"works"`
+	Surveys            []string `json:"surveys"`
 }
 
 // DefaultTree is the one that is offered first.
@@ -75,6 +76,12 @@ func (x shippedIn) node() (Node, error) {
 	n := Node{
 		Code: x.Code, Name: x.Name, English: x.English, Kind: x.Kind, Measure: x.Measure, Denominator: x.Denominator, DenominatorEnglish: x.DenominatorEnglish,
 		Veto: x.Veto || x.Kind == Veto, Evidence: x.Evidence, Figure: x.Figure, Sourced: x.Sourced, Source: x.Source, SourceEnglish: x.SourceEnglish,
+	}
+	of := map[string][]string{CaseHook: x.Cases, WorksHook: x.Works, SurveyHook: x.Surveys}
+	for _, subject := range HookKinds() {
+		for _, c := range of[subject] {
+			n.Hooks = append(n.Hooks, Hook{subject, c, x.Code})
+		}
 	}
 	ok := true
 	if x.Weight != "" {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"chuangwei/internal/db"
@@ -64,6 +65,7 @@ type Node struct {
 	Area                            id.Area // that the figure is asked for; empty: the county
 	Sourced                         bool    // its threshold has a source; else it is to be confirmed
 	Source, SourceEnglish           string
+	Hooks                           []Hook // what hangs on it, in their order
 }
 
 // Level is 1 of a chapter, 2 of an item and 3 of a clause.
@@ -150,23 +152,40 @@ func InForce(ctx context.Context, tx *db.Tx, day string) (Tree, error) {
 // MaxNodes bounds a tree.
 const MaxNodes = 2000
 
-// nodesOf lists the nodes of an edition in their order.
+// nodesOf lists the nodes of an edition in their order, with what hangs on them.
 func nodesOf(ctx context.Context, tx *db.Tx, tree id.Tree) ([]Node, error) {
 	list, err := db.All(ctx, tx, scanNode, `SELECT `+nodeColumns+` FROM standard_nodes WHERE county = $1 AND tree = $2 ORDER BY code LIMIT $3`, tx.County, tree, MaxNodes)
 	if err != nil {
 		return nil, fmt.Errorf("nodes of tree: %w", err)
+	}
+	hooks, err := hooksOf(ctx, tx, tree)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range hooks {
+		if i, ok := slices.BinarySearchFunc(list, h.Clause, func(n Node, code string) int { return compareCodes(n.Code, code) }); ok {
+			list[i].Hooks = append(list[i].Hooks, h)
+		}
 	}
 	return list, nil
 }
 
 // putNodes makes the nodes of a draft these and no others.
 func putNodes(ctx context.Context, tx *db.Tx, tree id.Tree, list []Node) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM standard_nodes WHERE county = $1 AND tree = $2`, tx.County, tree); err != nil {
-		return fmt.Errorf("put nodes: %w", err)
+	for _, q := range []string{`DELETE FROM standard_nodes WHERE county = $1 AND tree = $2`, `DELETE FROM standard_tree_hooks WHERE county = $1 AND tree = $2`} {
+		if _, err := tx.Exec(ctx, q, tx.County, tree); err != nil {
+			return fmt.Errorf("put nodes: %w", err)
+		}
 	}
 	for _, n := range list {
 		if err := insertNode(ctx, tx, tree, n); err != nil {
 			return err
+		}
+		for _, h := range n.Hooks {
+			h.Clause = n.Code
+			if err := hang(ctx, tx, tree, h); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

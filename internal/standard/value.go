@@ -28,6 +28,10 @@ type Value struct {
 	Actor    string
 	At       time.Time
 	Link     string // of a live one: the figure's list
+	// Low and High are the interval of a live one that is a sample's, with 95 %
+	// confidence; else nil.
+	Low, High *Quantity
+	Asked     int64 // how many the sample asked
 }
 
 const valueColumns = `id, clause, day, value, source, figure, evidence, actor, at`

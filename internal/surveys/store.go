@@ -3,6 +3,7 @@ package surveys
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"chuangwei/internal/db"
 	"chuangwei/internal/id"
@@ -23,6 +24,17 @@ func fill(ctx context.Context, tx *db.Tx, s Survey) (Survey, error) {
 		return s, fmt.Errorf("survey areas: %w", err)
 	}
 	return s, nil
+}
+
+// Themes lists the registers that the county's rounds have: those that the
+// program knows by name, and its own.
+func Themes(ctx context.Context, tx *db.Tx) ([]string, error) {
+	own, err := db.All(ctx, tx, db.Value[string], `SELECT DISTINCT register FROM surveys WHERE county = $1 AND register <> '' ORDER BY register LIMIT 1000`, tx.County)
+	if err != nil {
+		return nil, fmt.Errorf("registers: %w", err)
+	}
+	known := Registers()
+	return append(known, slices.DeleteFunc(own, func(r string) bool { return slices.Contains(known, r) })...), nil
 }
 
 func insert(ctx context.Context, tx *db.Tx, s Survey) error {

@@ -19,17 +19,10 @@ type Clause struct {
 	Day      string   `json:"day,omitempty" doc:"Of the value."`
 	Due      int64    `json:"evidence_due" doc:"Pieces asked for this year."`
 	Accepted int64    `json:"evidence_accepted"`
-	Hooks    []Hook   `json:"hooks" doc:"What hangs on it: while something of it is open, the clause is not met."`
 	Open     int64    `json:"open_cases" doc:"Of the categories that hang on it."`
 	Overdue  int64    `json:"overdue_cases"`
 	Found    int64    `json:"open_of_surveys" doc:"Cases of the surveys that hang on it."`
 	Projects int64    `json:"open_projects"`
-}
-
-// Hook is something that hangs on a clause.
-type Hook struct {
-	Subject string `json:"subject" enum:"case,works,survey"`
-	Code    string `json:"code"`
 }
 
 // Value is what was measured of a clause on a day.
@@ -93,13 +86,10 @@ type measureInput struct {
 func clauseOf(ctx context.Context, c standard.Standing) Clause {
 	f := c.Facts
 	out := Clause{
-		Node: nodeOf(c.Node), State: string(c.State), Reasons: []string{}, Due: f.Due, Accepted: f.Accepted, Hooks: []Hook{}, Open: f.Open, Overdue: f.Overdue, Found: f.Found, Projects: f.Projects,
+		Node: nodeOf(c.Node), State: string(c.State), Reasons: []string{}, Due: f.Due, Accepted: f.Accepted, Open: f.Open, Overdue: f.Overdue, Found: f.Found, Projects: f.Projects,
 	}
 	for _, r := range c.Reasons {
 		out.Reasons = append(out.Reasons, lang.T(ctx, "standard.why."+r.Key, r.Args...))
-	}
-	for _, x := range c.Hooks {
-		out.Hooks = append(out.Hooks, Hook{x.Subject, x.Code})
 	}
 	if f.Value != nil {
 		out.Value, out.Day = f.Value.String(), c.Latest.Day

@@ -40,6 +40,13 @@ type Node struct {
 	Figure      string   `json:"figure,omitempty" doc:"That gives its value."`
 	Sourced     bool     `json:"sourced" doc:"The threshold has a source; else it is to be confirmed."`
 	Source      string   `json:"source,omitempty"`
+	Hooks       []Hook   `json:"hooks" doc:"What hangs on it: while something of it is open, the clause is not met."`
+}
+
+// Hook is something that hangs on a clause.
+type Hook struct {
+	Subject string `json:"subject" enum:"case,works,survey"`
+	Code    string `json:"code"`
 }
 
 type treeList struct {
@@ -69,7 +76,7 @@ func treeOf(t standard.Tree, now bool) Tree {
 func nodeOf(n standard.Node) Node {
 	out := Node{
 		Code: n.Code, Name: n.Name, English: n.English, Kind: string(n.Kind), Measure: n.Measure, Denominator: n.Denominator, Veto: n.Veto, Unit: string(n.Unit),
-		Group: string(n.Group), Figure: n.Figure, Sourced: n.Sourced, Source: n.Source,
+		Group: string(n.Group), Figure: n.Figure, Sourced: n.Sourced, Source: n.Source, Hooks: []Hook{},
 	}
 	if n.Clause() {
 		out.Weight = n.Weight.String()
@@ -79,6 +86,9 @@ func nodeOf(n standard.Node) Node {
 	}
 	for _, p := range n.Evidence {
 		out.Evidence = append(out.Evidence, string(p))
+	}
+	for _, x := range n.Hooks {
+		out.Hooks = append(out.Hooks, Hook{x.Subject, x.Code})
 	}
 	return out
 }

@@ -17,12 +17,15 @@ import (
 	"chuangwei/internal/web"
 )
 
+// Figure is the kind of Choice that gives a clause its value.
+const Figure = "figure"
+
 // A Choice is something that may hang on a clause, with its name and the list
 // of what is open of it.
 type Choice struct{ Code, Name, Link string }
 
-// Lists names what may hang on clauses: categories of cases and kinds of
-// projects.
+// Lists names what may hang on clauses, by kind of hook, and the figures that may
+// give them their values.
 type Lists interface {
 	Choices(ctx context.Context, by access.Actor) (map[string][]Choice, error)
 }
@@ -150,6 +153,9 @@ func (p clausePage) facts(ctx context.Context) []ui.Fact {
 	out = append(out, unit)
 	if p.Facts.Value != nil {
 		note := p.Latest.Day
+		if p.Latest.Low != nil {
+			note += " · " + lang.T(ctx, "standardweb.interval", p.Latest.Low.String(), p.Latest.High.String(), p.Latest.Asked)
+		}
 		if p.Latest.Source != "" {
 			note += " · " + p.Latest.Source
 		}

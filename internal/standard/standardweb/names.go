@@ -1,12 +1,15 @@
 package standardweb
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/areas"
 	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
 	"chuangwei/internal/id"
@@ -29,6 +32,7 @@ type names struct {
 	groups  []org.Group
 	unit    map[id.Unit]string
 	group   map[id.Group]string
+	area    map[id.Area]string
 }
 
 func (h *Handler) names(r *http.Request) (*names, error) {
@@ -45,7 +49,10 @@ func (h *Handler) names(r *http.Request) (*names, error) {
 		if n.groups, err = org.Groups(ctx, tx); err != nil {
 			return err
 		}
-		n.group, err = org.GroupNames(ctx, tx)
+		if n.group, err = org.GroupNames(ctx, tx); err != nil {
+			return err
+		}
+		n.area, err = areas.Names(ctx, tx)
 		return err
 	})
 	if err != nil {
@@ -146,6 +153,15 @@ func (n *names) groupOptions() (out []ui.Option) {
 	for _, g := range n.groups {
 		out = append(out, ui.Option{Value: string(g.ID), Label: g.Name})
 	}
+	return out
+}
+
+// areaOptions are the areas in the order of their names.
+func (n *names) areaOptions() (out []ui.Option) {
+	for a, name := range n.area {
+		out = append(out, ui.Option{Value: string(a), Label: name})
+	}
+	slices.SortFunc(out, func(a, b ui.Option) int { return cmp.Or(cmp.Compare(a.Label, b.Label), cmp.Compare(a.Value, b.Value)) })
 	return out
 }
 

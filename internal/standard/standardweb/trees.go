@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -58,6 +59,7 @@ type treePage struct {
 	standard.TreeDetail
 	differences []standard.Difference
 	with        standard.Tree
+	choices     map[string][]Choice
 	edit        *standard.Node // that is changed or added
 	report      *office.Report // of an import that came to nothing
 	bad         string
@@ -74,7 +76,12 @@ func (h *Handler) treePage(r *http.Request) (p treePage, err error) {
 	if p.TreeDetail, err = h.Standard.Tree(r.Context(), p.n.by, tree); err != nil {
 		return p, err
 	}
-	p.differences, p.with, err = h.Standard.CompareTo(r.Context(), p.n.by, tree)
+	if p.differences, p.with, err = h.Standard.CompareTo(r.Context(), p.n.by, tree); err != nil {
+		return p, err
+	}
+	if h.Lists != nil {
+		p.choices, err = h.Lists.Choices(r.Context(), p.n.by)
+	}
 	return p, err
 }
 
@@ -150,9 +157,14 @@ func nodeOf(v url.Values) (n standard.Node, err error) {
 	n = standard.Node{
 		Code: strings.TrimSpace(v.Get("code")), Name: v.Get("name"), English: v.Get("english"), Kind: standard.Kind(v.Get("kind")), Measure: v.Get("measure"),
 		Denominator: v.Get("denominator"), DenominatorEnglish: v.Get("denominator_english"), Veto: v.Get("veto") != "", Unit: id.Unit(v.Get("unit")), Group: id.Group(v.Get("group")),
-		Figure: strings.TrimSpace(v.Get("figure")), Sourced: v.Get("sourced") != "", Source: v.Get("source"), SourceEnglish: v.Get("source_english"),
+		Figure: v.Get("figure"), Area: id.Area(v.Get("area")), Sourced: v.Get("sourced") != "", Source: v.Get("source"), SourceEnglish: v.Get("source_english"),
 	}
 	n.Evidence, _ = standard.ProofsOf(strings.Join(v["evidence"], " "))
+	for _, subject := range standard.HookKinds() {
+		for _, code := range v[hooked[subject]] {
+			n.Hooks = append(n.Hooks, standard.Hook{Subject: subject, Code: code, Clause: n.Code})
+		}
+	}
 	if s := v.Get("target"); s != "" {
 		q, ok := standard.ParseQuantity(s)
 		if !ok {
@@ -254,6 +266,57 @@ func kindOptions(ctx context.Context) (out []ui.Option) {
 		out = append(out, ui.Option{Value: string(k), Label: lang.T(ctx, "standard.kind."+string(k))})
 	}
 	return out
+}
+
+// hooked are the fields of the form that name what hangs on a clause, by kind of
+// hook.
+var hooked = map[string]string{standard.CaseHook: "cases", standard.WorksHook: "works", standard.SurveyHook: "surveys"}
+
+// options are choices, with what is on the clause already.
+func (p treePage) options(kind string, on ...string) (out []ui.Option) {
+	for _, c := range p.choices[kind] {
+		out = append(out, ui.Option{Value: c.Code, Label: c.Name})
+	}
+	for _, code := range on {
+		if code != "" && !slices.ContainsFunc(out, func(o ui.Option) bool { return o.Value == code }) {
+			out = append(out, ui.Option{Value: code, Label: code})
+		}
+	}
+	return out
+}
+
+// line says what a clause asks for, of what it is a share, where that stands and
+// who answers for it.
+func (p treePage) line(ctx context.Context, n standard.Node) string {
+	out := []string{target(ctx, n)}
+	if s := n.Share(p.n.english); s != "" {
+		out = append(out, lang.T(ctx, "standardweb.share_of", s))
+	}
+	return strings.Join(append(out, sourceOf(ctx, n, p.n.english), dash(p.n.unit[n.Unit])), " · ")
+}
+
+// hung are the codes of what hangs on a clause.
+func hung(n standard.Node, subject string) (out []string) {
+	for _, h := range n.Hooks {
+		if h.Subject == subject {
+			out = append(out, h.Code)
+		}
+	}
+	return out
+}
+
+// hooksOf says what hangs on a clause.
+func (p treePage) hooksOf(n standard.Node) string {
+	var out []string
+	for _, h := range n.Hooks {
+		i := slices.IndexFunc(p.choices[h.Subject], func(c Choice) bool { return c.Code == h.Code })
+		if i < 0 {
+			out = append(out, h.Code)
+			continue
+		}
+		out = append(out, p.choices[h.Subject][i].Name)
+	}
+	return strings.Join(out, "; ")
 }
 
 func proofValues(n standard.Node) (out []string) {
