@@ -41,7 +41,7 @@ func (e *env) loadDemo(a *app.App) ([]demo.Account, error) {
 	p, stop := e.progress()
 	s := demo.Services{
 		DB: a.DB, Counties: a.Counties, Org: a.Org, Areas: a.Areas, People: a.People, Photos: a.Photos, Cases: a.Cases, Patrol: a.Patrol, Custody: a.Custody,
-		Surveys: a.Surveys, Inbox: a.Inbox, Plan: a.Plan, Drives: a.Drives, Meetings: a.Meetings, Support: a.Support, Works: a.Works, Equipment: a.Equipment, Places: a.Places, Publicity: a.Publicity, Notices: a.Notices, Standard: a.Standard, Inspect: a.Inspect, Assess: a.Assess, Documents: a.Documents, Reports: a.Reports, Supervise: a.Supervise, Engagement: a.Engagement, Keep: a.Readiness.Keep,
+		Surveys: a.Surveys, Inbox: a.Inbox, Plan: a.Plan, Drives: a.Drives, Meetings: a.Meetings, Support: a.Support, Works: a.Works, Equipment: a.Equipment, Places: a.Places, Publicity: a.Publicity, Notices: a.Notices, Standard: a.Standard, Inspect: a.Inspect, Assess: a.Assess, Findings: a.Findings, Documents: a.Documents, Reports: a.Reports, Supervise: a.Supervise, Engagement: a.Engagement, Keep: a.Readiness.Keep,
 	}
 	if p != nil {
 		s.Progress = func(step string, done, of int) { p("cli.demo.step."+step, int64(done), int64(of)) }

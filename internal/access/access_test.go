@@ -63,7 +63,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 
 func TestAuditorsChangeNothing(t *testing.T) {
 	t.Parallel()
-	reads := []access.Act{access.SeeCounty, access.SeeReports, access.SeeCase, access.SeeOriginal, access.ReadAudit, access.SeeParty}
+	reads := []access.Act{access.SeeCounty, access.SeeReports, access.SeeCase, access.SeeOriginal, access.ReadAudit, access.SeeParty, access.SeeFindings}
 	for _, act := range access.Acts() {
 		want := slices.Contains(reads, act)
 		if got := access.Cell(act, access.Auditor) != "never"; got != want {

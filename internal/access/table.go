@@ -75,6 +75,9 @@ const (
 	ManageAssess      Act = "assess.manage"  // rule sets, months, appeals
 	ConfirmAssess     Act = "assess.confirm" // facts that somebody else noted
 	AppealAssess      Act = "assess.appeal"
+	SeeFindings       Act = "finding.see"     // of anybody; what one is asked oneself everybody sees
+	JudgeFindings     Act = "finding.judge"   // and ask for explanations
+	AnswerFindings    Act = "finding.answer"  // for whom it concerns
 	ManageStandard    Act = "standard.manage" // versions of the standard, what is asked for, reviewing it
 	GiveEvidence      Act = "evidence.give"   // and values
 
@@ -178,6 +181,9 @@ var table = map[Act]map[Role]reach{
 	ManageAssess:      {Office: anywhere},
 	ConfirmAssess:     {Leader: inScope, Office: anywhere},
 	AppealAssess:      {Liaison: inScope, AreaLead: inScope, GroupLead: inScope, Committee: inScope},
+	SeeFindings:       {Office: anywhere, Leader: inScope, Inspector: inScope, Auditor: anywhere},
+	JudgeFindings:     {Office: anywhere, Inspector: inScope},
+	AnswerFindings:    {Liaison: inScope, AreaLead: inScope, GroupLead: inScope, Committee: inScope},
 	ManageStandard:    {Office: anywhere},
 	GiveEvidence:      {Office: anywhere, AreaLead: own, GroupLead: own, Liaison: inScope, Employee: inScope, Committee: inScope},
 
@@ -214,6 +220,7 @@ func Acts() []Act {
 		ManageNotices, DraftNotices, SignNotices, ServeNotices,
 		ManageInspections, Inspect,
 		ManageAssess, ConfirmAssess, AppealAssess,
+		SeeFindings, JudgeFindings, AnswerFindings,
 		ManageStandard, GiveEvidence,
 		DraftDocument, ReviewDocument, SignDocument, IssueDocument,
 		ManageSurveys, ManageOrg, ManagePeople, ManageCounty, ReadAudit,

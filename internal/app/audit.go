@@ -14,6 +14,8 @@ import (
 	"chuangwei/internal/documents/documentsweb"
 	"chuangwei/internal/equipment"
 	"chuangwei/internal/equipment/equipmentweb"
+	"chuangwei/internal/findings"
+	"chuangwei/internal/findings/findingsweb"
 	"chuangwei/internal/inspect"
 	"chuangwei/internal/inspect/inspectweb"
 	"chuangwei/internal/journal"
@@ -64,6 +66,7 @@ func tellers(h *casesweb.Handler) func(ctx context.Context, by access.Actor) (ma
 			publicity.SubjectPosition: telling("/publicity/positions/", publicityweb.Note),
 			publicity.SubjectPoll:     telling("/publicity/awareness/", publicityweb.Note),
 			publicity.SubjectCourse:   telling("/publicity/training/", publicityweb.Note),
+			findings.Subject:          telling("/findings/", findingsweb.Note),
 			reports.Subject:           telling("/reports/written/", reportsweb.Note),
 			reports.SubjectTemplate:   tellingOf("/reports/templates", reportsweb.Note),
 			inspect.Subject:           telling("/inspections/rounds/", inspectweb.Note),

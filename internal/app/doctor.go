@@ -52,7 +52,7 @@ func (a *App) Doctor(ctx context.Context, mend bool, tell func(Finding)) (bool, 
 	}
 	for _, c := range all {
 		for _, examine := range []func(context.Context, counties.County, bool) (Finding, error){
-			a.examineTallies, a.examineJournal, a.examineNumbers, a.examineCases, a.examinePatrol, a.examinePlan, a.examineCustody, a.examineMeetings, a.examineSupport, a.examineDrives, a.examineSupervise, a.examineWorks, a.examineEquipment, a.examinePlaces, a.examinePublicity, a.examineNotices, a.examineDocuments, a.examineStandard, a.examineReports, a.examineInspect, a.examineAssess, a.examinePhotos, a.examineFiles, a.examineLeftovers,
+			a.examineTallies, a.examineJournal, a.examineNumbers, a.examineCases, a.examinePatrol, a.examinePlan, a.examineCustody, a.examineMeetings, a.examineSupport, a.examineDrives, a.examineSupervise, a.examineWorks, a.examineEquipment, a.examinePlaces, a.examinePublicity, a.examineNotices, a.examineDocuments, a.examineStandard, a.examineReports, a.examineInspect, a.examineAssess, a.examineFindings, a.examinePhotos, a.examineFiles, a.examineLeftovers,
 		} {
 			f, err := examine(ctx, c, mend)
 			if err != nil {

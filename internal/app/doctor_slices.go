@@ -10,6 +10,7 @@ import (
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/figures"
+	"chuangwei/internal/findings"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inspect"
 	"chuangwei/internal/publicity"
@@ -58,6 +59,7 @@ func (a *App) numbers() []numbered {
 		{"served", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM served_notices WHERE county = $1`},
 		{assess.SubjectNote, `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM assess_notes WHERE county = $1`},
 		{assess.SubjectConsequence, `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM assess_consequences WHERE county = $1`},
+		{findings.Subject, `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM findings WHERE county = $1`},
 		{assess.SubjectAppeal, `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM assess_appeals WHERE county = $1`},
 		{"document", `SELECT COUNT(*), COUNT(DISTINCT entry), COALESCE(MAX(entry), 0) FROM documents WHERE county = $1`},
 		{"instruction", `SELECT COUNT(*), COUNT(DISTINCT number), COALESCE(MAX(number), 0) FROM supervise_orders WHERE county = $1 AND kind = 'instruction'`},

@@ -110,6 +110,7 @@ var navigation = []struct {
 	{"assess", "clipboard-check", []entry{
 		{"inspections", "clipboard-check", "/inspections", access.SeeCounty},
 		{"assess", "report-analytics", "/assess", access.SeeCounty},
+		{"findings", "eye-check", "/findings", access.SeeCounty},
 		{"standard", "target", "/standard", access.SeeCounty},
 		{"evidence", "archive", "/standard/evidence", access.SeeCounty},
 	}},

@@ -71,6 +71,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		ofNotices,
 		a.inspectPages(pages, ofSupervise),
 		a.assessPages(pages),
+		a.findingsPages(pages, ofSupervise),
 		a.standardPages(pages, ofSupervise),
 		a.readinessPages(pages),
 		&documentsweb.Handler{DB: a.DB, Pages: pages, Documents: a.Documents, Address: address},

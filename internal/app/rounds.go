@@ -66,6 +66,7 @@ func (a *App) rounds(r *jobs.Runner) {
 	a.drivesRounds(r)
 	a.superviseRounds(r)
 	a.standardRounds(r)
+	a.findingsRounds(r)
 	r.Daily("forget", inbox.DigestHour, 0, a.forget)
 	r.Daily("sweep_files", 3, 40, a.sweepFiles)
 }

@@ -20,6 +20,7 @@ import (
 	"chuangwei/internal/equipment"
 	"chuangwei/internal/events"
 	"chuangwei/internal/figures"
+	"chuangwei/internal/findings"
 	"chuangwei/internal/inbox"
 	"chuangwei/internal/inspect"
 	"chuangwei/internal/mail"
@@ -70,6 +71,7 @@ type Services struct {
 	Notices   *notices.Service
 	Inspect   *inspect.Service
 	Assess    *assess.Service
+	Findings  *findings.Service
 	Standard  *standard.Service
 	Overview  *overview.Service
 	Reports   *reports.Service
@@ -111,6 +113,7 @@ func (a *App) build(context.Context) (err error) {
 	a.buildInspect()
 	a.buildStandard()
 	a.buildAssess()
+	a.buildFindings()
 	a.buildReadiness()
 	a.Book = a.book()
 	a.Standard.Numbers, a.Assess.Book = a.Book, a.Book
@@ -146,6 +149,7 @@ func (a *App) book() *figures.Book {
 	all = append(all, a.Publicity.Figures()...)
 	all = append(all, a.Notices.Figures()...)
 	all = append(all, a.Assess.Figures()...)
+	all = append(all, a.Findings.Figures()...)
 	all = append(all, a.Standard.Figures()...)
 	all = append(all, a.Documents.Figures()...)
 	all = append(all, a.Inspect.Figures()...)

@@ -17,7 +17,7 @@ type todoer interface {
 
 // todoers lists the slices besides cases, which have a list of their own.
 func (a *App) todoers() []todoer {
-	return []todoer{a.Plan, a.Patrol, a.Custody, a.Meetings, a.Support, a.Drives, a.Supervise, a.Works, a.Equipment, a.Places, a.Publicity, a.Notices, a.Documents, a.Inspect, a.Standard, a.Assess}
+	return []todoer{a.Plan, a.Patrol, a.Custody, a.Meetings, a.Support, a.Drives, a.Supervise, a.Works, a.Equipment, a.Places, a.Publicity, a.Notices, a.Documents, a.Inspect, a.Standard, a.Assess, a.Findings}
 }
 
 // todos are what waits for by, of all those slices, by deadline.

@@ -88,7 +88,7 @@ func (InspectionMarks) Links(ctx context.Context, tx *db.Tx, w assess.Who, from,
 }
 
 func (a *App) assessPages(pages *web.Pages) *assessweb.Handler {
-	return &assessweb.Handler{DB: a.DB, Pages: pages, Assess: a.Assess}
+	return &assessweb.Handler{DB: a.DB, Pages: pages, Assess: a.Assess, OfNote: a.findingOfNote, OfMark: a.findingsOfMark}
 }
 
 // examineAssess makes the marks of locked months again and compares.

@@ -21,7 +21,7 @@ func (a *App) buildEngagement() {
 		a.DB, a.Cases.Expected, a.Plan.Expected, a.Patrol.Expected, a.Meetings.Expected, a.Support.Expected, a.Supervise.Expected, a.Drives.Expected, a.Works.Expected, a.Inspect.Expected, a.Places.Expected,
 		a.Publicity.Expected, a.Notices.Expected,
 		a.Documents.Expected,
-		a.Standard.Expected,
+		a.Standard.Expected, a.Findings.Expected,
 	)
 }
 

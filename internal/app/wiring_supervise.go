@@ -17,6 +17,7 @@ import (
 	"chuangwei/internal/drives"
 	"chuangwei/internal/equipment"
 	"chuangwei/internal/fault"
+	"chuangwei/internal/findings"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
 	"chuangwei/internal/inspect"
@@ -108,6 +109,8 @@ func (s subjects) Thing(ctx context.Context, tx *db.Tx, by access.Actor, subject
 		t, err = s.visitThing(ctx, tx, by, id.Visit(record))
 	case assess.SubjectConsequence:
 		t, err = s.consequenceThing(ctx, tx, id.Consequence(record))
+	case findings.Subject:
+		t, err = s.findingThing(ctx, tx, id.Finding(record))
 	case standard.Subject:
 		t, err = s.evidenceThing(ctx, tx, id.Evidence(record))
 	case subjectUnit:

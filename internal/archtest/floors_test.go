@@ -23,7 +23,7 @@ var floors = []struct {
 	{"2c what every feature needs", "areas photos attachments inbox"},
 	{"2d the county's papers", "documents"},
 	{"3a a problem at a place", "cases"},
-	{"3b what brings cases and cures them", "surveys notices drives patrol custody support supervise meetings plan publicity works equipment places standard assess inspect"},
+	{"3b what brings cases and cures them", "surveys notices drives patrol custody support supervise meetings plan publicity works equipment places standard assess inspect findings"},
 	{"4 across features", "overview engagement readiness reports portal open311 openapi field"},
 	{"5 the whole", "app demo"},
 	{"6 programs and their tests", "cmd e2e archtest tools bench"},

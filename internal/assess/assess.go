@@ -12,7 +12,8 @@
 //	            examples.go the sets that ship
 //	month.go    computing, publishing, locking a month; place.go ranks and the ladder
 //	inputs.go   the figures of everybody who is assessed, read at once;
-//	            sources.go inspections and noted facts, and what each point opens
+//	            sources.go inspections and noted facts, and what each point opens;
+//	            rates.go how many records each rate rests on
 //	note.go     facts that the office notes; noteact.go noting, confirming,
 //	            withdrawing; notelist.go as a list
 //	explain.go  one mark, line by line; whatif.go a draft tried on past months

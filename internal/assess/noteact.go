@@ -74,6 +74,48 @@ func (s *Service) EnterNote(ctx context.Context, by access.Actor, x Fact) (made 
 	return made, err
 }
 
+// Assessed returns whom the assessment knows by an identifier, within the unit of
+// work of another slice.
+func (s *Service) Assessed(ctx context.Context, tx *db.Tx, of string) (Who, error) {
+	all, err := everybody(ctx, tx)
+	if err != nil {
+		return Who{}, err
+	}
+	for _, list := range all {
+		for _, w := range list {
+			if w.Of == of {
+				return w, nil
+			}
+		}
+	}
+	return Who{}, notFound()
+}
+
+// NoteWithin notes a fact of a month within the unit of work of another slice:
+// of the month's last day, or of today while the month runs and where it is told
+// already. It waits for a second person like every other.
+func (s *Service) NoteWithin(ctx context.Context, tx *db.Tx, by access.Actor, x Fact, month string) (id.Note, error) {
+	if !mayNote(by) {
+		return "", by.Check(access.ManageAssess, access.Owners{})
+	}
+	_, day, err := today(ctx, tx)
+	if err != nil {
+		return "", err
+	}
+	told, err := toldMonth(ctx, tx, month)
+	if err != nil {
+		return "", err
+	}
+	x.Day = day
+	if _, last, ok := span(month); ok && !told && last < day {
+		x.Day = last
+	}
+	if err := s.checkFact(ctx, tx, by, &x); err != nil {
+		return "", err
+	}
+	return enterNote(ctx, tx, by, x)
+}
+
 // checkFact finds what is wrong with a fact, and fills in the name of whom it
 // is of.
 func (s *Service) checkFact(ctx context.Context, tx *db.Tx, by access.Actor, x *Fact) error {

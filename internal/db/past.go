@@ -30,7 +30,7 @@ import (
 
 // kept are the tables of which it is on record how they stood.
 var kept = []string{
-	"areas", "custody_batches", "document_addressees", "documents", "drive_themes", "group_members", "incumbencies", "meeting_decisions",
+	"areas", "custody_batches", "document_addressees", "documents", "drive_themes", "findings", "group_members", "incumbencies", "meeting_decisions",
 	"meeting_units", "meetings", "persons", "plan_duties", "plan_duty_units", "plan_task_people", "plan_task_units", "plan_tasks", "posts",
 	"publicity_activities", "publicity_positions", "publicity_receipts", "served_notices", "supervise_orders", "support_requests",
 	"unit_categories", "units", "working_groups", "works_projects",

@@ -48,6 +48,7 @@ import (
 	"chuangwei/internal/engagement"
 	"chuangwei/internal/equipment"
 	"chuangwei/internal/fault"
+	"chuangwei/internal/findings"
 	"chuangwei/internal/geo"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
@@ -92,6 +93,7 @@ type Services struct {
 	Works    *works.Service
 	Notices  *notices.Service
 	Assess   *assess.Service
+	Findings *findings.Service
 	Standard *standard.Service
 	Inspect  *inspect.Service
 	// Documents are official documents.

@@ -23,6 +23,7 @@ import (
 	"chuangwei/internal/equipment"
 	"chuangwei/internal/events"
 	"chuangwei/internal/figures"
+	"chuangwei/internal/findings"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
 	"chuangwei/internal/inspect"
@@ -115,6 +116,7 @@ func services(t *testing.T, d *db.DB) demo.Services {
 	s.Supervise = supervise.New(supervise.Options{DB: d, Files: store, Subjects: units{}})
 	s.Assess = assess.New(d, store)
 	s.Assess.Book = figures.NewBook(slices.Concat(s.Cases.Figures(), s.Plan.Figures(), s.Supervise.Figures(), s.Support.Figures(), s.Standard.Figures(), s.Drives.Figures())...)
+	s.Findings = findings.New(d, app.FindingSources{Cases: c, Patrol: s.Patrol, Places: s.Places, Inspect: s.Inspect, Assess: s.Assess}, app.FalsificationNotes{Assess: s.Assess})
 	s.Engagement = engagement.New(d, c.Expected, s.Plan.Expected, s.Patrol.Expected)
 	s.Photos.Guard(cases.Subject, access.SeeCase, s.Cases.Owners)
 	return s

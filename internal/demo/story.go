@@ -115,6 +115,7 @@ func (l *loader) story() error {
 	t.publicity()
 	t.inspections()
 	t.assess()
+	t.findings()
 	t.standard()
 	for len(t.todo) > 0 {
 		next := heap.Pop(&t.todo).(moment)

@@ -75,6 +75,7 @@ type (
 	Note        string // a fact that the office notes for the assessment
 	Tree        string // a version of the standard
 	Evidence    string // of the archive
+	Finding     string // what looks like gaming, for a person to judge
 )
 
 // New returns a fresh identifier.

@@ -16,6 +16,7 @@
 //	action.go     the record and its invariants; record.go recording; change.go changing
 //	filter.go     a list as it stands in an address; list.go lists
 //	bubbles.go    the map; squares.go the counts that it is drawn from
+//	proved.go     what is behind the actions of some days
 //	day.go        the day's page; sums.go weeks and months; cover.go streets and hours
 //	report.go     the daily report; days.go the list of them; confirm.go what people do with it; round.go its clock
 //	figures.go    what is counted, and counted anew

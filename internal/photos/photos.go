@@ -16,7 +16,7 @@
 //	service.go  Service, Prepare, Add
 //	later.go    copies that are made afterwards
 //	attach.go   Insert, Attach, Of, Open
-//	reuse.go    the same picture, used before
+//	reuse.go    the same picture, used before; repeats.go those of a period
 //	doctor.go   Verify; removal of what was never attached
 //	store.go    the rows
 //	synthetic/  pictures made by the program, for demonstration and tests

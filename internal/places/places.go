@@ -12,7 +12,8 @@
 //	draft.go    entering, changing and retiring a place
 //	check.go    a check, and what it found
 //	cases.go    the cases at a place; project.go what is built for it
-//	filter.go   lists narrowed; list.go read; found.go checks and what they
+//	filter.go   lists narrowed; list.go read; checked.go checks of some days;
+//	            found.go checks and what they
 //	            found
 //	import.go   spreadsheets; sheet.go their columns
 //	spots.go    the map

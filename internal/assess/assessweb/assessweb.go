@@ -22,6 +22,7 @@ import (
 	"chuangwei/internal/assess"
 	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
+	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/rules"
 	"chuangwei/internal/ui"
@@ -33,7 +34,14 @@ type Handler struct {
 	DB     *db.DB
 	Pages  *web.Pages
 	Assess *assess.Service
+	// OfNote is what a noted fact was made of, OfMark what else is known of who is
+	// marked in a month; both may be nil.
+	OfNote func(ctx context.Context, by access.Actor, note id.Note) (Beside, error)
+	OfMark func(ctx context.Context, by access.Actor, month string, w assess.Who) (Beside, error)
 }
+
+// Beside is something of another slice; zero: nothing.
+type Beside struct{ Label, Link string }
 
 // Register adds the routes to mux.
 func (h *Handler) Register(mux *http.ServeMux) {
@@ -160,7 +168,7 @@ func query(url string) string {
 }
 
 func tabs(ctx context.Context, active string) (out []ui.Tab) {
-	for _, t := range []struct{ key, href string }{{"ranking", "/assess"}, {"appeals", "/assess/appeals"}, {"notes", "/assess/notes"}, {"consequences", "/assess/consequences"}, {"sets", "/assess/sets"}} {
+	for _, t := range []struct{ key, href string }{{"ranking", "/assess"}, {"appeals", "/assess/appeals"}, {"notes", "/assess/notes"}, {"consequences", "/assess/consequences"}, {"findings", "/findings"}, {"sets", "/assess/sets"}} {
 		out = append(out, ui.Tab{Label: lang.T(ctx, "assess.tab."+t.key), Href: t.href, Active: t.key == active})
 	}
 	return out

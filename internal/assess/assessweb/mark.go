@@ -27,6 +27,7 @@ type markPage struct {
 	rule   string
 	noted  map[string][]assess.NoteKind
 	decide id.Appeal // whose decision came back with faults
+	beside Beside    // what else is known of who is marked
 	Errs   ui.Errors
 }
 
@@ -49,6 +50,11 @@ func (h *Handler) markPage(r *http.Request, month string, of assess.Who) (p mark
 	p.key = web.Key(r)
 	if p.Explanation, err = h.Assess.Explain(r.Context(), p.n.by, month, of); err != nil {
 		return p, err
+	}
+	if h.OfMark != nil {
+		if p.beside, err = h.OfMark(r.Context(), p.n.by, month, of); err != nil {
+			return p, err
+		}
 	}
 	p.noted, err = h.Assess.NoteKinds(r.Context(), p.n.by)
 	return p, err

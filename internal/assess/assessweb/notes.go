@@ -246,6 +246,7 @@ type notePage struct {
 	kinds  map[string][]assess.NoteKind
 	story  []journal.Line
 	reason string
+	of     Beside // what it was made of
 	Errs   ui.Errors
 }
 
@@ -255,6 +256,11 @@ func (h *Handler) notePage(r *http.Request) (p notePage, err error) {
 	}
 	if p.Note, p.story, err = h.Assess.GetNote(r.Context(), p.n.by, id.Note(r.PathValue("id"))); err != nil {
 		return p, err
+	}
+	if h.OfNote != nil {
+		if p.of, err = h.OfNote(r.Context(), p.n.by, p.ID); err != nil {
+			return p, err
+		}
 	}
 	p.kinds, err = h.Assess.NoteKinds(r.Context(), p.n.by)
 	return p, err
@@ -283,6 +289,9 @@ func (p notePage) facts(ctx context.Context) []ui.Fact {
 		{Label: lang.T(ctx, "assess.note_worth"), Value: worth(ctx, p.Note)},
 		{Label: lang.T(ctx, "assess.note_document"), Value: p.Document},
 		{Label: lang.T(ctx, "assess.note_by"), Value: p.Actor, Note: lang.Moment(ctx, p.At)},
+	}
+	if p.of.Link != "" {
+		out = append(out, ui.Fact{Label: lang.T(ctx, "assess.note_of_finding"), Value: p.of.Label, Href: p.of.Link})
 	}
 	if p.Confirmer != "" {
 		out = append(out, ui.Fact{Label: lang.T(ctx, "assess.note_confirmed_by"), Value: p.Confirmer, Note: lang.Moment(ctx, p.Confirmed)})
