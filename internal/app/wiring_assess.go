@@ -45,7 +45,7 @@ func (m InspectionMarks) Marks(ctx context.Context, tx *db.Tx, from, to, subject
 		leading[u] = true
 	}
 	add := func(of string, g inspect.Given) {
-		out = append(out, assess.Inspected{Of: of, Round: g.Round, Got: int64(g.Mark), Full: int64(g.Full)})
+		out = append(out, assess.Inspected{Of: of, Day: g.Day, Round: g.Round, Sheet: g.Sheet, Site: string(g.Kind), Got: int64(g.Mark), Full: int64(g.Full)})
 	}
 	for _, g := range list {
 		if subject == assess.Areas {
@@ -62,9 +62,18 @@ func (m InspectionMarks) Marks(ctx context.Context, tx *db.Tx, from, to, subject
 	return out, nil
 }
 
+// Narrowed lists the kinds of rounds and of sites and the sheets that there are.
+func (InspectionMarks) Narrowed(ctx context.Context, tx *db.Tx) (rounds, sites, sheets []string, err error) {
+	for _, k := range append(inspect.SiteKinds(), inspect.Whole) {
+		sites = append(sites, string(k))
+	}
+	sheets, err = inspect.SheetCodes(ctx, tx)
+	return inspect.Kinds(), sites, sheets, err
+}
+
 // Links are the lists of the visits of somebody.
-func (InspectionMarks) Links(ctx context.Context, tx *db.Tx, w assess.Who, from, to, round string) (out []string, err error) {
-	f := inspect.Filter{From: from, To: to, State: inspect.Finished, Kind: round}
+func (InspectionMarks) Links(ctx context.Context, tx *db.Tx, w assess.Who, n assess.Inspected, from, to string) (out []string, err error) {
+	f := inspect.Filter{From: from, To: to, State: inspect.Finished, Kind: n.Round, Sheet: n.Sheet, Site: inspect.SiteKind(n.Site)}
 	if w.Subject == assess.Areas {
 		f.Area = id.Area(w.Of)
 		return []string{f.Link("/inspections/visits")}, nil

@@ -26,6 +26,7 @@ var data = map[string]string{
 	"internal/org/sheet":             "the headings that spreadsheets may have, to recognise them",
 	"internal/org/builtin":           "the built-in groups and categories, which a county edits",
 	"internal/areas/sheet":           "the headings that spreadsheets may have, to recognise them",
+	"internal/assess/sheet":          "the headings that spreadsheets may have, to recognise them",
 	"internal/places/sheet":          "the headings that spreadsheets may have, to recognise them",
 	"internal/equipment/sheet":       "the headings that spreadsheets may have, to recognise them",
 	"internal/works/sheet":           "the headings that spreadsheets may have, to recognise them",

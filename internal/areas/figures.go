@@ -10,7 +10,7 @@ import (
 // Figures are what the areas count.
 func Figures() []figures.Def {
 	return []figures.Def{{
-		Key: "areas.areas", Kind: figures.Stock, Stood: true,
+		Key: "areas.areas", Kind: figures.Stock, Lacks: figures.OfCounty(), Stood: true,
 		Count: func(ctx context.Context, tx *db.Tx, _ figures.Query) (int64, error) {
 			return db.One(ctx, tx, db.Value[int64], `SELECT COUNT(*) FROM areas WHERE county = $1 AND retired = FALSE`, tx.County)
 		},

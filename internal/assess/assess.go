@@ -9,7 +9,8 @@
 //
 //	assess.go   Service, whom there is to assess
 //	sets.go     rule sets: reading, drafts, in force; edit.go changing a rule of a draft;
-//	            examples.go the sets that ship
+//	            examples.go the sets that ship; sheet.go a set as a spreadsheet,
+//	            import.go reading it in
 //	month.go    computing, publishing, locking a month; place.go ranks and the ladder
 //	inputs.go   the figures of everybody who is assessed, read at once;
 //	            sources.go inspections and noted facts, and what each point opens;

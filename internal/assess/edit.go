@@ -29,7 +29,7 @@ func (s *Service) Change(ctx context.Context, by access.Actor, set id.RuleSet, e
 			return fault.New(fault.Conflict, "assess.stale")
 		}
 		change(&was.Body)
-		wrong, err := s.check(was.Body)
+		wrong, err := s.check(ctx, tx, was.Subject, was.Body)
 		if err != nil {
 			return err
 		}

@@ -12,7 +12,7 @@ import (
 func (s *Service) Figures() []figures.Def {
 	return []figures.Def{
 		{
-			Key: "assess.assessed_units", Kind: figures.Stock,
+			Key: "assess.assessed_units", Kind: figures.Stock, Lacks: figures.OfCounty(),
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				month, err := lastLocked(ctx, tx, q.Then)
 				if err != nil || month == "" || narrowed(q) {
@@ -26,7 +26,7 @@ func (s *Service) Figures() []figures.Def {
 			},
 		},
 		{
-			Key: "assess.rule_sets", Kind: figures.Stock,
+			Key: "assess.rule_sets", Kind: figures.Stock, Lacks: figures.OfCounty(),
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				if narrowed(q) {
 					return 0, nil

@@ -37,6 +37,26 @@ func (s *Service) FormulaKeys() (out []string) {
 	return out
 }
 
+// lacking is the message that says why a key has no number for those of a
+// subject: what it counts is not kept by unit, area or group, or how it stood
+// in a month that has passed is not. Empty: it has one.
+func (s *Service) lacking(key, subject string) string {
+	if strings.HasPrefix(key, inspected) && subject == Groups {
+		if _, figure := s.Book.Def(key); !figure {
+			return "assess.lacks.grp"
+		}
+	}
+	d, known := s.Book.Def(key)
+	switch by := by(subject); {
+	case !known:
+	case !d.Keeps(by):
+		return "assess.lacks." + string(by)
+	case !d.Keeps(figures.ByDay):
+		return "assess.lacks." + string(figures.ByDay)
+	}
+	return ""
+}
+
 // inputs reads what is known of everybody of a subject, one question for each
 // figure and not one for each case: its cost grows with who is assessed.
 func (s *Service) inputs(ctx context.Context, tx *db.Tx, p *rules.Program, subject, month string, all []Who) (map[string]rules.Input, error) {
@@ -54,8 +74,8 @@ func (s *Service) inputs(ctx context.Context, tx *db.Tx, p *rules.Program, subje
 	}
 	q := figures.Query{Campaign: campaign, From: from, To: to}
 	for _, key := range p.Keys() {
-		if strings.HasPrefix(key, inspected) || strings.HasPrefix(key, noted) {
-			continue
+		if s.lacking(key, subject) != "" {
+			continue // not known, rather than none: its rules are not rated
 		}
 		if err := s.figure(ctx, tx, key, q, by(subject), all, out); err != nil {
 			return nil, err
@@ -64,7 +84,7 @@ func (s *Service) inputs(ctx context.Context, tx *db.Tx, p *rules.Program, subje
 	if err := facts(ctx, tx, p.Set, subject, from, to, p.Keys(), out); err != nil {
 		return nil, err
 	}
-	return out, s.inspections(ctx, tx, subject, from, to, out)
+	return out, s.inspections(ctx, tx, subject, from, to, p.Keys(), out)
 }
 
 // figure reads one figure for everybody: from the tallies at once, by a cut, or
@@ -72,7 +92,7 @@ func (s *Service) inputs(ctx context.Context, tx *db.Tx, p *rules.Program, subje
 func (s *Service) figure(ctx context.Context, tx *db.Tx, key string, q figures.Query, by figures.By, all []Who, out map[string]rules.Input) error {
 	d, ok := s.Book.Def(key)
 	if !ok {
-		return nil // of a version of the program that knew it: not rated
+		return nil // noted or inspected, or of a version of the program that knew it
 	}
 	var n map[string]int64
 	var err error
@@ -95,7 +115,9 @@ func (s *Service) figure(ctx context.Context, tx *db.Tx, key string, q figures.Q
 				return err
 			}
 			for _, w := range all {
-				out[w.Of].Figures[key] = of(w.Of).N
+				if v := of(w.Of); !v.Later { // else how it stood then is not known
+					out[w.Of].Figures[key] = v.N
+				}
 			}
 			return nil
 		}
@@ -104,7 +126,9 @@ func (s *Service) figure(ctx context.Context, tx *db.Tx, key string, q figures.Q
 			if err != nil {
 				return err
 			}
-			out[w.Of].Figures[key] = v.N
+			if !v.Later {
+				out[w.Of].Figures[key] = v.N
+			}
 		}
 		return nil
 	}

@@ -223,11 +223,64 @@ func (i inspected) Marks(_ context.Context, _ *db.Tx, _, _, subject string) ([]a
 	if subject != assess.Areas {
 		return nil, nil
 	}
-	return []assess.Inspected{{Of: string(i.west), Round: "routine", Got: 80_000, Full: 100_000}, {Of: string(i.west), Round: "mock", Got: 70_000, Full: 100_000}}, nil
+	of := string(i.west)
+	return []assess.Inspected{
+		{Of: of, Day: "2017-07-26", Round: "routine", Sheet: "unit", Site: "market", Got: 80_000, Full: 100_000},
+		{Of: of, Day: "2017-07-27", Round: "mock", Sheet: "b1", Site: "street", Got: 70_000, Full: 100_000},
+	}, nil
 }
 
-func (inspected) Links(_ context.Context, _ *db.Tx, w assess.Who, _, _, round string) ([]string, error) {
-	return []string{"/inspections/visits?area=" + w.Of + "&kind=" + round}, nil
+func (inspected) Narrowed(context.Context, *db.Tx) (rounds, sites, sheets []string, err error) {
+	return []string{"routine", "mock"}, []string{"market", "street"}, []string{"unit", "b1"}, nil
+}
+
+func (inspected) Links(_ context.Context, _ *db.Tx, w assess.Who, n assess.Inspected, from, to string) ([]string, error) {
+	return []string{"/inspections/visits?area=" + w.Of + "&kind=" + n.Round + "&sheet=" + n.Sheet + "&site=" + n.Site + "&from=" + from + "&to=" + to}, nil
+}
+
+// A rule of inspections is narrowed by the kind of round, the sheet, the kind of
+// site, or the days of the month, and opens exactly what it counts.
+func TestInspectionsAreNarrowedByRoundSheetSiteAndDays(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		c := t.Context()
+		w.assess.Inspections = inspected{w.West}
+		w.begin()
+		made, err := w.assess.DraftFrom(c, w.Office, "R10", assess.Areas, "r10")
+		w.ok(err)
+		w.ok(w.assess.Enforce(c, w.Office, made, "2017-07-01", odd))
+		w.ok(w.assess.Compute(c, w.Office, month))
+		at := "/inspections/visits?area=" + string(w.West)
+		for rule, want := range map[string]struct {
+			got  rules.Mark
+			link string
+		}{
+			"ordinary": {80 * rules.One, at + "&kind=&sheet=&site=&from=2017-07-01&to=2017-07-26"},
+			"end":      {70 * rules.One, at + "&kind=&sheet=&site=&from=2017-07-27&to=2017-07-31"},
+		} {
+			if l := w.line(rule); l.Line.None != "" || l.Line.Got != want.got || len(l.Links) != 1 || l.Links[0].Link != want.link {
+				t.Errorf("%s: %+v %+v", rule, l.Line, l.Links)
+			}
+		}
+		if made, err = w.assess.DraftFrom(c, w.Office, "R12", assess.Areas, "r12"); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, "sheets that there are not", w.assess.Enforce(c, w.Office, made, "2017-08-01", odd), fault.Invalid)
+		set, _, _, err := w.assess.Get(c, w.Office, made)
+		w.ok(err)
+		for key, want := range map[string]rules.Mark{"inspect.sheet_unit": 80 * rules.One, "inspect.site_street": 70 * rules.One, "inspect.mock": 70 * rules.One} {
+			_, rule, _ := set.Body.Rule("planning")
+			rule.Value, rule.Of = key+"_got", key+"_full"
+			body := set
+			body.Body.Parts = []rules.Part{{Code: "planning", Full: 100 * rules.One, Rules: []rules.Rule{rule}}}
+			trial, err := w.assess.WhatIf(c, w.Office, body, month)
+			w.ok(err)
+			for _, m := range trial.Moved {
+				if m.Who.Of == string(w.West) && m.Now.Total != want {
+					t.Errorf("by %s the west has %+v, want %s", key, m.Now, want)
+				}
+			}
+		}
+	})
 }
 
 func TestInspectionsMakeMarksAndOpen(t *testing.T) {
@@ -236,7 +289,7 @@ func TestInspectionsMakeMarksAndOpen(t *testing.T) {
 		w.begin()
 		w.ok(w.assess.Compute(t.Context(), w.Office, month))
 		l := w.line("checks")
-		if l.Line.None != "" || l.Line.Got != 22500 || len(l.Links) != 1 || l.Links[0].Link != "/inspections/visits?area="+string(w.West)+"&kind=" {
+		if l.Line.None != "" || l.Line.Got != 22500 || len(l.Links) != 1 || l.Links[0].Link != "/inspections/visits?area="+string(w.West)+"&kind=&sheet=&site=&from=2017-07-01&to=2017-07-31" {
 			t.Errorf("150 of 200 in 30: %+v %+v", l.Line, l.Links)
 		}
 		e, err := w.assess.Explain(t.Context(), w.Office, month, assess.Who{Subject: assess.Areas, Of: string(w.East)})

@@ -110,7 +110,7 @@ func (s *Service) Get(ctx context.Context, by access.Actor, set id.RuleSet) (out
 		if out, err = setOf(ctx, tx, set); err != nil {
 			return err
 		}
-		if wrong, err = s.check(out.Body); err != nil {
+		if wrong, err = s.check(ctx, tx, out.Subject, out.Body); err != nil {
 			return err
 		}
 		story, err = journal.Of(ctx, tx, SubjectSet, string(set))
@@ -119,10 +119,23 @@ func (s *Service) Get(ctx context.Context, by access.Actor, set id.RuleSet) (out
 	return out, wrong, story, err
 }
 
-func (s *Service) check(body rules.Set) ([]rules.Problem, error) {
+// check finds what is wrong with a set for those of a subject.
+func (s *Service) check(ctx context.Context, tx *db.Tx, subject string, body rules.Set) ([]rules.Problem, error) {
 	l, err := s.language(body)
 	if err != nil {
 		return nil, err
+	}
+	for _, key := range body.NotedKeys("") {
+		if why := s.lacking(key, subject); why != "" {
+			l.Bar(key, why)
+		}
+	}
+	none, err := s.noInspections(ctx, tx, body.NotedKeys(inspected))
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range none {
+		l.Bar(key, "assess.lacks.inspection")
 	}
 	return body.Check(l), nil
 }
@@ -218,7 +231,7 @@ func (s *Service) Enforce(ctx context.Context, by access.Actor, set id.RuleSet, 
 		if !was.Draft() {
 			return fault.New(fault.Conflict, "assess.counts_already")
 		}
-		wrong, err := s.check(was.Body)
+		wrong, err := s.check(ctx, tx, was.Subject, was.Body)
 		if err != nil {
 			return err
 		}
@@ -248,11 +261,6 @@ func (s *Service) Enforce(ctx context.Context, by access.Actor, set id.RuleSet, 
 func refusal(wrong []rules.Problem) error {
 	var f fault.Fields
 	for _, p := range wrong {
-		if p.Line > 0 {
-			// The message of a formula with its place.
-			f.Add(p.Field, p.Key, append(slices.Clone(p.Args), p.Line, p.Col)...)
-			continue
-		}
 		f.Add(p.Field, p.Key, p.Args...)
 	}
 	return f.Err()

@@ -3,18 +3,23 @@ package assess
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"chuangwei/internal/db"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/rules"
+	"chuangwei/internal/worktime"
 )
 
 // Inspected is the mark of one inspection, in thousandths of a point: what it
 // got, of how much.
 type Inspected struct {
 	Of        string // whom it is of
+	Day       string
 	Round     string // the kind of its round
+	Sheet     string // the code of its sheet
+	Site      string // the kind of its site
 	Got, Full int64
 }
 
@@ -23,16 +28,49 @@ type Inspected struct {
 type Inspections interface {
 	// Marks lists those of everybody of a subject from one day to another.
 	Marks(ctx context.Context, tx *db.Tx, from, to, subject string) ([]Inspected, error)
-	// Links are the addresses of the lists of exactly those of somebody; round
-	// narrows them to a kind of round unless it is empty.
-	Links(ctx context.Context, tx *db.Tx, w Who, from, to, round string) ([]string, error)
+	// Narrowed lists what marks can be narrowed to: kinds of rounds and of sites,
+	// and codes of sheets.
+	Narrowed(ctx context.Context, tx *db.Tx) (rounds, sites, sheets []string, err error)
+	// Links are the addresses of the lists of exactly those of somebody, narrowed
+	// to the round, sheet and site that n has.
+	Links(ctx context.Context, tx *db.Tx, w Who, n Inspected, from, to string) ([]string, error)
 }
 
-// inspections fills in the marks of inspections: of all as "inspect.got" and
-// "inspect.full", of the rounds of a kind as "inspect.<kind>_got" and so on.
+// What keys of inspections are narrowed by, besides the kinds of rounds: the
+// days of the month, the code of a sheet, the kind of a site.
+const (
+	atEnd    = "end"      // in the last days of the month
+	ordinary = "ordinary" // on the others
+	ofSheet  = "sheet_"
+	ofSite   = "site_"
+)
+
+// endDays is how many days of a month are its end.
+const endDays = 5
+
+// ends is the first day of the end of the month whose last day is to.
+func ends(to string) string {
+	last, err := worktime.ParseDay(to)
+	if err != nil {
+		return to
+	}
+	return last.Add(1 - endDays).String()
+}
+
+// narrowed are the names by which the mark is narrowed in keys.
+func (m Inspected) narrowed(to string) []string {
+	when := ordinary
+	if m.Day >= ends(to) {
+		when = atEnd
+	}
+	return []string{m.Round, when, ofSheet + m.Sheet, ofSite + m.Site}
+}
+
+// inspections fills in the marks of inspections that the keys ask for: of all as
+// "inspect.got" and "inspect.full", narrowed as "inspect.mock_got" and so on.
 // Where there was none they are not known, so that their rules are not rated.
-func (s *Service) inspections(ctx context.Context, tx *db.Tx, subject, from, to string, out map[string]rules.Input) error {
-	if s.Inspections == nil {
+func (s *Service) inspections(ctx context.Context, tx *db.Tx, subject, from, to string, keys []string, out map[string]rules.Input) error {
+	if s.Inspections == nil || !slices.ContainsFunc(keys, func(k string) bool { return strings.HasPrefix(k, inspected) }) {
 		return nil
 	}
 	list, err := s.Inspections.Marks(ctx, tx, from, to, subject)
@@ -44,24 +82,86 @@ func (s *Service) inspections(ctx context.Context, tx *db.Tx, subject, from, to 
 		if !ok || m.Full <= 0 {
 			continue
 		}
-		for _, prefix := range []string{inspected, inspected + m.Round + "_"} {
-			in.Figures[prefix+"got"] += m.Got
-			in.Figures[prefix+"full"] += m.Full
+		names := m.narrowed(to)
+		for _, key := range keys {
+			name, full, ok := inspectionKey(key)
+			switch {
+			case !ok || name != "" && !slices.Contains(names, name):
+			case full:
+				in.Figures[key] += m.Full
+			default:
+				in.Figures[key] += m.Got
+			}
 		}
 	}
 	return nil
 }
 
-// roundOf is the kind of round that a key of inspections is narrowed to; empty
-// for all.
-func roundOf(key string) string {
-	name := strings.TrimPrefix(key, inspected)
-	for _, end := range []string{"_got", "_full"} {
-		if kind, ok := strings.CutSuffix(name, end); ok {
-			return kind
+// inspectionKey takes a key of inspections apart: what it is narrowed by (empty:
+// nothing), and whether it is of the full marks.
+func inspectionKey(key string) (name string, full, ok bool) {
+	name, ok = strings.CutPrefix(key, inspected)
+	switch {
+	case !ok:
+		return "", false, false
+	case name == "got" || name == "full":
+		return "", name == "full", true
+	}
+	if got, ok := strings.CutSuffix(name, "_got"); ok {
+		return got, false, got != ""
+	}
+	name, ok = strings.CutSuffix(name, "_full")
+	return name, true, ok && name != ""
+}
+
+// noInspections lists the keys of inspections among keys that no inspection can
+// ever have.
+func (s *Service) noInspections(ctx context.Context, tx *db.Tx, keys []string) (out []string, err error) {
+	if s.Inspections == nil || len(keys) == 0 {
+		return nil, nil
+	}
+	known, sites, sheets, err := s.Inspections.Narrowed(ctx, tx)
+	if err != nil {
+		return nil, fmt.Errorf("kinds of inspections: %w", err)
+	}
+	known = append(known, "", atEnd, ordinary)
+	for _, k := range sites {
+		known = append(known, ofSite+k)
+	}
+	for _, k := range sheets {
+		known = append(known, ofSheet+k)
+	}
+	for _, key := range keys {
+		if _, figure := s.Book.Def(key); figure {
+			continue
+		}
+		if name, _, ok := inspectionKey(key); !ok || !slices.Contains(known, name) {
+			out = append(out, key)
 		}
 	}
-	return ""
+	return out, nil
+}
+
+// narrowing is what a key of inspections is narrowed to, and the days that it is
+// of.
+func narrowing(name, from, to string) (n Inspected, first, last string) {
+	switch {
+	case name == atEnd:
+		return n, ends(to), to
+	case name == ordinary:
+		before, err := worktime.ParseDay(ends(to))
+		if err != nil {
+			return n, from, to
+		}
+		return n, from, before.Add(-1).String()
+	case strings.HasPrefix(name, ofSheet):
+		n.Sheet = strings.TrimPrefix(name, ofSheet)
+	case strings.HasPrefix(name, ofSite):
+		n.Site = strings.TrimPrefix(name, ofSite)
+	default:
+		n.Round = name
+	}
+	return n, from, to
 }
 
 // facts fills in what was noted: how often each kind of fact came to be, and the
@@ -135,7 +235,9 @@ func (s *Service) records(ctx context.Context, tx *db.Tx, p *rules.Program, r ru
 		case strings.HasPrefix(key, noted):
 			add("", key, counted(key, m.Who, from, to, month.ComputedAt).Link())
 		case strings.HasPrefix(key, inspected) && s.Inspections != nil && m.Inputs.Figures[key] > 0:
-			links, err := s.Inspections.Links(ctx, tx, m.Who, from, to, roundOf(key))
+			name, _, _ := inspectionKey(key)
+			n, first, last := narrowing(name, from, to)
+			links, err := s.Inspections.Links(ctx, tx, m.Who, n, first, last)
 			if err != nil {
 				return nil, err
 			}

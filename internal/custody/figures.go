@@ -25,7 +25,7 @@ func (b Batch) counted() []figures.Delta {
 // Figures returns what the slice counts, for the book of figures.
 func (s *Service) Figures() []figures.Def {
 	defs := []figures.Def{{
-		Key: batches, Kind: figures.Flow, Tally: batches,
+		Key: batches, Kind: figures.Flow, Lacks: []figures.By{figures.ByGroup}, Tally: batches,
 		Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 			if q.Campaign != "" && q.Tallied() && q.Group == "" && q.Theme == "" && q.Category == "" {
 				return figures.Sum(ctx, tx, batches, q)
@@ -45,7 +45,7 @@ func (s *Service) Figures() []figures.Def {
 		{"custody.parted", Filter{State: string(Parted)}},
 	} {
 		defs = append(defs, figures.Def{
-			Key: x.key, Kind: figures.Stock, Stood: true,
+			Key: x.key, Kind: figures.Stock, Lacks: []figures.By{figures.ByGroup}, Stood: true,
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				return count(ctx, tx, x.f.narrowed(q))
 			},

@@ -35,7 +35,7 @@ func (s *Service) Figures() []figures.Def {
 		{"documents.unread", figures.Stock, Filter{Late: true}},
 	} {
 		defs = append(defs, figures.Def{
-			Key: x.key, Kind: x.kind, Stood: true,
+			Key: x.key, Kind: x.kind, Lacks: []figures.By{figures.ByArea, figures.ByGroup}, Stood: true,
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				return count(ctx, tx, access.System(tx.County), x.f.narrowed(q, x.kind == figures.Flow))
 			},

@@ -31,7 +31,7 @@ func (s *Service) Figures() []figures.Def {
 			return f
 		}
 		return figures.Def{
-			Key: key, Kind: figures.Flow,
+			Key: key, Kind: figures.Flow, Lacks: figures.OfCounty(),
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				return count(ctx, tx, q.Campaign, `drives`, func(c id.Campaign) *db.Where { return narrowed(q).where(tx, c) })
 			},
@@ -42,7 +42,7 @@ func (s *Service) Figures() []figures.Def {
 		weeks("drives.weeks", HeldState),
 		weeks("drives.bulletins", string(Published)),
 		{
-			Key: "drives.specials", Kind: figures.Stock, Stood: true,
+			Key: "drives.specials", Kind: figures.Stock, Lacks: figures.OfCounty(), Stood: true,
 			Count: func(ctx context.Context, tx *db.Tx, _ figures.Query) (int64, error) {
 				all, err := themes(ctx, tx)
 				return int64(len(all)), err
@@ -50,7 +50,7 @@ func (s *Service) Figures() []figures.Def {
 			Drill: func(figures.Query) string { return "/drives/specials" },
 		},
 		{
-			Key: "drives.came", Kind: figures.Flow,
+			Key: "drives.came", Kind: figures.Flow, Lacks: []figures.By{figures.ByGroup},
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				n, err := present(ctx, tx)
 				if err != nil {
@@ -61,7 +61,7 @@ func (s *Service) Figures() []figures.Def {
 			Drill: func(q figures.Query) string { return peopleNarrowed(q, q.Campaign).Link(peopleList) },
 		},
 		{
-			Key: "drives.records", Kind: figures.Flow,
+			Key: "drives.records", Kind: figures.Flow, Lacks: []figures.By{figures.ByGroup},
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				return count(ctx, tx, q.Campaign, worked, func(c id.Campaign) *db.Where { return workNarrowed(q, c).where(tx) })
 			},

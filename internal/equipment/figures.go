@@ -33,7 +33,7 @@ func stocks() map[string]Filter {
 func (s *Service) Figures() (defs []figures.Def) {
 	for key, f := range stocks() {
 		defs = append(defs, figures.Def{
-			Key: key, Kind: figures.Stock,
+			Key: key, Kind: figures.Stock, Lacks: []figures.By{figures.ByGroup},
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				n, err := sums(ctx, tx, access.System(tx.County), f.asked(q))
 				return n.Records, err

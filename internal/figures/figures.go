@@ -77,9 +77,25 @@ type Def struct {
 	// told as of then without heeding Query.Then.
 	Stood bool
 
+	// Lacks are those of area, group and unit that no record of the figure has:
+	// narrowed by one it counts nothing, which is not the same as none.
+	Lacks []By
+
 	// Drill returns the address of the list of exactly the records that the
 	// figure counts for q.
 	Drill func(q Query) string
+}
+
+// OfCounty are all that a figure lacks which is the county's as a whole.
+func OfCounty() []By { return []By{ByArea, ByGroup, ByUnit} }
+
+// Keeps reports whether the figure can be told of one area, group or unit, or by
+// day of a time that has passed.
+func (d Def) Keeps(by By) bool {
+	if by == ByDay {
+		return d.Kind == Flow || d.Kind == Median || d.Stood || d.Kept != nil
+	}
+	return !slices.Contains(d.Lacks, by)
 }
 
 // Query is what a figure is asked for. Zero fields do not narrow it.

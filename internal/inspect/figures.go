@@ -30,12 +30,12 @@ func (s *Service) Figures() []figures.Def {
 	var defs []figures.Def
 	def := func(key string, kind figures.Kind, f Filter, what string) {
 		period := kind == figures.Flow
-		ledger := visitLedger
+		ledger, lacks := visitLedger, []figures.By{figures.ByGroup}
 		if what == "inspect_rounds" {
-			ledger = roundLedger
+			ledger, lacks = roundLedger, figures.OfCounty()
 		}
 		defs = append(defs, figures.Def{
-			Key: key, Kind: kind,
+			Key: key, Kind: kind, Lacks: lacks,
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				return f.narrowed(q, period).count(ctx, tx, what)
 			},

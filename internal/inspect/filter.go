@@ -26,6 +26,7 @@ type Filter struct {
 	From, To  string // visits: when they were done; rounds: when they begin
 	Round     id.Round
 	Site      SiteKind
+	Sheet     string // the code of a sheet: visits
 	Area      id.Area
 	Unit      id.Unit
 	Inspector id.Account
@@ -54,6 +55,9 @@ func FilterFrom(q url.Values) Filter {
 	if k := SiteKind(q.Get("site")); k.Valid() {
 		f.Site = k
 	}
+	if c := q.Get("sheet"); code.MatchString(c) {
+		f.Sheet = c
+	}
 	return f
 }
 
@@ -62,7 +66,7 @@ func FilterFrom(q url.Values) Filter {
 func (f Filter) Values() url.Values {
 	v := url.Values{}
 	for name, s := range map[string]string{
-		"campaign": string(f.Campaign), "q": f.Text, "kind": f.Kind, "state": f.State, "from": f.From, "to": f.To, "round": string(f.Round), "site": string(f.Site),
+		"campaign": string(f.Campaign), "q": f.Text, "kind": f.Kind, "state": f.State, "from": f.From, "to": f.To, "round": string(f.Round), "site": string(f.Site), "sheet": f.Sheet,
 		"area": string(f.Area), "unit": string(f.Unit), "inspector": string(f.Inspector), "theme": f.Other, "sort": f.Sort,
 	} {
 		if s != "" {
@@ -167,6 +171,9 @@ func (f Filter) visits(ctx context.Context, tx *db.Tx, by access.Actor) (*db.Whe
 	equal(w, "v.area", f.Area)
 	equal(w, "v.unit", f.Unit)
 	equal(w, "v.done_account", f.Inspector)
+	if f.Sheet != "" {
+		w.And("EXISTS (SELECT 1 FROM inspect_sheets x WHERE x.county = v.county AND x.id = v.sheet AND x.code = ?)", plain(f.Sheet))
+	}
 	f.days(w, "v.done_on")
 	if f.Failed {
 		w.And("v.state = 'done' AND v.failed = TRUE")

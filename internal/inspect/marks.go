@@ -45,3 +45,12 @@ func (s *Service) Marks(ctx context.Context, tx *db.Tx, from, to string) ([]Give
 	}
 	return out, nil
 }
+
+// SheetCodes lists the codes of the sheets that the county has.
+func SheetCodes(ctx context.Context, tx *db.Tx) (out []string, err error) {
+	all, err := sheetsOf(ctx, tx)
+	for _, s := range all {
+		out = append(out, s.Code)
+	}
+	return out, err
+}

@@ -42,7 +42,7 @@ func (s *Service) Figures() []figures.Def {
 	def := func(key string, kind figures.Kind, f Filter) {
 		period := kind == figures.Flow
 		defs = append(defs, figures.Def{
-			Key: key, Kind: kind, Stood: true,
+			Key: key, Kind: kind, Lacks: []figures.By{figures.ByGroup}, Stood: true,
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				return count(ctx, tx, access.System(tx.County), f.narrowed(q, period))
 			},

@@ -12,14 +12,14 @@ import (
 func Figures() []figures.Def {
 	return []figures.Def{
 		{
-			Key: "org.groups", Kind: figures.Stock, Stood: true,
+			Key: "org.groups", Kind: figures.Stock, Lacks: figures.OfCounty(), Stood: true,
 			Count: func(ctx context.Context, tx *db.Tx, _ figures.Query) (int64, error) {
 				return db.One(ctx, tx, db.Value[int64], `SELECT COUNT(*) FROM working_groups WHERE county = $1 AND retired = FALSE`, tx.County)
 			},
 			Drill: func(figures.Query) string { return "/org/groups" },
 		},
 		{
-			Key: "org.unit_categories", Kind: figures.Stock, Stood: true,
+			Key: "org.unit_categories", Kind: figures.Stock, Lacks: figures.OfCounty(), Stood: true,
 			Count: func(ctx context.Context, tx *db.Tx, _ figures.Query) (int64, error) {
 				all, err := Categories(ctx, tx)
 				return int64(len(all)), err
@@ -34,7 +34,7 @@ func Figures() []figures.Def {
 			Drill: func(q figures.Query) string { return own(q).Link("/org/units") },
 		},
 		{
-			Key: "org.units_without_area", Kind: figures.Stock, Stood: true,
+			Key: "org.units_without_area", Kind: figures.Stock, Lacks: []figures.By{figures.ByArea}, Stood: true,
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				f := unitsOf(q)
 				f.Area = NoArea
@@ -43,7 +43,7 @@ func Figures() []figures.Def {
 			Drill: func(q figures.Query) string { return own(q).Link("/org/units", "area", string(NoArea)) },
 		},
 		{
-			Key: "org.vacant_posts", Kind: figures.Stock, Stood: true,
+			Key: "org.vacant_posts", Kind: figures.Stock, Lacks: []figures.By{figures.ByUnit}, Stood: true,
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				return CountPosts(ctx, tx, PostFilter{Vacant: true, Leading: true, Area: q.Area, Group: q.Group})
 			},

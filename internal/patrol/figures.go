@@ -21,14 +21,14 @@ func (s *Service) Figures() []figures.Def {
 			f.CountsAs = ""
 		}
 		defs = append(defs, figures.Def{
-			Key: tally(as), Kind: figures.Flow, Tally: tally(as),
+			Key: tally(as), Kind: figures.Flow, Lacks: []figures.By{figures.ByGroup}, Tally: tally(as),
 			Count: s.sum(as, f),
 			Drill: func(q figures.Query) string { return f.narrowed(q).Link(ledger) },
 		})
 	}
 	day := func(key string, f DayFilter) {
 		defs = append(defs, figures.Def{
-			Key: key, Kind: figures.Flow,
+			Key: key, Kind: figures.Flow, Lacks: figures.OfCounty(),
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				f := f
 				f.Campaign, f.From, f.To = q.Campaign, q.From, q.To

@@ -38,7 +38,7 @@ func stocks() map[string]Filter {
 func (s *Service) Figures() (defs []figures.Def) {
 	for key, f := range stocks() {
 		defs = append(defs, figures.Def{
-			Key: key, Kind: figures.Stock,
+			Key: key, Kind: figures.Stock, Lacks: []figures.By{figures.ByGroup},
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				n, err := sums(ctx, tx, access.System(tx.County), f.asked(q))
 				return n.Places, err
@@ -51,7 +51,7 @@ func (s *Service) Figures() (defs []figures.Def) {
 	}
 	for key, f := range map[string]FoundFilter{"places.items_met": {Outcome: Met}, "places.items_seen": {}, "places.items_faulty": {Outcome: Fault}} {
 		defs = append(defs, figures.Def{
-			Key: key, Kind: figures.Flow,
+			Key: key, Kind: figures.Flow, Lacks: []figures.By{figures.ByGroup},
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				return countFound(ctx, tx, f.asked(q))
 			},
@@ -60,7 +60,7 @@ func (s *Service) Figures() (defs []figures.Def) {
 	}
 	return append(defs,
 		figures.Def{
-			Key: tallyChecked, Kind: figures.Flow, Tally: tallyChecked,
+			Key: tallyChecked, Kind: figures.Flow, Lacks: []figures.By{figures.ByGroup}, Tally: tallyChecked,
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				if q.Campaign != "" && q.Tallied() {
 					return figures.Sum(ctx, tx, tallyChecked, q)

@@ -77,7 +77,7 @@ func (s *Service) Figures() []figures.Def {
 		figures.Def{Key: "plan.rate.done", Kind: figures.Rate, Num: "plan.finished", Den: "plan.tasks"},
 		figures.Def{Key: "plan.rate.on_time", Kind: figures.Rate, Num: "plan.due_on_time", Den: "plan.due"},
 		figures.Def{
-			Key: "plan.duties", Kind: figures.Stock, Stood: true,
+			Key: "plan.duties", Kind: figures.Stock, Lacks: figures.OfCounty(), Stood: true,
 			Count: func(ctx context.Context, tx *db.Tx, _ figures.Query) (int64, error) {
 				return db.One(ctx, tx, db.Value[int64], `SELECT COUNT(*) FROM plan_duties WHERE county = $1 AND paused_on = ''`, tx.County)
 			},

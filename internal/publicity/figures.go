@@ -41,7 +41,7 @@ func (s *Service) Figures() []figures.Def {
 	var defs []figures.Def
 	def := func(key string, kind figures.Kind, f Filter) {
 		d := figures.Def{
-			Key: key, Kind: kind, Stood: key != tallyDone, // of tallies nothing is kept
+			Key: key, Kind: kind, Lacks: []figures.By{figures.ByGroup}, Stood: key != tallyDone, // of tallies nothing is kept
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				n, err := Total(ctx, tx, f.narrowed(q, kind == figures.Flow))
 				return n.Activities, err

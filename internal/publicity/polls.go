@@ -255,7 +255,7 @@ func answerFigures() (defs []figures.Def) {
 			return f
 		}
 		defs = append(defs, figures.Def{
-			Key: key, Kind: figures.Flow,
+			Key: key, Kind: figures.Flow, Lacks: []figures.By{figures.ByGroup, figures.ByUnit},
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				return countAnswers(ctx, tx, narrowed(q))
 			},

@@ -240,7 +240,7 @@ func positionFigures() (defs []figures.Def) {
 			return f
 		}
 		defs = append(defs, figures.Def{
-			Key: key, Kind: figures.Stock, Stood: true,
+			Key: key, Kind: figures.Stock, Lacks: []figures.By{figures.ByGroup}, Stood: true,
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				return countPositions(ctx, tx, access.System(tx.County), narrowed(q))
 			},

@@ -228,7 +228,7 @@ func (s *Service) Material(ctx context.Context, by access.Actor, material id.Mat
 func receiptFigures() (defs []figures.Def) {
 	for key, f := range map[string]ReceiptFilter{tallyCopies: {}, tallyLetters: {Kind: LetterKind}} {
 		defs = append(defs, figures.Def{
-			Key: key, Kind: figures.Flow, Tally: key,
+			Key: key, Kind: figures.Flow, Lacks: []figures.By{figures.ByGroup}, Tally: key,
 			Count: tallied(key, func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				_, copies, err := receiptSums(ctx, tx, f.narrowed(q))
 				return copies, err

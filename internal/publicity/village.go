@@ -168,7 +168,7 @@ func committees(ctx context.Context, tx *db.Tx, campaign id.Campaign, area id.Ar
 // committeeFigures are the committees that do nothing for publicity.
 func committeeFigures() []figures.Def {
 	return []figures.Def{{
-		Key: "publicity.committees_idle", Kind: figures.Stock, Stood: true,
+		Key: "publicity.committees_idle", Kind: figures.Stock, Lacks: []figures.By{figures.ByGroup, figures.ByUnit}, Stood: true,
 		Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 			if q.Unit != "" || q.Group != "" || q.Category != "" || q.Theme != "" {
 				return 0, nil

@@ -2,17 +2,19 @@ package rules
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
 // Problem is what is wrong with a set: the rule (empty: the set) and the field,
-// and why as a message.
+// and why as a message, which tells the place in a formula. Part and Item count
+// the headings and the rules of a heading from 1; 0 is the set, or the heading.
 type Problem struct {
 	Rule, Field string
+	Part, Item  int
 	Key         string
 	Args        []any
-	Line, Col   int // in a formula; 0: the whole field
 }
 
 // Sums are the totals of a set as it declares them, as its headings and as its
@@ -43,6 +45,7 @@ const (
 	MostParts = 30
 	MostRules = 200
 	mostName  = 200
+	mostCode  = 40
 	mostSteps = 20
 )
 
@@ -54,14 +57,15 @@ func (s Set) Check(l *Language) (out []Problem) {
 }
 
 type checker struct {
-	l    *Language
-	rule string
-	seen map[string]bool
-	out  []Problem
+	l          *Language
+	rule       string
+	part, item int
+	seen       map[string]bool
+	out        []Problem
 }
 
 func (c *checker) add(field, key string, args ...any) {
-	c.out = append(c.out, Problem{Rule: c.rule, Field: field, Key: key, Args: args})
+	c.out = append(c.out, Problem{c.rule, field, c.part, c.item, key, args})
 }
 
 func (c *checker) set(s Set) {
@@ -80,11 +84,12 @@ func (c *checker) set(s Set) {
 		c.add("black_below", "assess.lists_cross")
 	}
 	n := 0
-	for _, p := range s.Parts {
-		c.part(p)
+	for i, p := range s.Parts {
+		c.part = i + 1
+		c.heading(p)
 		n += len(p.Rules)
 	}
-	c.rule = ""
+	c.rule, c.part, c.item = "", 0, 0
 	if len(s.Parts) == 0 || len(s.Parts) > MostParts || n == 0 || n > MostRules {
 		c.add("parts", "assess.bad_size", MostParts, MostRules)
 	}
@@ -96,12 +101,20 @@ func (c *checker) set(s Set) {
 	}
 }
 
-func (c *checker) part(p Part) {
-	c.rule = ""
+func (c *checker) heading(p Part) {
+	c.rule, c.item = "", 0
+	if !keyword.MatchString(p.Code) || len(p.Code) > mostCode {
+		c.add("part_code", "assess.bad_code")
+	}
+	if c.seen[p.Code+"/"] {
+		c.add("part_code", "assess.code_twice")
+	}
+	c.seen[p.Code+"/"] = true
 	c.name("part", p.Name)
 	c.mark("part_full", p.Full, 0, MostMark)
 	c.mark("weight", p.Weight, 0, 100*One)
-	for _, r := range p.Rules {
+	for i, r := range p.Rules {
+		c.item = i + 1
 		c.one(r)
 	}
 }
@@ -122,13 +135,13 @@ func (c *checker) mark(field string, m, least, most Mark) {
 func (c *checker) formula(field, text string) {
 	_, err := c.l.Compile(text)
 	if f, ok := errors.AsType[*FormulaError](err); ok {
-		c.out = append(c.out, Problem{Rule: c.rule, Field: field, Key: f.Key, Args: f.Args, Line: f.Line, Col: f.Col})
+		c.add(field, f.Key, f.Args...)
 	}
 }
 
 func (c *checker) one(r Rule) {
 	c.rule = r.Code
-	if r.Code == "" || !keyword.MatchString(r.Code) || len(r.Code) > 40 {
+	if !keyword.MatchString(r.Code) || len(r.Code) > mostCode {
 		c.add("code", "assess.bad_code")
 	}
 	if c.seen[r.Code] {
@@ -139,8 +152,14 @@ func (c *checker) one(r Rule) {
 	for _, f := range []struct {
 		name string
 		m    Mark
-	}{{"full", r.Full}, {"at", r.At}, {"per", r.Per}, {"cap", r.Cap}, {"min", r.Min}, {"max", r.Max}} {
+	}{{"full", r.Full}, {"at", r.At}, {"per", r.Per}, {"cap", r.Cap}, {"floor", r.Floor}, {"min", r.Min}, {"max", r.Max}} {
 		c.mark(f.name, f.m, 0, MostMark)
+	}
+	if !slices.Contains(Sources(), r.Source) {
+		c.add("source", "assess.choose_source")
+	}
+	if r.Floor > r.Full {
+		c.add("floor", "assess.floor_high")
 	}
 	c.formula("value", r.Value)
 	if r.Of != "" {

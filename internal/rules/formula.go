@@ -43,15 +43,26 @@ type Formula struct {
 // Keys lists the figures that the formula names.
 func (f *Formula) Keys() []string { return f.keys }
 
+// wrong is what is wrong with a formula; its message takes the position last.
+func wrong(line, col int, key string, args ...any) *FormulaError {
+	line, col = max(line, 1), max(col, 1)
+	return &FormulaError{line, col, key, append(args, line, col)}
+}
+
 // Language compiles formulas over a set of figure keys.
 type Language struct {
-	env   *cel.Env
-	known map[string]bool
+	env    *cel.Env
+	known  map[string]bool
+	barred map[string]string
 }
+
+// Bar refuses formulas that name a key, with a message that takes the key and
+// its position: it would have no number for those who are marked.
+func (l *Language) Bar(key, message string) { l.barred[key] = message }
 
 // NewLanguage returns the language in which keys may be named.
 func NewLanguage(keys []string) (*Language, error) {
-	l := &Language{known: map[string]bool{}}
+	l := &Language{known: map[string]bool{}, barred: map[string]string{}}
 	opts := []cel.EnvOption{
 		cel.ParserExpressionSizeLimit(MostFormula), cel.ParserRecursionLimit(30), cel.ExpressionNodeLimit(200), cel.EagerlyValidateDeclarations(true),
 	}
@@ -73,33 +84,36 @@ func NewLanguage(keys []string) (*Language, error) {
 // yields a whole number without a binary fraction on the way, and is cheap. Its
 // error is a *FormulaError.
 func (l *Language) Compile(text string) (*Formula, error) {
+	if why, ok := l.barred[text]; ok {
+		return nil, wrong(1, 1, why, text)
+	}
 	if l.known[text] {
 		return &Formula{text: text, keys: []string{text}}, nil
 	}
 	if strings.TrimSpace(text) == "" {
-		return nil, &FormulaError{1, 1, "assess.formula.empty", nil}
+		return nil, wrong(1, 1, "assess.formula.empty")
 	}
 	checked, issues := l.env.Compile(text)
 	if issues != nil && issues.Err() != nil {
 		e := issues.Errors()[0]
-		return nil, &FormulaError{max(e.Location.Line(), 1), max(e.Location.Column()+1, 1), "assess.formula.wrong", []any{reason(e.Message)}}
+		return nil, wrong(e.Location.Line(), e.Location.Column()+1, "assess.formula.wrong", reason(e.Message))
 	}
 	if checked.OutputType() != cel.IntType {
-		return nil, &FormulaError{1, 1, "assess.formula.not_whole", []any{checked.OutputType().String()}}
+		return nil, wrong(1, 1, "assess.formula.not_whole", checked.OutputType().String())
 	}
 	if e := l.inexact(checked); e != nil {
 		return nil, e
 	}
 	estimate, err := l.env.EstimateCost(checked, sizes{})
 	if err != nil {
-		return nil, &FormulaError{1, 1, "assess.formula.dear", []any{"?", MostCost}}
+		return nil, wrong(1, 1, "assess.formula.dear", "?", MostCost)
 	}
 	if estimate.Max > MostCost {
-		return nil, &FormulaError{1, 1, "assess.formula.dear", []any{estimate.Max, MostCost}}
+		return nil, wrong(1, 1, "assess.formula.dear", estimate.Max, MostCost)
 	}
 	run, err := l.env.Program(checked, cel.CostLimit(MostCost), cel.EvalOptions(cel.OptOptimize))
 	if err != nil {
-		return nil, &FormulaError{1, 1, "assess.formula.wrong", []any{reason(err.Error())}}
+		return nil, wrong(1, 1, "assess.formula.wrong", reason(err.Error()))
 	}
 	f := &Formula{text: text, run: run}
 	for _, ref := range checked.NativeRep().ReferenceMap() {
@@ -108,7 +122,28 @@ func (l *Language) Compile(text string) (*Formula, error) {
 		}
 	}
 	slices.Sort(f.keys)
+	if e := l.refused(checked); e != nil {
+		return nil, e
+	}
 	return f, nil
+}
+
+// refused finds the first key of a formula that is barred.
+func (l *Language) refused(checked *cel.Ast) (first *FormulaError) {
+	native := checked.NativeRep()
+	for node, ref := range native.ReferenceMap() {
+		why, ok := l.barred[ref.Name]
+		if !ok {
+			continue
+		}
+		at := native.SourceInfo().GetStartLocation(node)
+		// A key with dots stands where its last dot does: it begins before that.
+		e := wrong(at.Line(), at.Column()+1-strings.LastIndexByte(ref.Name, '.'), why, ref.Name)
+		if first == nil || e.Line < first.Line || e.Line == first.Line && e.Col < first.Col {
+			first = e
+		}
+	}
+	return first
 }
 
 // inexact finds a part of a formula that is no exact number.
@@ -124,7 +159,7 @@ func (l *Language) inexact(checked *cel.Ast) *FormulaError {
 		return nil
 	}
 	loc := native.SourceInfo().GetStartLocation(at)
-	return &FormulaError{max(loc.Line(), 1), max(loc.Column()+1, 1), "assess.formula.fraction", nil}
+	return wrong(loc.Line(), loc.Column()+1, "assess.formula.fraction")
 }
 
 // reason is the first line of what CEL says.

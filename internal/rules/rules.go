@@ -11,6 +11,7 @@
 //	rules.go     Set, Part, Rule
 //	mark.go      marks as exact numbers
 //	check.go     what is wrong with a set, and its sums
+//	table.go     steps and bands as people type them
 //	formula.go   formulas in CEL, with position and cost
 //	apply.go     a set applied to one unit's records, line by line; shape.go
 //	             what each shape makes of a value
@@ -102,6 +103,7 @@ type Rule struct {
 	At    Mark   `json:"at,omitempty"`
 	Per   Mark   `json:"per,omitempty"`
 	Cap   Mark   `json:"cap,omitempty"`
+	Floor Mark   `json:"floor,omitempty"` // of a rule with a full mark: it never gives less
 	Min   Mark   `json:"min,omitempty"`
 	Max   Mark   `json:"max,omitempty"`
 	Down  bool   `json:"down,omitempty"` // fewer is better

@@ -42,17 +42,17 @@ func (r Rule) Try(n, of, heavy int64, chosen []Mark) (got Mark, none string) {
 	return r.mark(l, chosen), ""
 }
 
-// within keeps a mark between nothing and the full mark.
-func (r Rule) within(m Mark) Mark { return min(max(m, 0), r.Full) }
+// within keeps a mark between the floor, or nothing, and the full mark.
+func (r Rule) within(m Mark) Mark { return min(max(m, r.Floor), r.Full) }
 
-// less is the full mark less a deduction, which neither its cap nor the full
-// mark lets go further.
+// less is the full mark less a deduction, which neither its cap nor the floor
+// lets go further.
 func (r Rule) less(off Mark) Mark {
 	if r.Cap > 0 {
 		off = min(off, r.Cap)
 	}
 	if r.Full > 0 {
-		off = min(off, r.Full)
+		off = min(off, r.Full-r.Floor)
 	}
 	return r.Full - off
 }

@@ -54,7 +54,7 @@ func (s *Service) Figures() []figures.Def {
 	for key, f := range clauseFigures() {
 		of := func(q figures.Query) ClauseFilter { f.Unit, f.Group = q.Unit, q.Group; return f }
 		defs = append(defs, figures.Def{
-			Key: key, Kind: figures.Stock,
+			Key: key, Kind: figures.Stock, Lacks: []figures.By{figures.ByArea},
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				if string(q.Area)+q.Category+q.Theme != "" {
 					return 0, nil
@@ -67,7 +67,7 @@ func (s *Service) Figures() []figures.Def {
 	}
 	for key, f := range evidenceFigures() {
 		defs = append(defs, figures.Def{
-			Key: key, Kind: figures.Stock,
+			Key: key, Kind: figures.Stock, Lacks: []figures.By{figures.ByArea, figures.ByGroup},
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				return count(ctx, tx, access.System(tx.County), f.narrowed(q, false))
 			},
@@ -79,7 +79,7 @@ func (s *Service) Figures() []figures.Def {
 	}
 	for key, f := range map[string]Filter{tallyDue: {}, tallyAccepted: {Stage: Accepted}} {
 		defs = append(defs, figures.Def{
-			Key: key, Kind: figures.Flow, Tally: key,
+			Key: key, Kind: figures.Flow, Lacks: []figures.By{figures.ByArea, figures.ByGroup}, Tally: key,
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				if q.Tallied() {
 					return figures.Sum(ctx, tx, key, q)

@@ -43,7 +43,7 @@ func (s *Service) Figures() []figures.Def {
 	def := func(key string, kind figures.Kind, f Filter) {
 		period := kind == figures.Flow
 		defs = append(defs, figures.Def{
-			Key: key, Kind: kind, Stood: true,
+			Key: key, Kind: kind, Lacks: []figures.By{figures.ByGroup}, Stood: true,
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				n, _, err := Sums(ctx, tx, f.narrowed(q, period))
 				return n, err

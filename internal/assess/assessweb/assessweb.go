@@ -9,7 +9,8 @@
 //	notes.go      noted facts: the list, one, noting one
 //	examples.go   sets that ship, with their worked cases
 //	sets.go       rule sets: list, one with its rules; rule.go changing a rule,
-//	              head.go the rest of a draft; whatif.go a set tried on past months
+//	              head.go the rest of a draft; import.go as a spreadsheet; whatif.go
+//	              a set tried on past months
 package assessweb
 
 import (
@@ -81,6 +82,9 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"GET /assess/sets.xlsx":                     h.exportSets,
 		"GET /assess/sets.csv":                      h.exportSets,
 		"POST /assess/sets":                         h.begin,
+		"GET /assess/sets/import":                   h.sheet,
+		"POST /assess/sets/import":                  h.takeSheet,
+		"GET /assess/sets/import/form.xlsx":         h.sheetForm,
 		"GET /assess/sets/{id}":                     h.set,
 		"POST /assess/sets/{id}/{act}":              h.actSet,
 		"GET /assess/sets/{id}/xlsx":                h.exportSet,

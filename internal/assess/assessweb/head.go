@@ -15,7 +15,6 @@ import (
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
-	"chuangwei/internal/office"
 	"chuangwei/internal/rules"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
@@ -161,26 +160,4 @@ func (p headPage) read(v func(string) string, f *fault.Fields) rules.Set {
 		out.Parts = append(out.Parts, x)
 	}
 	return out
-}
-
-// exportSet writes a set as a spreadsheet, a line for each rule.
-func (h *Handler) exportSet(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	ctx := r.Context()
-	set, _, _, err := h.Assess.Get(ctx, web.Actor(r), id.RuleSet(r.PathValue("id")))
-	if err != nil {
-		return nil, err
-	}
-	columns := heads(ctx, "heading", "heading_full", "weight", "example_code", "name_zh", "name_en", "col.source", "col.shape", "col.full", "value", "of", "col.reads")
-	return nil, office.Download(w, r, lang.T(ctx, "assess.set"), columns, func(s office.Sheet) error {
-		for _, part := range set.Body.Parts {
-			for _, x := range part.Rules {
-				err := s.Row(words(ctx, part.Name), part.Full.String(), part.Weight.String(), x.Code, x.Name.ZH, x.Name.EN, lang.T(ctx, "assess.source."+string(x.Source)),
-					lang.T(ctx, "assess.shape."+string(x.Shape)), x.Full.String(), x.Value, x.Of, reads(ctx, x))
-				if err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
 }

@@ -26,11 +26,11 @@ const newRule = "new"
 // shapeFields are the fields that each shape has besides names, source and
 // value. What is none of a shape's is not stored with it.
 var shapeFields = map[rules.Shape][]string{
-	rules.Rate:  {"full", "of", "at", "per", "down"},
-	rules.Share: {"full", "of"},
-	rules.Each:  {"full", "of", "per", "cap", "steps", "heavy", "times"},
-	rules.Range: {"full", "min", "max", "cap"},
-	rules.Bands: {"full", "of", "bands", "down"},
+	rules.Rate:  {"full", "of", "at", "per", "down", "floor"},
+	rules.Share: {"full", "of", "floor"},
+	rules.Each:  {"full", "of", "per", "cap", "floor", "steps", "heavy", "times"},
+	rules.Range: {"full", "min", "max", "cap", "floor"},
+	rules.Bands: {"full", "of", "bands", "down", "floor"},
 	rules.Earn:  {"full", "per"},
 	rules.Bonus: {"per", "cap"},
 	rules.Veto:  {"cap"},
@@ -220,7 +220,7 @@ func (p *rulePage) read(v func(string) string, f *fault.Fields) {
 		f.Add("shape", "assess.bad_shape", v("shape"))
 	}
 	p.rule = x
-	for name, to := range map[string]*rules.Mark{"full": &x.Full, "at": &x.At, "per": &x.Per, "cap": &x.Cap, "min": &x.Min, "max": &x.Max, "times": &x.Times} {
+	for name, to := range map[string]*rules.Mark{"full": &x.Full, "at": &x.At, "per": &x.Per, "cap": &x.Cap, "floor": &x.Floor, "min": &x.Min, "max": &x.Max, "times": &x.Times} {
 		if !p.has(name) || v(name) == "" {
 			continue
 		}
@@ -239,63 +239,18 @@ func (p *rulePage) read(v func(string) string, f *fault.Fields) {
 	}
 	x.Down = p.has("down") && v("down") != ""
 	if p.has("steps") {
-		for _, l := range pairs(v("steps"), "steps", f) {
-			if l.at%rules.One != 0 {
-				f.Add("steps", "assess.bad_pair", l.line)
-			}
-			x.Steps = append(x.Steps, rules.Step{From: int64(l.at / rules.One), Per: l.mark})
+		var bad int
+		if x.Steps, bad = rules.ParseSteps(v("steps")); bad > 0 {
+			f.Add("steps", "assess.bad_pair", bad)
 		}
 	}
 	if p.has("bands") {
-		for _, l := range pairs(v("bands"), "bands", f) {
-			x.Bands = append(x.Bands, rules.Band{From: l.at, Mark: l.mark})
+		var bad int
+		if x.Bands, bad = rules.ParseBands(v("bands")); bad > 0 {
+			f.Add("bands", "assess.bad_pair", bad)
 		}
 	}
 	p.rule = x
-}
-
-// pair is a line of a table that is typed: "6 = 1".
-type pair struct {
-	line     int
-	at, mark rules.Mark
-}
-
-// pairs reads a table line by line; what is wrong is said with its line.
-func pairs(text, field string, f *fault.Fields) (out []pair) {
-	n := 0
-	for line := range strings.Lines(text) {
-		n++
-		if strings.TrimSpace(line) == "" {
-			continue
-		}
-		at, mark, _ := strings.Cut(line, "=")
-		x := pair{line: n}
-		var bad, worse error
-		x.at, bad = rules.ParseMark(at)
-		x.mark, worse = rules.ParseMark(mark)
-		if bad != nil || worse != nil {
-			f.Add(field, "assess.bad_pair", n)
-			return nil
-		}
-		out = append(out, x)
-	}
-	return out
-}
-
-func steps(r rules.Rule) string {
-	var b strings.Builder
-	for _, s := range r.Steps {
-		b.WriteString(strconv.FormatInt(s.From, 10) + " = " + s.Per.String() + "\n")
-	}
-	return b.String()
-}
-
-func bands(r rules.Rule) string {
-	var b strings.Builder
-	for _, x := range r.Bands {
-		b.WriteString(x.From.String() + " = " + x.Mark.String() + "\n")
-	}
-	return b.String()
 }
 
 // try says what the rule gives for numbers that are given.

@@ -109,7 +109,7 @@ func ruleView(p rulePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.ErrorSummary(p.Errs, "code", "name", "name_en", "source", "shape", "full", "value", "of", "at", "per", "cap", "min", "max", "steps", "heavy", "times", "bands", "try_n", "try_of", "try_heavy", "try_chosen").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.ErrorSummary(p.Errs, "code", "name", "name_en", "source", "shape", "full", "value", "of", "at", "per", "cap", "floor", "min", "max", "steps", "heavy", "times", "bands", "try_n", "try_of", "try_heavy", "try_chosen").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -367,8 +367,14 @@ func shapeView(p rulePage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
+		if p.has("floor") {
+			templ_7745c5c3_Err = ui.TextInput(p.in(ctx, "floor", "assess.rule_floor", p.rule.Floor.String(), "short")).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		if p.has("steps") {
-			templ_7745c5c3_Err = ui.TextArea(p.table(p.hint(ctx, p.in(ctx, "steps", "assess.rule_steps", steps(p.rule), "mid"), "assess.steps_hint"))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.TextArea(p.table(p.hint(ctx, p.in(ctx, "steps", "assess.rule_steps", p.rule.StepTable(), "mid"), "assess.steps_hint"))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -390,7 +396,7 @@ func shapeView(p rulePage) templ.Component {
 			}
 		}
 		if p.has("bands") {
-			templ_7745c5c3_Err = ui.TextArea(p.table(p.hint(ctx, p.in(ctx, "bands", "assess.rule_bands", bands(p.rule), "mid"), "assess.bands_hint"))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.TextArea(p.table(p.hint(ctx, p.in(ctx, "bands", "assess.rule_bands", p.rule.BandTable(), "mid"), "assess.bands_hint"))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -94,9 +94,6 @@ func (h *Handler) setPage(r *http.Request) (p setPage, err error) {
 // problem says what is wrong with a set, and where.
 func (p setPage) problem(ctx context.Context, x rules.Problem) string {
 	s := lang.T(ctx, x.Key, x.Args...)
-	if x.Line > 0 {
-		s = lang.T(ctx, "assess.at", x.Line, x.Col, s)
-	}
 	if x.Rule != "" {
 		_, r, _ := p.set.Body.Rule(x.Rule)
 		s = words(ctx, r.Name) + ": " + s

@@ -164,8 +164,8 @@ func (p formPage) version() string {
 	return strconv.FormatInt(p.round.Version, 10)
 }
 
-func (p formPage) sheetOptions(ctx context.Context) (out []ui.Option) {
-	for _, s := range p.sheets {
+func sheetOptions(ctx context.Context, sheets []inspect.Sheet) (out []ui.Option) {
+	for _, s := range sheets {
 		out = append(out, ui.Option{Value: s.Code, Label: s.In(english(ctx))})
 	}
 	return out

@@ -113,7 +113,7 @@ func formView(p formPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Select(ui.Input{Name: "sheet", Label: lang.T(ctx, "inspectweb.col.sheet"), Required: true, Value: p.draft.Sheet, Options: p.sheetOptions(ctx)}.At(p.Errs)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Select(ui.Input{Name: "sheet", Label: lang.T(ctx, "inspectweb.col.sheet"), Required: true, Value: p.draft.Sheet, Options: sheetOptions(ctx, p.sheets)}.At(p.Errs)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -17,6 +17,7 @@ type visitsPage struct {
 	filter     inspect.Filter
 	page       inspect.VisitPage
 	inspectors []inspect.Inspector
+	sheets     []inspect.Sheet
 }
 
 func (h *Handler) visits(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
@@ -29,6 +30,9 @@ func (h *Handler) visits(_ http.ResponseWriter, r *http.Request) (templ.Componen
 		return nil, err
 	}
 	if p.inspectors, err = h.Inspect.Inspectors(r.Context(), p.n.by); err != nil {
+		return nil, err
+	}
+	if p.sheets, err = h.Inspect.Sheets(r.Context(), p.n.by); err != nil {
 		return nil, err
 	}
 	return visitsView(p), nil
@@ -56,6 +60,7 @@ func (p visitsPage) filters(ctx context.Context) ui.Filters {
 			{Name: "unit", Label: lang.T(ctx, "inspectweb.col.unit"), Value: string(f.Unit), Options: p.n.unitOptions()},
 		},
 		More: []ui.Input{
+			{Name: "sheet", Label: lang.T(ctx, "inspectweb.col.sheet"), Value: f.Sheet, Options: sheetOptions(ctx, p.sheets)},
 			{Name: "inspector", Label: lang.T(ctx, "inspectweb.col.inspector"), Value: string(f.Inspector), Options: inspectorOptions(p.inspectors)},
 			{Name: "failed", Label: lang.T(ctx, "inspectweb.col.failed"), Value: yesNo(f.Failed), Options: yes("inspectweb.only_failed")},
 			{Name: "late", Label: lang.T(ctx, "inspectweb.late"), Value: yesNo(f.Late), Options: yes("inspectweb.only_late")},
