@@ -9,6 +9,7 @@ import (
 	"chuangwei/internal/documents"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
+	"chuangwei/internal/lang"
 	"chuangwei/internal/rules"
 	"chuangwei/internal/supervise"
 )
@@ -40,7 +41,8 @@ func (l ladderOrders) WithdrawOrder(ctx context.Context, tx *db.Tx, by access.Ac
 	return l.Supervise.TakeBack(ctx, tx, by, supervise.Move{ID: order, Reason: reason})
 }
 
-// assessPapers drafts commendations and notices of criticism.
+// assessPapers drafts commendations, notices of criticism, and the letters that
+// tell the organisation department.
 type assessPapers struct{ *App }
 
 // Draft implements assess.Papers. A county that has no issuer yet gets no
@@ -51,14 +53,21 @@ func (p assessPapers) Draft(ctx context.Context, tx *db.Tx, by access.Actor, c a
 		return "", err
 	}
 	x := documents.Writing{Kind: documents.Commendation, Title: c.Title, Body: c.Details, Main: []documents.Target{{Scope: access.Unit, Of: c.Who.Of}}}
-	if c.Kind == assess.Criticism {
+	switch c.Kind {
+	case assess.Criticism:
 		x.Kind = documents.Criticism
+	case string(rules.RungOrganisation):
+		// The department is no unit of the campaign, and a copy goes to whom it is about.
+		x.Kind, x.Others = documents.Letter, lang.In(lang.Chinese, "assess.organisation_department")
 	}
 	switch c.Who.Subject {
 	case assess.Areas:
 		x.Main[0].Scope = access.Area
 	case assess.Groups:
 		x.Main[0].Scope = access.Group
+	}
+	if x.Kind == documents.Letter {
+		x.Main, x.Copy = nil, x.Main
 	}
 	for _, i := range issuers {
 		if i.Active {

@@ -126,7 +126,11 @@ func (s *Service) appeal(ctx context.Context, tx *db.Tx, by access.Actor, o Obje
 	if m.State == Computed {
 		return "", notFound()
 	}
-	if m.State != Published || tx.Now.After(m.AppealUntil) {
+	since, err := adjustmentsOf(ctx, tx, o.Month, o.Who)
+	if err != nil {
+		return "", err
+	}
+	if m = extended(m, since); m.State != Published || tx.Now.After(m.AppealUntil) {
 		return "", fault.New(fault.Conflict, "assess.too_late")
 	}
 	mark, err := markOf(ctx, tx, o.Month, o.Who)

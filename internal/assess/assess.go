@@ -17,6 +17,7 @@
 //	            rates.go how many records each rate rests on
 //	note.go     facts that the office notes; noteact.go noting, confirming,
 //	            withdrawing; notelist.go as a list
+//	adjust.go   a published mark made again with a fact that came late
 //	explain.go  one mark, line by line; whatif.go a draft tried on past months
 //	appeal.go   appeals; files.go their evidence
 //	consequence.go  what follows from a locked month; propose.go by rule,

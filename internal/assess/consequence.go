@@ -80,11 +80,15 @@ func (c Consequence) Label() string { return fmt.Sprintf("JC-%04d", c.Number) }
 // Link is the address of its page.
 func (c Consequence) Link() string { return consequencesPath + "/" + string(c.ID) }
 
-// Rung reports whether it is a step up the ladder, of which an order is made.
+// Rung reports whether it is a step up the ladder of which an order is made: an
+// interview, or being called to account.
 func (c Consequence) Rung() bool { return c.Kind != Released && !c.Written() }
 
-// Written reports whether a document is drafted of it.
-func (c Consequence) Written() bool { return c.Kind == Commendation || c.Kind == Criticism }
+// Written reports whether a document is drafted of it: of a reward or penalty,
+// and the letter that tells the organisation department.
+func (c Consequence) Written() bool {
+	return c.Kind == Commendation || c.Kind == Criticism || c.Kind == string(rules.RungOrganisation)
+}
 
 const consequencesPath = "/assess/consequences"
 
@@ -209,19 +213,25 @@ func (s *Service) Confirm(ctx context.Context, by access.Actor, c id.Consequence
 
 // tellWho tells those whom a consequence is about.
 func tellWho(ctx context.Context, tx *db.Tx, by access.Actor, c Consequence, key string) error {
-	to := inbox.Recipients{Not: by.Account}
-	switch c.Who.Subject {
-	case Areas:
-		to.Holders = []inbox.Holder{{Role: access.AreaLead, Scope: access.Area, Of: c.Who.Of}}
-	case Groups:
-		to.Holders = []inbox.Holder{{Role: access.GroupLead, Scope: access.Group, Of: c.Who.Of}}
-	default:
-		to.Units = c.Who.Owners().Units
-	}
+	to := recipients(c.Who)
+	to.Not = by.Account
 	_, err := inbox.Tell(ctx, tx, inbox.Message{
 		To: to, Kind: "assess.consequence", Subject: SubjectConsequence, Record: string(c.ID), Key: key, Args: []any{c.Label(), c.Month}, Link: c.Link(),
 	})
 	return err
+}
+
+// recipients are who speaks for somebody that is marked.
+func recipients(w Who) (to inbox.Recipients) {
+	switch w.Subject {
+	case Areas:
+		to.Holders = []inbox.Holder{{Role: access.AreaLead, Scope: access.Area, Of: w.Of}}
+	case Groups:
+		to.Holders = []inbox.Holder{{Role: access.GroupLead, Scope: access.Group, Of: w.Of}}
+	default:
+		to.Units = w.Owners().Units
+	}
+	return to
 }
 
 // Dismiss says of a proposed consequence that it does not follow, and why.

@@ -92,21 +92,28 @@ func TestTheLadderIsClimbedByMonthsOnTheBlackListRunningAndLeft(t *testing.T) {
 		refused(t, "without a text", w.assess.Confirm(c, w.Office, up.ID, assess.Confirming{Title: "x"}), fault.Invalid)
 		w.ok(w.assess.Confirm(c, w.Office, up.ID, assess.Confirming{Title: odd, Details: odd, DueOn: "2017-12-01"}))
 		refused(t, "confirmed twice", w.assess.Confirm(c, w.Office, up.ID, assess.Confirming{Title: odd, Details: odd}), fault.Conflict)
-		if len(d.ordered) != 1 || d.ordered[0].About.Who.Of != string(w.West) {
-			t.Fatalf("orders: %+v", d.ordered)
+		// The organisation department is written to: that is no interview.
+		if len(d.ordered) != 0 || len(d.drafted) != 1 || d.drafted[0].Who.Of != string(w.West) {
+			t.Fatalf("orders %+v, drafts %+v", d.ordered, d.drafted)
 		}
 		w.ok(w.assess.Confirm(c, w.Office, second[assess.Criticism].ID, assess.Confirming{Title: odd, Details: odd}))
-		if len(d.drafted) != 1 {
+		if len(d.drafted) != 2 {
 			t.Errorf("drafts: %+v", d.drafted)
+		}
+		call := first[string(rules.RungInterview)]
+		w.ok(w.assess.Confirm(c, w.Office, call.ID, assess.Confirming{Title: odd, Details: odd, DueOn: "2017-12-01"}))
+		if len(d.ordered) != 1 || d.ordered[0].About.Who.Of != string(w.West) {
+			t.Fatalf("orders: %+v", d.ordered)
 		}
 		refused(t, "dismissed without a reason", w.assess.Dismiss(c, w.Office, first[assess.Criticism].ID, " "), fault.Invalid)
 		w.ok(w.assess.Dismiss(c, w.Office, first[assess.Criticism].ID, odd))
 		got, story, err := w.assess.Consequence(c, w.west, up.ID)
-		if err != nil || got.State != assess.Confirmed || got.Order == "" || len(story) != 2 {
+		if err != nil || got.State != assess.Confirmed || got.Document == "" || len(story) != 2 {
 			t.Errorf("what the area sees: %+v %d %v", got, len(story), err)
 		}
 		w.ok(w.assess.Withdraw(c, w.Office, up.ID, odd))
 		refused(t, "withdrawn twice", w.assess.Withdraw(c, w.Office, up.ID, odd), fault.Conflict)
+		w.ok(w.assess.Withdraw(c, w.Office, call.ID, odd))
 		if len(d.withdrawn) != 1 {
 			t.Errorf("orders taken back: %v", d.withdrawn)
 		}

@@ -28,6 +28,7 @@ type Explanation struct {
 	Lines   []Explained
 	Before  *Mark // of the month before
 	Appeals []Appeal
+	Since   []Adjustment // what was confirmed or withdrawn once it was published
 }
 
 // Explain says how a mark came about.
@@ -46,6 +47,10 @@ func (s *Service) Explain(ctx context.Context, by access.Actor, month string, w 
 		if e.Set, err = setOf(ctx, tx, e.Mark.Set); err != nil {
 			return err
 		}
+		if e.Since, err = adjustmentsOf(ctx, tx, month, w); err != nil {
+			return err
+		}
+		e.Month = extended(e.Month, e.Since)
 		st, err := settings(ctx, tx)
 		if err != nil {
 			return err

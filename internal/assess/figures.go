@@ -18,7 +18,7 @@ func (s *Service) Figures() []figures.Def {
 				if err != nil || month == "" || narrowed(q) {
 					return 0, err
 				}
-				return db.One(ctx, tx, db.Value[int64], `SELECT COUNT(*) FROM assess_marks WHERE county = $1 AND month = $2 AND subject NOT IN ('areas', 'groups') AND place > 0`, tx.County, month)
+				return db.One(ctx, tx, db.Value[int64], `SELECT COUNT(*) FROM assess_marks WHERE county = $1 AND month = $2 AND subject NOT IN ('areas', 'groups', 'committees') AND place > 0`, tx.County, month)
 			},
 			Kept: kept,
 			Drill: func(q figures.Query) string {

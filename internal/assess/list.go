@@ -160,7 +160,7 @@ func (f Filter) marks(tx *db.Tx, month string) *db.Where {
 	switch f.Subject {
 	case "":
 	case allUnits:
-		w.And("subject NOT IN ('areas', 'groups')")
+		w.And("subject NOT IN ('areas', 'groups', 'committees')")
 	default:
 		w.And("subject = ?", plain(f.Subject))
 	}

@@ -138,16 +138,7 @@ func text(v any) (string, error) {
 
 // again makes the result of a mark from what is stored with it alone.
 func again(m Mark, set rules.Set) (same bool, result rules.Result, err error) {
-	keys := append(set.NotedKeys(noted), set.NotedKeys(inspected)...)
-	for k := range m.Inputs.Figures {
-		keys = append(keys, k)
-	}
-	keys = append(keys, set.NotedKeys("")...)
-	l, err := rules.NewLanguage(keys)
-	if err != nil {
-		return false, result, err
-	}
-	p, err := rules.Compile(set, l)
+	p, err := programOf(m, set)
 	if err != nil {
 		return false, result, err
 	}
@@ -212,6 +203,13 @@ func (s *Service) Lock(ctx context.Context, by access.Actor, month string) error
 		case m.State != Published:
 			return fault.New(fault.Conflict, "assess.not_published", month)
 		case tx.Now.Before(m.AppealUntil):
+			return fault.New(fault.Conflict, "assess.appeals_run", month)
+		}
+		anew, err := db.Exists(ctx, tx, `SELECT 1 FROM assess_adjustments WHERE county = $1 AND month = $2 AND appeal_until > $3 LIMIT 1`, tx.County, month, db.Millis(tx.Now))
+		if err != nil {
+			return err
+		}
+		if anew {
 			return fault.New(fault.Conflict, "assess.appeals_run", month)
 		}
 		open, err := db.Exists(ctx, tx, `SELECT 1 FROM assess_appeals WHERE county = $1 AND month = $2 AND state = 'open' LIMIT 1`, tx.County, month)

@@ -85,13 +85,13 @@ func TestANotedFactCountsOnceASecondPersonConfirmedItAndOpensFromTheMark(t *test
 		}
 		w.opens(l, "noted.media", 1)
 		w.ok(w.assess.Publish(c, w.Office, month, 48))
-		_, err = w.assess.EnterNote(c, w.Office, w.fact("noted.media"))
-		if f := fields(t, err); f["day"] == "" {
-			t.Errorf("noted in a month that is published: %v", err)
-		}
 		refused(t, "withdrawn without a reason", w.assess.WithdrawNote(c, w.Office, made, " "), fault.Invalid)
 		w.Clock.Add(49 * time.Hour)
 		w.ok(w.assess.Lock(c, w.Office, month))
+		_, err = w.assess.EnterNote(c, w.Office, w.fact("noted.media"))
+		if f := fields(t, err); f["day"] != "assess.note_locked" {
+			t.Errorf("noted in a month that is locked: %v", err)
+		}
 		w.ok(w.assess.WithdrawNote(c, w.Office, made, odd))
 		refused(t, "withdrawn twice", w.assess.WithdrawNote(c, w.Office, made, odd), fault.Conflict)
 		// The locked month keeps what it counted, and still opens it.
@@ -103,6 +103,54 @@ func TestANotedFactCountsOnceASecondPersonConfirmedItAndOpensFromTheMark(t *test
 		n, story, err := w.assess.GetNote(c, w.west, made)
 		if err != nil || n.State != assess.NoteWithdrawn || n.Reason != odd || len(story) != 3 {
 			t.Errorf("the record: %+v %d %v", n, len(story), err)
+		}
+		w.sound()
+	})
+}
+
+// A fact that is confirmed once the month is published adjusts that mark alone,
+// for which appeals run anew; what is locked never changes.
+func TestAFactOfAPublishedMonthAdjustsTheMarkAndAppealsRunAnew(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		c := t.Context()
+		w.begin()
+		w.ok(w.assess.Compute(c, w.Office, month))
+		w.ok(w.assess.Publish(c, w.Office, month, 48))
+		explain := func(of id.Area) assess.Explanation {
+			e, err := w.assess.Explain(c, w.west, month, assess.Who{Subject: assess.Areas, Of: string(of)})
+			w.ok(err)
+			return e
+		}
+		was, other := explain(w.West), explain(w.East)
+		made, err := w.assess.EnterNote(c, w.Office, w.fact("noted.media"))
+		w.ok(err)
+		late, err := w.assess.EnterNote(c, w.Office, w.fact("noted.outstanding"))
+		w.ok(err)
+		w.Clock.Add(40 * time.Hour)
+		w.ok(w.assess.ConfirmNote(c, w.second(), made))
+		now := explain(w.West)
+		if now.Mark.Total != was.Mark.Total-2*rules.One || now.Mark.Adjusted != 0 || len(now.Since) != 1 || now.Since[0].Was != was.Mark.Total || now.Since[0].Now != now.Mark.Total || now.Since[0].Note != made {
+			t.Fatalf("%s becomes %+v: %+v", was.Mark.Total, now.Mark, now.Since)
+		}
+		w.opens(w.line("exposed"), "noted.media", 1)
+		if again := explain(w.East); again.Mark.Total != other.Mark.Total || len(again.Since) > 0 || !again.Month.AppealUntil.Equal(other.Month.AppealUntil) {
+			t.Errorf("another's mark changed too: %+v", again.Mark)
+		}
+		w.Clock.Add(20 * time.Hour) // the time of the others has passed
+		refused(t, "locked while an appeal may come", w.assess.Lock(c, w.Office, month), fault.Conflict)
+		objection := assess.Objection{Month: month, Who: w.area(), Rule: "exposed", Reason: odd, Key: "anew"}
+		appeal, err := w.assess.Appeal(c, w.west, objection)
+		w.ok(err)
+		w.ok(w.assess.Decide(c, w.Office, appeal, rules.One, odd))
+		w.ok(w.assess.WithdrawNote(c, w.Office, made, odd))
+		if now = explain(w.West); now.Mark.Total != was.Mark.Total+rules.One || len(now.Since) != 2 {
+			t.Errorf("withdrawn: %+v %+v", now.Mark, now.Since)
+		}
+		w.Clock.Add(49 * time.Hour)
+		w.ok(w.assess.Lock(c, w.Office, month))
+		refused(t, "confirmed once it is locked", w.assess.ConfirmNote(c, w.second(), late), fault.Conflict)
+		if last := explain(w.West); last.Mark.Total != now.Mark.Total {
+			t.Errorf("a locked mark changed: %+v", last.Mark)
 		}
 		w.sound()
 	})
@@ -231,7 +279,7 @@ func (i inspected) Marks(_ context.Context, _ *db.Tx, _, _, subject string) ([]a
 }
 
 func (inspected) Narrowed(context.Context, *db.Tx) (rounds, sites, sheets []string, err error) {
-	return []string{"routine", "mock"}, []string{"market", "street"}, []string{"unit", "b1"}, nil
+	return []string{"routine", "mock"}, []string{"market", "street"}, []string{"unit", "b1", "committee"}, nil
 }
 
 func (inspected) Links(_ context.Context, _ *db.Tx, w assess.Who, n assess.Inspected, from, to string) ([]string, error) {

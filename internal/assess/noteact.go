@@ -155,8 +155,8 @@ func (s *Service) factWho(ctx context.Context, tx *db.Tx, by access.Actor, x *Fa
 	return nil
 }
 
-// factDay holds that the day has come and that its month is not published: from
-// then on only appeals change a mark.
+// factDay holds that the day has come and that its month is not locked: a locked
+// mark never changes.
 func (s *Service) factDay(ctx context.Context, tx *db.Tx, x *Fact, f *fault.Fields) error {
 	_, today, err := today(ctx, tx)
 	if err != nil {
@@ -170,9 +170,9 @@ func (s *Service) factDay(ctx context.Context, tx *db.Tx, x *Fact, f *fault.Fiel
 		f.Add("day", "assess.note_future")
 		return nil
 	}
-	told, err := toldMonth(ctx, tx, x.Day[:7])
-	if told {
-		f.Add("day", "assess.note_told", x.Day[:7])
+	final, err := lockedMonthOf(ctx, tx, x.Day[:7])
+	if final {
+		f.Add("day", "assess.note_locked", x.Day[:7])
 	}
 	return err
 }
@@ -190,6 +190,15 @@ func toldMonth(ctx context.Context, tx *db.Tx, month string) (bool, error) {
 		return false, nil
 	}
 	return m.State != Computed, err
+}
+
+// lockedMonthOf reports whether a month is locked.
+func lockedMonthOf(ctx context.Context, tx *db.Tx, month string) (bool, error) {
+	m, err := monthOf(ctx, tx, month)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return m.State == Locked, err
 }
 
 func factKind(ctx context.Context, tx *db.Tx, by access.Actor, x *Fact, f *fault.Fields) error {
@@ -241,7 +250,7 @@ func enterNote(ctx context.Context, tx *db.Tx, by access.Actor, x Fact) (id.Note
 }
 
 // ConfirmNote lets a fact count: by somebody else than who noted it, while its
-// month is not published.
+// month is not locked. Where that is published the mark is adjusted.
 func (s *Service) ConfirmNote(ctx context.Context, by access.Actor, note id.Note) error {
 	if err := by.Check(access.ConfirmAssess, access.Owners{}); err != nil {
 		return err
@@ -256,23 +265,26 @@ func (s *Service) ConfirmNote(ctx context.Context, by access.Actor, note id.Note
 		case by.Account == n.Account:
 			return fault.New(fault.Conflict, "assess.note_second")
 		}
-		told, err := toldMonth(ctx, tx, n.Day[:7])
+		final, err := lockedMonthOf(ctx, tx, n.Day[:7])
 		if err != nil {
 			return err
 		}
-		if told {
-			return fault.New(fault.Conflict, "assess.note_told", n.Day[:7])
+		if final {
+			return fault.New(fault.Conflict, "assess.note_locked", n.Day[:7])
 		}
 		_, err = tx.Exec(ctx, `UPDATE assess_notes SET state = 'confirmed', confirmed_by = $3, confirmed_at = $4 WHERE county = $1 AND id = $2`, tx.County, note, by.Name, db.Millis(tx.Now))
 		if err != nil {
 			return fmt.Errorf("confirm a fact: %w", err)
 		}
-		return journal.Append(ctx, tx, journal.Entry{Subject: SubjectNote, Record: string(note), Act: "assess.confirm_note", By: by})
+		if err := journal.Append(ctx, tx, journal.Entry{Subject: SubjectNote, Record: string(note), Act: "assess.confirm_note", By: by}); err != nil {
+			return err
+		}
+		return s.adjust(ctx, tx, by, n)
 	})
 }
 
-// WithdrawNote takes a fact back. A month that is published keeps what it
-// counted.
+// WithdrawNote takes a fact back. A month that is locked keeps what it counted;
+// where it is published the mark is adjusted.
 func (s *Service) WithdrawNote(ctx context.Context, by access.Actor, note id.Note, reason string) error {
 	reason = strings.TrimSpace(reason)
 	var f fault.Fields
@@ -296,6 +308,13 @@ func (s *Service) WithdrawNote(ctx context.Context, by access.Actor, note id.Not
 		if err != nil {
 			return fmt.Errorf("withdraw a fact: %w", err)
 		}
-		return journal.Append(ctx, tx, journal.Entry{Subject: SubjectNote, Record: string(note), Act: "assess.withdraw_note", By: by, Data: map[string]any{"reason": reason}})
+		err = journal.Append(ctx, tx, journal.Entry{Subject: SubjectNote, Record: string(note), Act: "assess.withdraw_note", By: by, Data: map[string]any{"reason": reason}})
+		if err != nil || n.State != NoteConfirmed {
+			return err
+		}
+		if final, err := lockedMonthOf(ctx, tx, n.Day[:7]); final || err != nil {
+			return err
+		}
+		return s.adjust(ctx, tx, by, n)
 	})
 }
