@@ -236,12 +236,12 @@ func (m month) declarations(ctx context.Context, tx *db.Tx, r *findings.Records)
 		return err
 	}
 	for _, x := range list {
-		name := x.Kind
+		name, english := x.Kind, x.Kind
 		if k, ok := kinds.Of(x.Kind); ok {
-			name = k.In(lang.Chinese)
+			name, english = k.In(lang.Chinese), k.In(lang.English)
 		}
 		r.Declarations = append(r.Declarations, findings.Declaration{
-			Ref: findings.Ref{Record: string(x.ID), Label: x.Day + " " + name, Link: x.Link()}, Unit: x.Unit, Kind: x.Kind, Day: x.Day, Amount: x.Count, Proved: x.Photos > 0 || x.Backed,
+			Ref: findings.Ref{Record: string(x.ID), Label: x.Day + " " + name, English: x.Day + " " + english, Link: x.Link()}, Unit: x.Unit, Kind: x.Kind, Day: x.Day, Amount: x.Count, Proved: x.Photos > 0 || x.Backed,
 		})
 	}
 	return nil

@@ -213,6 +213,19 @@ func TestTheCountyIsLeftWithCasesInEveryState(t *testing.T) {
 			t.Errorf("%s waits for somebody: %d, %v", what, n.N, err)
 		}
 	}
+	for _, st := range findings.States() {
+		if st == findings.Explained {
+			continue // what is explained is judged
+		}
+		if n, err := s.Findings.Count(t.Context(), sys, findings.Filter{States: []findings.State{st}}); err != nil || n == 0 && st != findings.Asked {
+			t.Errorf("%d findings are %s: %v", n, st, err)
+		}
+	}
+	for _, month := range []string{"2017-06", "2017-07"} {
+		if came, err := s.Findings.Look(t.Context(), sys, month); err != nil || came != (findings.Looked{}) {
+			t.Errorf("looking at %s again: %+v, %v", month, came, err)
+		}
+	}
 	for register, want := range map[string]int64{surveys.Appearance: 307, surveys.Infrastructure: 67, surveys.Structures: 628} {
 		if n, err := s.Cases.Count(t.Context(), sys, cases.Filter{Theme: register}); err != nil || n.N != want {
 			t.Errorf("%s: %d findings, want %d, %v", register, n.N, want, err)

@@ -41,7 +41,7 @@ func declared(r Records, st Settings) (out []Sight) {
 		var evidence []Evidence
 		for _, d := range o.unproved {
 			others := heap{o.of[d.Kind].n - 1, o.of[d.Kind].sum - d.Amount}
-			e := Evidence{Key: d.Record, Label: d.Label, Link: d.Link, Day: d.Day, Said: "findings.said.declared", Args: []int64{d.Amount}}
+			e := Evidence{Key: d.Record, Label: d.Label, English: d.English, Link: d.Link, Day: d.Day, Said: "findings.said.declared", Args: []int64{d.Amount}}
 			if st.DeclaredTimes > 0 && others.n >= leastOthers && d.Amount >= leastAmount && d.Amount*others.n > st.DeclaredTimes*others.sum {
 				high++
 				e.Said, e.Args = "findings.said.high", []int64{d.Amount, others.sum / others.n}

@@ -186,8 +186,11 @@ func (f Finding) Sentence() (key string, args []any) {
 	for _, a := range f.Args {
 		args = append(args, a)
 	}
-	if f.Kind == SameHands && f.Who.Subject == OfInspector {
+	switch {
+	case f.Kind == SameHands && f.Who.Subject == OfInspector:
 		return "findings.seen.same_hands.inspector", args
+	case f.Kind == Declared && len(f.Args) > 3 && f.Args[3] > 0:
+		return "findings.seen.declared.high", args
 	}
 	return "findings.seen." + string(f.Kind), args
 }

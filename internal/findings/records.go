@@ -20,9 +20,10 @@ type Span struct {
 
 // Ref is a record of another slice: as people read it, and where it opens.
 type Ref struct {
-	Record string
-	Label  string
-	Link   string
+	Record  string
+	Label   string
+	English string // where it has a name in both languages; empty: Label
+	Link    string
 }
 
 // Person is who did something, and for which unit.

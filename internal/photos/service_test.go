@@ -216,6 +216,18 @@ func TestPictureUsedBeforeIsFoundAgain(t *testing.T) {
 			t.Errorf("another county's picture was told: %+v", far.Reuse)
 		}
 		err := f.d.Read(t.Context(), county, func(tx *db.Tx) error {
+			list, err := Repeats(t.Context(), tx, tx.Now.Add(-time.Hour), tx.Now.Add(time.Hour))
+			if err != nil || len(list) != 3 {
+				t.Errorf("%d photos of the hour repeat others, want 3: %v", len(list), err)
+			}
+			for _, x := range list {
+				if x.Later.Record <= x.Earlier.Record || x.Exact != (x.Later.Record == "u1-2" && x.Earlier.Record == "u1-1") || x.Later.Account != f.by.Account {
+					t.Errorf("%+v", x)
+				}
+			}
+			if list, err := Repeats(t.Context(), tx, tx.Now.Add(time.Hour), tx.Now.Add(2*time.Hour)); err != nil || len(list) != 0 {
+				t.Errorf("%d of an hour without photos: %v", len(list), err)
+			}
 			for record, want := range map[string]int{"u1-1": 2, "u1-2": 2, "u1-3": 2, "u1-4": 0} {
 				found, err := ReuseOf(t.Context(), tx, "case", record)
 				if err != nil {
