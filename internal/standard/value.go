@@ -137,10 +137,11 @@ func measure(ctx context.Context, tx *db.Tx, by access.Actor, d ValueDraft) erro
 	if err := insertValue(ctx, tx, by, t.Family, v); err != nil {
 		return err
 	}
-	return journal.Append(ctx, tx, journal.Entry{
-		Subject: SubjectClause, Record: t.Family + ":" + n.Code, Act: "standard.measure", By: by,
-		Data: map[string]any{"code": n.Code, "value": v.Value.String(), "day": v.Day, "source": v.Source},
-	})
+	told := map[string]any{"code": n.Code, "value": v.Value.String(), "day": v.Day, "source": v.Source}
+	if n.Kind.Asks() {
+		told["answer"] = d.Value
+	}
+	return journal.Append(ctx, tx, journal.Entry{Subject: SubjectClause, Record: t.Family + ":" + n.Code, Act: "standard.measure", By: by, Data: told})
 }
 
 func insertValue(ctx context.Context, tx *db.Tx, by access.Actor, family string, v Value) error {

@@ -219,7 +219,11 @@ func story(ctx context.Context, list []journal.Line) []ui.Event {
 func Note(ctx context.Context, l journal.Line) string {
 	var out []string
 	for _, k := range []string{"tree", "code", "clause", "title", "value", "day", "from"} {
-		if s := l.Str(k); s != "" {
+		s := l.Str(k)
+		if answer := l.Str("answer"); k == "value" && answer != "" {
+			s = lang.T(ctx, "standardweb."+answer)
+		}
+		if s != "" {
 			out = append(out, s)
 		}
 	}
