@@ -47,25 +47,14 @@ func TestJourneys(t *testing.T) {
 					if name == "first-run" {
 						how = func(testing.TB) How { return How{Command: "serve"} }
 					}
-					s := Start(t, how(t).Later(t, later[name]))
-					list, err := json.Marshal(s.Accounts)
-					if err != nil {
-						t.Fatal(err)
-					}
-					cmd := exec.CommandContext(t.Context(), node, "--test", "--test-reporter=spec", file)
-					cmd.Dir = filepath.Join(root, "web")
-					cmd.Env = append(os.Environ(),
-						"CHUANGWEI_URL="+s.URL,
-						"CHUANGWEI_DATA="+s.Data,
-						"CHUANGWEI_ACCOUNTS="+string(list),
-						"CHUANGWEI_CODE="+oneTime.FindString(s.Output()),
-						ChromiumVariable+"="+chromium,
-					)
-					if f := flag.Lookup("test.artifacts"); f != nil && f.Value.String() == "true" {
-						cmd.Env = append(cmd.Env, "CHUANGWEI_ARTIFACTS="+t.ArtifactDir())
-					}
-					if out, err := cmd.CombinedOutput(); err != nil {
-						t.Errorf("%v\n%s", err, out)
+					at := how(t).Later(t, later[name])
+					s := Start(t, at)
+					journey(t, s, node, file, chromium, root)
+					if more := then[name]; more > 0 {
+						if err := s.Stop(); err != nil {
+							t.Fatal(err)
+						}
+						journey(t, Start(t, at.Later(t, more)), node, file, chromium, root, "CHUANGWEI_LATER=1")
 					}
 				})
 			}
@@ -81,10 +70,40 @@ var later = map[string]time.Duration{
 	"marks": 8 * 24 * time.Hour, // in September: a month is published when it is over
 }
 
+// then is how much later a journey goes on, on the same records.
+var then = map[string]time.Duration{
+	"marks": 72 * time.Hour, // the time for appeals is over
+}
+
 // onlySQLite are journeys that no database changes, with the reason.
 var onlySQLite = map[string]string{
 	"pages":     "looks at how pages are made, which both databases share",
 	"first-run": "looks at how pages are made, which both databases share",
 	"minutes":   "looks at a script; what it keeps is tested on both in internal/meetings",
 	"push":      "looks at a script; what it keeps is tested on both in internal/inbox",
+}
+
+// journey runs a journey against a server.
+func journey(t *testing.T, s *Server, node, file, chromium, root string, env ...string) {
+	t.Helper()
+	list, err := json.Marshal(s.Accounts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), node, "--test", "--test-reporter=spec", file)
+	cmd.Dir = filepath.Join(root, "web")
+	cmd.Env = append(os.Environ(),
+		"CHUANGWEI_URL="+s.URL,
+		"CHUANGWEI_DATA="+s.Data,
+		"CHUANGWEI_ACCOUNTS="+string(list),
+		"CHUANGWEI_CODE="+oneTime.FindString(s.Output()),
+		ChromiumVariable+"="+chromium,
+	)
+	if f := flag.Lookup("test.artifacts"); f != nil && f.Value.String() == "true" {
+		cmd.Env = append(cmd.Env, "CHUANGWEI_ARTIFACTS="+t.ArtifactDir())
+	}
+	cmd.Env = append(cmd.Env, env...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
 }

@@ -2,7 +2,9 @@
 // publishes it, a unit opens every point of its mark down to the records, appeals
 // with a file that no other unit sees, and is decided on with a reason. Of a month
 // that is locked the ranking is a paper, and what it proposes is confirmed. The
-// program's clock says September: August is over.
+// program's clock says September: August is over. Days later the journey goes on:
+// the time for appeals has passed, August is locked, and what follows from it is
+// confirmed.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { accounts, axe, clean, follow, languages, launch, open, say, shot, signIn, wellFormed } from './harness.mjs';
@@ -14,6 +16,7 @@ before(async () => {
 after(() => browser?.close());
 
 const month = '2017-08';
+const later = process.env.CHUANGWEI_LATER === '1';
 // Who appeals in each language, so that each has an appeal of his own.
 const appellants = {
   'zh-CN': { role: 'liaison', name: '县城管大队', of: 'B', stranger: 'area_lead' },
@@ -47,6 +50,62 @@ for (const language of languages) {
     after(async () => {
       for (const page of Object.values(pages)) await page.context().close();
     });
+
+    if (later) {
+      test('once appeals are over the office locks the month, and it is ranked', async () => {
+        const page = await as('office');
+        await page.goto(`/assess?month=${month}&subject=areas`);
+        if (await page.locator('details#lock').count()) {
+          await does(page, 'lock');
+          await page.goto(`/assess?month=${month}&subject=areas`);
+        }
+        const says = await text(page);
+        assert.ok(says.includes(t('assess.state.locked')), says);
+        for (const list of ['assess.on.red', 'assess.on.black']) assert.ok(says.includes(t(list)), `${list}: ${says}`);
+        assert.ok((await page.locator('tbody tr').count()) >= 13, 'the areas are not all ranked');
+        await wellFormed(page);
+        await axe(page, 'the ranking of a locked month');
+        await shot(page, `marks-4-locked-${language}`);
+        clean(page);
+      });
+
+      test('its bulletin is a Word file, and a unit sees its place and can no longer appeal', async () => {
+        const office = await as('office');
+        const paper = await office.request.get(`/assess/word?month=${month}`);
+        assert.equal(paper.status(), 200);
+        assert.ok((await paper.body()).toString('latin1').startsWith('PK'));
+        const page = await as(role);
+        await page.goto(`/assess?month=${month}&subject=${of}`);
+        await follow(page, () => page.locator('tbody tr', { hasText: name }).locator('a[data-open]').first().click());
+        const says = await text(page);
+        assert.ok(says.includes('核实属实'), says);
+        assert.equal(await page.locator('form [name=files]').count(), 0, 'an appeal can still be made');
+        clean(page);
+      });
+
+      test('the ladder proposes a step, which the office confirms', async () => {
+        const page = await as('office');
+        await page.goto(`/assess/consequences?month=${month}&state=proposed`);
+        const rung = ['interview', 'organisation', 'account'].map((x) => t(`assess.follows.${x}`));
+        const rows = page.locator('tbody tr');
+        let step;
+        for (let i = 0; i < (await rows.count()) && !step; i++) {
+          const says = await rows.nth(i).innerText();
+          if (rung.some((x) => says.includes(x))) step = rows.nth(i).locator('a[data-open]').first();
+        }
+        assert.ok(step, `no step is proposed: ${await text(page)}`);
+        await follow(page, () => step.click());
+        const at = page.url();
+        await does(page, 'follow');
+        await page.goto(at);
+        assert.ok((await text(page)).includes(t('assess.followed.confirmed')));
+        await wellFormed(page);
+        await axe(page, 'a step of the ladder');
+        await shot(page, `marks-5-ladder-${language}`);
+        clean(page);
+      });
+      return;
+    }
 
     test('the office computes the month and publishes it', async () => {
       const page = await as('office');
