@@ -106,7 +106,7 @@ type FalsificationNotes struct{ Assess *assess.Service }
 const falsified = "noted.falsified"
 
 // Falsified implements findings.Notes. The fact is of the last day of the month
-// that it was found in, or of today where that month is told already.
+// that it was found in, or of today where that month is locked already.
 func (n FalsificationNotes) Falsified(ctx context.Context, tx *db.Tx, by access.Actor, f findings.Finding, times int64, ground string) (id.Note, error) {
 	who, err := n.Assess.Assessed(ctx, tx, f.Who.Of)
 	if fault.Is(err, fault.NotFound) {

@@ -92,7 +92,7 @@ func (s *Service) Assessed(ctx context.Context, tx *db.Tx, of string) (Who, erro
 }
 
 // NoteWithin notes a fact of a month within the unit of work of another slice:
-// of the month's last day, or of today while the month runs and where it is told
+// of the month's last day, or of today while the month runs and where it is locked
 // already. It waits for a second person like every other.
 func (s *Service) NoteWithin(ctx context.Context, tx *db.Tx, by access.Actor, x Fact, month string) (id.Note, error) {
 	if !mayNote(by) {
@@ -102,12 +102,12 @@ func (s *Service) NoteWithin(ctx context.Context, tx *db.Tx, by access.Actor, x 
 	if err != nil {
 		return "", err
 	}
-	told, err := toldMonth(ctx, tx, month)
+	final, err := lockedMonthOf(ctx, tx, month)
 	if err != nil {
 		return "", err
 	}
 	x.Day = day
-	if _, last, ok := span(month); ok && !told && last < day {
+	if _, last, ok := span(month); ok && !final && last < day {
 		x.Day = last
 	}
 	if err := s.checkFact(ctx, tx, by, &x); err != nil {
