@@ -9,6 +9,7 @@ import (
 	"chuangwei/internal/id"
 	"chuangwei/internal/inspect"
 	"chuangwei/internal/jobs"
+	"chuangwei/internal/lang"
 	"chuangwei/internal/readiness"
 	"chuangwei/internal/readiness/readinessweb"
 	"chuangwei/internal/standard"
@@ -29,28 +30,41 @@ func (a *App) readinessRounds(r *jobs.Runner) {
 	r.Every("readiness", time.Hour, func(ctx context.Context, c id.County) error { return a.Readiness.Keep(ctx, c) })
 }
 
-// blocksOf says which blocks of the secret visit's sheet look at which chapter,
-// by the tree's family. A block that belongs to no chapter, such as the overall
-// impression, is left out.
-var blocksOf = map[string]map[string][]string{
-	"XZ": countyBlocks, "JX": countyBlocks, "CS": cityBlocks, "WS": cityBlocks,
+// part is what the secret visit's sheet says of a chapter: the blocks that look
+// at it, and the points that they give it.
+type part struct {
+	blocks []string
+	points int64
 }
 
+// overall is the chapter that no standard has: the visit's impression of the
+// whole.
+const overall = "00"
+
+// partsOf are the parts of the sheet by the tree's family. The points are those
+// of the published sheets: of the county seat's for the county, of the city's
+// for the cities.
+var partsOf = map[string]map[string]part{"XZ": countyParts, "JX": countyParts, "CS": cityParts, "WS": cityParts}
+
 var (
-	countyBlocks = map[string][]string{
-		"02": {"education"}, "03": {"appearance", "markets"}, "05": {"pests"}, "06": {"food"}, "07": {"venues"}, "08": {"disease"},
-		"09": {"communities"}, "10": {"villages"}, "11": {"satisfaction"},
+	countyParts = map[string]part{
+		overall: {[]string{"overall"}, 50}, "02": {[]string{"education"}, 50}, "03": {[]string{"appearance", "markets"}, 300}, "05": {[]string{"pests"}, 100},
+		"06": {[]string{"food"}, 100}, "07": {[]string{"venues"}, 100}, "08": {[]string{"disease"}, 50}, "09": {[]string{"communities"}, 100},
+		"10": {[]string{"villages"}, 100}, "11": {[]string{"satisfaction"}, 50},
 	}
-	cityBlocks = map[string][]string{
-		"02": {"education"}, "03": {"appearance", "markets", "communities"}, "05": {"venues"}, "06": {"food"}, "07": {"disease"}, "08": {"pests"},
+	cityParts = map[string]part{
+		overall: {[]string{"overall"}, 50}, "01": {[]string{"satisfaction"}, 50}, "02": {[]string{"education"}, 70}, "03": {[]string{"appearance", "markets", "communities"}, 450},
+		"05": {[]string{"venues"}, 110}, "06": {[]string{"food"}, 120}, "07": {[]string{"disease"}, 50}, "08": {[]string{"pests"}, 100},
 	}
 )
 
-// whole is the full mark of all chapters, in thousandths.
-const whole = 1_000_000
+// point is a point of a mark, in thousandths; a sheet has a thousand.
+const point = 1000
 
-// chapters are those of the standard in force, each worth what its clauses weigh,
-// with what the last mock inspection found of it.
+// chapters are those of the standard in force, with what the last mock inspection
+// found of them, and its impression of the whole. Each is worth what the visit's
+// sheet gives it; one that the sheet does not look at, because it is assessed on
+// paper, is worth the share that its clauses have in the weights of all.
 func (a *App) chapters(ctx context.Context, tx *db.Tx) ([]readiness.Chapter, error) {
 	b, err := a.Standard.Now(ctx, tx)
 	if fault.Is(err, fault.NotFound) {
@@ -71,18 +85,29 @@ func (a *App) chapters(ctx context.Context, tx *db.Tx) ([]readiness.Chapter, err
 		all += int64(c.Weight)
 		clauses[of] = append(clauses[of], clauseOf(c))
 	}
-	if all == 0 {
+	if len(b.Clauses) == 0 {
 		return nil, nil
 	}
+	parts := partsOf[b.Tree.Family]
 	var out []readiness.Chapter
+	if x, ok := parts[overall]; ok {
+		out = append(out, readiness.Chapter{
+			Key: b.Tree.Family + "-" + overall, Code: overall, Name: lang.In(lang.Chinese, "readiness.overall"), English: lang.In(lang.English, "readiness.overall"),
+			Full: x.points * point, Visit: visitOf(last, x.blocks),
+		})
+	}
 	for _, n := range b.Chapters {
-		if n.Level() != 1 || len(clauses[n.Code]) == 0 {
+		if n.Level() != 1 {
 			continue
 		}
-		out = append(out, readiness.Chapter{
-			Code: n.Code, Name: n.Name, English: n.English, Full: whole * weights[n.Code] / all, Clauses: clauses[n.Code],
-			Visit: visitOf(last, blocksOf[b.Tree.Family][n.Code]),
-		})
+		c := readiness.Chapter{
+			Key: b.Tree.Family + "-" + n.Code, Code: n.Code, Name: n.Name, English: n.English, Clauses: clauses[n.Code], Visit: visitOf(last, parts[n.Code].blocks),
+			Full: parts[n.Code].points * point,
+		}
+		if c.Full == 0 {
+			c.Full = (1000*weights[n.Code] + all/2) / max(all, 1) * point
+		}
+		out = append(out, c)
 	}
 	return out, nil
 }

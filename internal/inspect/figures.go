@@ -25,7 +25,9 @@ func (f Filter) narrowed(q figures.Query, period bool) Filter {
 }
 
 // Figures returns what the slice counts: rounds and visits themselves, of
-// which a county has some thousands.
+// which a county has some thousands. A round counts on the day on which it
+// ended, for only then its result is known; a visit on the day on which it was
+// done.
 func (s *Service) Figures() []figures.Def {
 	var defs []figures.Def
 	def := func(key string, kind figures.Kind, f Filter, what string) {

@@ -23,7 +23,7 @@ type Filter struct {
 	State     string // of round, or of visit
 	Late      bool
 	Mine      bool
-	From, To  string // visits: when they were done; rounds: when they begin
+	From, To  string // visits: when they were done; rounds: when they begin and, of those that are done, when they ended
 	Round     id.Round
 	Site      SiteKind
 	Sheet     string // the code of a sheet: visits
@@ -132,7 +132,11 @@ func (f Filter) rounds(ctx context.Context, tx *db.Tx, by access.Actor) (*db.Whe
 	}
 	seen(w, by)
 	equal(w, "p.state", f.State)
-	f.days(w, "p.starts_on")
+	if f.State == string(Done) {
+		f.days(w, "p.ended_on")
+	} else {
+		f.days(w, "p.starts_on")
+	}
 	if text := plain(f.Text); text != "" {
 		like := strings.ToLower(db.Contains(text))
 		cond, args := "LOWER(p.title) LIKE ? ESCAPE '!'", []any{like}

@@ -2,7 +2,9 @@ package readiness
 
 import (
 	"cmp"
+	"maps"
 	"math"
+	"reflect"
 	"slices"
 
 	"chuangwei/internal/standard"
@@ -44,6 +46,7 @@ type Visit struct {
 
 // Chapter is a chapter of the standard.
 type Chapter struct {
+	Key           string // of its weight in the settings: family and code, such as JX-03
 	Code          string
 	Name, English string
 	Full          int64 // thousandths of a mark
@@ -58,6 +61,33 @@ type Settings struct {
 	CaseDays   int64 `json:"case_days"`   // tenths of a day's work to close a case
 	ProofDays  int64 `json:"proof_days"`  // tenths of a day's work to bring a piece of evidence
 	ValueDays  int64 `json:"value_days"`  // tenths of a day's work to bring a value to its target
+	// Weights are the points that chapters are worth, by their keys; a chapter that
+	// has none here keeps those that it came with.
+	Weights map[string]int64 `json:"weights,omitempty"`
+}
+
+func (s Settings) equal(to Settings) bool {
+	same := maps.Equal(s.Weights, to.Weights)
+	s.Weights, to.Weights = nil, nil
+	return same && reflect.DeepEqual(s, to)
+}
+
+// whole is the full mark of all chapters, in thousandths.
+const whole = 1_000_000
+
+// weigh makes chapters worth what the settings say, in all the whole.
+func (s Settings) weigh(chapters []Chapter) []Chapter {
+	out, sum := slices.Clone(chapters), int64(0)
+	for i, c := range out {
+		if w, ok := s.Weights[c.Key]; ok {
+			out[i].Full = w * 1000
+		}
+		sum += out[i].Full
+	}
+	for i := range out {
+		out[i].Full = out[i].Full * whole / max(sum, 1)
+	}
+	return out
 }
 
 // Usual are the settings that nobody has changed: the pass mark is that of the
@@ -150,6 +180,9 @@ func Predict(chapters []Chapter, set Settings) Prediction {
 		seen := int64(0)
 		if c.Visit != nil && c.Visit.Full > 0 {
 			part.Seen, seen = c.Visit.predict(c.Full), set.VisitShare
+			if sum == 0 {
+				seen = 100 // there is nothing else to go by
+			}
 		}
 		for _, x := range c.Clauses {
 			part.Of[x.State]++

@@ -24,11 +24,37 @@ func TestAMarkIsWhatItsClausesAndItsVisitLetExpect(t *testing.T) {
 		{"weights count", Chapter{Full: 100_000, Clauses: []Clause{met, risk, none}}, Range{37_500, 68_750, 100_000}},
 		{"nothing is known", Chapter{Full: 50_000}, Range{0, 25_000, 50_000}},
 		{"a visit weighs half", Chapter{Full: 100_000, Clauses: []Clause{met}, Visit: &Visit{Full: 50_000, Got: 50_000, Sites: 10}}, Range{86_123, 100_000, 100_000}},
+		{"without clauses a visit is all there is", Chapter{Full: 100_000, Visit: &Visit{Full: 50_000, Got: 50_000, Sites: 10}}, Range{72_246, 100_000, 100_000}},
 		{"a visit of nothing counts for nothing", Chapter{Full: 100_000, Clauses: []Clause{met}, Visit: &Visit{}}, Range{100_000, 100_000, 100_000}},
 	} {
 		if got := Predict([]Chapter{c.chapter}, Usual()).Mark; got != c.want {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}
+	}
+}
+
+func TestChaptersAreWorthWhatTheCountySaysAndMakeUpTheWhole(t *testing.T) {
+	t.Parallel()
+	chapters := []Chapter{{Key: "JX-01", Full: 50_000}, {Key: "JX-02", Full: 50_000}, {Key: "JX-03", Full: 100_000}}
+	for _, c := range []struct {
+		weights map[string]int64
+		want    []int64
+	}{
+		{nil, []int64{250_000, 250_000, 500_000}},
+		{map[string]int64{"JX-03": 0}, []int64{500_000, 500_000, 0}},
+		{map[string]int64{"JX-01": 300, "CS-02": 900}, []int64{666_666, 111_111, 222_222}},
+		{map[string]int64{"JX-01": 0, "JX-02": 0, "JX-03": 0}, []int64{0, 0, 0}},
+	} {
+		var got []int64
+		for _, x := range (Settings{Weights: c.weights}).weigh(chapters) {
+			got = append(got, x.Full)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%v: %v, want %v", c.weights, got, c.want)
+		}
+	}
+	if chapters[0].Full != 50_000 {
+		t.Error("the chapters that were weighed have changed")
 	}
 }
 

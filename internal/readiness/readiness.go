@@ -46,7 +46,7 @@ func (s *Service) predict(ctx context.Context, tx *db.Tx) (Prediction, error) {
 	if err != nil {
 		return Prediction{}, fmt.Errorf("chapters of the standard: %w", err)
 	}
-	return Predict(chapters, st.Settings), nil
+	return Predict(st.weigh(chapters), st.Settings), nil
 }
 
 // Now returns the prediction of now with what was predicted before.

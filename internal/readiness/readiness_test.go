@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -32,11 +33,11 @@ func newWorld(t *testing.T, d *db.DB) (*readiness.Service, *tree, *dbtest.Clock)
 	dbtest.Counties(t, d, here)
 	clock := dbtest.FixClock(d, time.Date(2017, 6, 1, 1, 0, 0, 0, time.UTC))
 	st := &tree{[]readiness.Chapter{
-		{Code: "01", Name: "组织", Full: 400_000, Clauses: []readiness.Clause{
+		{Key: "JX-01", Code: "01", Name: "组织", Full: 400_000, Clauses: []readiness.Clause{
 			{ID: "a", Code: "01-01", Name: "机构", Weight: 1, State: standard.VetoFailed, Veto: true},
 			{ID: "b", Code: "01-02", Name: "计划", Weight: 1, State: standard.Met},
 		}},
-		{Code: "02", Name: "环境", Full: 600_000, Clauses: []readiness.Clause{
+		{Key: "JX-02", Code: "02", Name: "环境", Full: 600_000, Clauses: []readiness.Clause{
 			{ID: "c", Code: "02-01", Name: "道路", Weight: 1, State: standard.NotMet, OpenCases: 7},
 			{ID: "d", Code: "02-02", Name: "公厕", Weight: 2, State: standard.NoEvidence, Missing: 2},
 		}},
@@ -93,9 +94,9 @@ func TestTheOfficeDecidesAboutThePrediction(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s, _, _ := newWorld(t, d)
 		ctx := t.Context()
-		k, err := s.Settings(ctx, office())
-		if err != nil || k.Settings != readiness.Usual() || k.Version != 0 {
-			t.Fatalf("%+v, %v", k, err)
+		k, chapters, err := s.Settings(ctx, office())
+		if err != nil || !reflect.DeepEqual(k.Settings, readiness.Usual()) || k.Version != 0 || len(chapters) != 2 {
+			t.Fatalf("%+v, %d chapters, %v", k, len(chapters), err)
 		}
 		k.Pass = 850
 		if err := s.SaveSettings(ctx, office(), k); err != nil {
@@ -104,7 +105,7 @@ func TestTheOfficeDecidesAboutThePrediction(t *testing.T) {
 		if err := s.SaveSettings(ctx, office(), k); fault.Of(err) != fault.Conflict {
 			t.Errorf("settings that somebody else has changed: %v", err)
 		}
-		if is, err := s.Settings(ctx, office()); err != nil || is.Pass != 850 || is.Version != 1 {
+		if is, _, err := s.Settings(ctx, office()); err != nil || is.Pass != 850 || is.Version != 1 {
 			t.Errorf("%+v, %v", is, err)
 		}
 		k.Version, k.Pass, k.VisitShare, k.CaseDays = 1, 0, 101, 0

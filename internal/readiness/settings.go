@@ -36,16 +36,20 @@ func settings(ctx context.Context, tx *db.Tx) (k Kept, err error) {
 	return k, nil
 }
 
-// Settings returns the county's.
-func (s *Service) Settings(ctx context.Context, by access.Actor) (k Kept, err error) {
+// Settings returns the county's, and the chapters that it may weigh: each is
+// worth what it came with, whatever the settings say.
+func (s *Service) Settings(ctx context.Context, by access.Actor) (k Kept, chapters []Chapter, err error) {
 	if err := by.Check(access.ManageOrg, access.Owners{}); err != nil {
-		return k, err
+		return k, nil, err
 	}
 	err = s.db.Read(ctx, by.County, func(tx *db.Tx) error {
-		k, err = settings(ctx, tx)
+		if k, err = settings(ctx, tx); err != nil {
+			return err
+		}
+		chapters, err = s.from(ctx, tx)
 		return err
 	})
-	return k, err
+	return k, chapters, err
 }
 
 // The bounds of settings: marks of a thousand, percent, tenths of a day.
@@ -72,6 +76,9 @@ func (s Settings) check() error {
 	days("case_days", s.CaseDays)
 	days("proof_days", s.ProofDays)
 	days("value_days", s.ValueDays)
+	for key, w := range s.Weights {
+		between("weight_"+key, w, 0, maxPass)
+	}
 	return f.Err()
 }
 
@@ -91,7 +98,7 @@ func (s *Service) SaveSettings(ctx context.Context, by access.Actor, k Kept) err
 		if k.Version != was.Version {
 			return fault.New(fault.Conflict, "readiness.stale")
 		}
-		if k.Settings == was.Settings {
+		if k.equal(was.Settings) {
 			return nil
 		}
 		text, err := json.Marshal(k.Settings)

@@ -46,10 +46,10 @@ func serve(t *testing.T, d *db.DB, chapters []readiness.Chapter) (s *readiness.S
 
 func chapters() []readiness.Chapter {
 	return []readiness.Chapter{
-		{Code: "01", Name: "组织管理", Full: 500_000, Clauses: []readiness.Clause{
+		{Key: "JX-01", Code: "01", Name: "组织管理", Full: 500_000, Clauses: []readiness.Clause{
 			{ID: "a", Code: "01-01", Name: "机构人员", Link: "/standard/a", Weight: 1, State: standard.VetoFailed, Veto: true},
 		}},
-		{Code: "02", Name: "环境卫生", Full: 500_000, Visit: &readiness.Visit{Full: 200_000, Got: 170_000, Sites: 20, Link: "/inspections/1"}, Clauses: []readiness.Clause{
+		{Key: "JX-02", Code: "02", Name: "环境卫生", Full: 500_000, Visit: &readiness.Visit{Full: 200_000, Got: 170_000, Sites: 20, Link: "/inspections/1"}, Clauses: []readiness.Clause{
 			{ID: "b", Code: "02-01", Name: "道路", Weight: 1, State: standard.NotMet, OpenCases: 3},
 			{ID: "c", Code: "02-02", Name: "公厕", Weight: 1, State: standard.Met},
 		}},
@@ -113,15 +113,15 @@ func TestSettingsAreRefusedFieldByFieldAndKeptOtherwise(t *testing.T) {
 		if p := site.Get("/readiness/settings"); p.Status != 200 || p.Attr("#f-pass", "value") != "800" || p.Attr("#f-case_days", "value") != "0.5" {
 			t.Fatalf("%d %s", p.Status, p.Body)
 		}
-		good := url.Values{"version": {"0"}, "pass": {"850"}, "visit_share": {"40"}, "case_days": {"1"}, "proof_days": {"0.5"}, "value_days": {"30"}}
-		bad := url.Values{"version": {"0"}, "pass": {"many"}, "visit_share": {"40"}, "case_days": {"0.55"}, "proof_days": {"0.5"}, "value_days": {"30"}}
-		if p := site.Post("/readiness/settings", bad); p.Status != http.StatusUnprocessableEntity || p.Attr("#f-pass", "value") != "many" || p.Count(".form-error") != 2 {
+		good := url.Values{"version": {"0"}, "pass": {"850"}, "visit_share": {"40"}, "case_days": {"1"}, "proof_days": {"0.5"}, "value_days": {"30"}, "weight_JX-01": {"500"}, "weight_JX-02": {"300"}}
+		bad := url.Values{"version": {"0"}, "pass": {"many"}, "visit_share": {"40"}, "case_days": {"0.55"}, "proof_days": {"0.5"}, "value_days": {"30"}, "weight_JX-02": {"-1"}}
+		if p := site.Post("/readiness/settings", bad); p.Status != http.StatusUnprocessableEntity || p.Attr("#f-pass", "value") != "many" || p.Count(".form-error") != 3 {
 			t.Errorf("%d with %d messages", p.Status, p.Count(".form-error"))
 		}
 		if p := site.Post("/readiness/settings", good); p.Status != http.StatusSeeOther {
 			t.Errorf("%d %s", p.Status, p.Body)
 		}
-		if k, err := s.Settings(t.Context(), office); err != nil || k.Pass != 850 || k.ProofDays != 5 {
+		if k, _, err := s.Settings(t.Context(), office); err != nil || k.Pass != 850 || k.ProofDays != 5 || len(k.Weights) != 1 || k.Weights["JX-02"] != 300 {
 			t.Errorf("%+v, %v", k, err)
 		}
 		if p := site.As(reader).Get("/readiness/settings"); p.Status != http.StatusForbidden {

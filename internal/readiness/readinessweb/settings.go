@@ -2,6 +2,7 @@ package readinessweb
 
 import (
 	"context"
+	"maps"
 	"math"
 	"net/http"
 	"strconv"
@@ -19,11 +20,12 @@ import (
 type settingsPage struct {
 	value   func(field string) string
 	version int64
+	weights []readiness.Chapter
 	Errs    ui.Errors
 }
 
 func (h *Handler) settings(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	k, err := h.Readiness.Settings(r.Context(), web.Actor(r))
+	k, chapters, err := h.Readiness.Settings(r.Context(), web.Actor(r))
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +33,10 @@ func (h *Handler) settings(_ http.ResponseWriter, r *http.Request) (templ.Compon
 		"pass": strconv.FormatInt(k.Pass, 10), "visit_share": strconv.FormatInt(k.VisitShare, 10),
 		"case_days": tenths(k.CaseDays), "proof_days": tenths(k.ProofDays), "value_days": tenths(k.ValueDays),
 	}
-	return settingsView(settingsPage{value: func(f string) string { return v[f] }, version: k.Version}), nil
+	for _, c := range chapters {
+		v[weightOf(c)] = strconv.FormatInt(worth(c, k.Settings), 10)
+	}
+	return settingsView(settingsPage{value: func(f string) string { return v[f] }, version: k.Version, weights: chapters}), nil
 }
 
 func (h *Handler) saveSettings(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
@@ -49,9 +54,28 @@ func (h *Handler) saveSettings(w http.ResponseWriter, r *http.Request) (templ.Co
 	}
 	k.Pass, k.VisitShare = whole("pass"), whole("visit_share")
 	k.CaseDays, k.ProofDays, k.ValueDays = tenfold(r.PostFormValue("case_days")), tenfold(r.PostFormValue("proof_days")), tenfold(r.PostFormValue("value_days"))
-	err := h.Readiness.SaveSettings(r.Context(), web.Actor(r), k)
+	was, chapters, err := h.Readiness.Settings(r.Context(), web.Actor(r))
+	if err != nil {
+		return nil, err
+	}
+	k.Weights = maps.Clone(was.Weights)
+	for _, c := range chapters {
+		if !r.PostForm.Has(weightOf(c)) {
+			continue // a form that does not ask for it leaves it
+		}
+		n := whole(weightOf(c))
+		if n == c.Full/1000 {
+			delete(k.Weights, c.Key) // what it came with is no setting
+			continue
+		}
+		if k.Weights == nil {
+			k.Weights = map[string]int64{}
+		}
+		k.Weights[c.Key] = n
+	}
+	err = h.Readiness.SaveSettings(r.Context(), web.Actor(r), k)
 	if errs, ok := web.Refused(r, err); ok {
-		return web.Unprocessable(settingsView(settingsPage{value: r.PostFormValue, version: k.Version, Errs: errs})), nil
+		return web.Unprocessable(settingsView(settingsPage{value: r.PostFormValue, version: k.Version, weights: chapters, Errs: errs})), nil
 	}
 	if err != nil {
 		return nil, err
@@ -59,6 +83,34 @@ func (h *Handler) saveSettings(w http.ResponseWriter, r *http.Request) (templ.Co
 	web.Flash(w, r, "readiness.saved")
 	web.Redirect(w, r, readiness.Path)
 	return nil, nil
+}
+
+// weightOf is the field of a chapter's weight.
+func weightOf(c readiness.Chapter) string { return "weight_" + c.Key }
+
+// worth is how many points a chapter is worth by the settings.
+func worth(c readiness.Chapter, s readiness.Settings) int64 {
+	if w, ok := s.Weights[c.Key]; ok {
+		return w
+	}
+	return c.Full / 1000
+}
+
+// fields are those of the form, in its order.
+func (p settingsPage) fields() []string {
+	out := []string{"pass", "visit_share", "case_days", "proof_days", "value_days"}
+	for _, c := range p.weights {
+		out = append(out, weightOf(c))
+	}
+	return out
+}
+
+// weight is the input of a chapter's weight.
+func (p settingsPage) weight(ctx context.Context, c readiness.Chapter) ui.Input {
+	return ui.Input{
+		Name: weightOf(c), Label: c.Code + " " + named(ctx, c.Name, c.English), Required: true, Value: p.value(weightOf(c)), InputMode: "numeric", Width: "short",
+		Suffix: lang.T(ctx, "readiness.points"), Hint: lang.T(ctx, "readiness.weight_was", c.Full/1000),
+	}.At(p.Errs)
 }
 
 // tenfold reads a number with at most one decimal; what cannot be read, or has
