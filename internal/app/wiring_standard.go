@@ -50,8 +50,8 @@ func (a *App) examineStandard(ctx context.Context, c counties.County, _ bool) (F
 // streets tells the standard what is open of what hangs on its clauses.
 type streets struct{ *App }
 
-// Open implements standard.Streets. Open cases are counted by the tallies.
-func (s streets) Open(ctx context.Context, tx *db.Tx) (out standard.Street, err error) {
+// Open implements standard.Streets.
+func (s streets) Open(ctx context.Context, tx *db.Tx, then *figures.Then) (out standard.Street, err error) {
 	campaign, err := counties.CurrentID(ctx, tx)
 	if fault.Is(err, fault.NotFound) {
 		return out, nil
@@ -59,36 +59,19 @@ func (s streets) Open(ctx context.Context, tx *db.Tx) (out standard.Street, err 
 	if err != nil {
 		return out, err
 	}
-	q := figures.Query{Campaign: campaign}
-	out.Open = map[string]int64{}
-	for _, st := range cases.OpenStates() {
-		of, err := figures.Split(ctx, tx, "cases.state."+string(st), q, figures.ByCategory)
-		if err != nil {
+	q := figures.Query{Campaign: campaign, Then: then}
+	for _, of := range []struct {
+		into *map[string]int64
+		key  string
+		by   figures.By
+	}{{&out.Open, "cases.open", figures.ByCategory}, {&out.Overdue, "cases.overdue", figures.ByCategory}, {&out.Found, "cases.open", figures.ByTheme}, {&out.FoundLate, "cases.overdue", figures.ByTheme}} {
+		def, ok := s.Book.Def(of.key)
+		if !ok {
+			return out, nil
+		}
+		if *of.into, err = def.Cut(ctx, tx.Present(), q, of.by); err != nil {
 			return out, err
 		}
-		for category, n := range of {
-			out.Open[category] += n
-		}
-	}
-	overdue, ok := s.Book.Def("cases.overdue")
-	if !ok {
-		return out, nil
-	}
-	if out.Overdue, err = overdue.Cut(ctx, tx, q, figures.ByCategory); err != nil {
-		return out, err
-	}
-	out.Found = map[string]int64{}
-	for _, st := range cases.OpenStates() {
-		of, err := figures.Split(ctx, tx, "cases.state."+string(st), q, figures.ByTheme)
-		if err != nil {
-			return out, err
-		}
-		for theme, n := range of {
-			out.Found[theme] += n
-		}
-	}
-	if out.FoundLate, err = overdue.Cut(ctx, tx, q, figures.ByTheme); err != nil {
-		return out, err
 	}
 	if out.Projects, err = works.ByKind(ctx, tx, works.Filter{States: works.OpenStates()}); err != nil {
 		return out, err

@@ -31,14 +31,15 @@ func (s *Service) Figures() []figures.Def {
 				if narrowed(q) {
 					return 0, nil
 				}
-				_, day, err := today(ctx, tx)
+				county, _, err := today(ctx, tx)
 				if err != nil {
 					return 0, err
 				}
+				f := SetFilter{Subject: unitCategories, State: "counting"}
 				if q.Then != nil {
-					day = q.Then.Day
+					f.At = q.Then.Day
 				}
-				w := SetFilter{Subject: unitCategories, State: "counting"}.where(tx, day)
+				w := f.where(tx, county)
 				return db.One(ctx, tx, db.Value[int64], `SELECT COUNT(*) FROM assess_sets s `+w.String(), w.Args...)
 			},
 			Kept: kept,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
 	"chuangwei/internal/rules"
 )
@@ -322,14 +323,11 @@ type SetPage struct {
 func (s *Service) Sets(ctx context.Context, by access.Actor, f SetFilter) (p SetPage, err error) {
 	err = s.read(ctx, by, func(tx *db.Tx) error {
 		p = SetPage{}
-		_, day, err := today(ctx, tx)
+		county, _, err := today(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if f.At != "" {
-			day = plain(f.At)
-		}
-		w := f.where(tx, day)
+		w := f.where(tx, county)
 		if p.Total, err = db.One(ctx, tx, db.Value[int64], `SELECT COUNT(*) FROM assess_sets s `+w.String(), w.Args...); err != nil {
 			return err
 		}
@@ -358,10 +356,14 @@ func (s *Service) Sets(ctx context.Context, by access.Actor, f SetFilter) (p Set
 // unitCategories narrows to the sets of the county's unit categories.
 const unitCategories = "categories"
 
-// counting narrows to the sets that count on a day: of each subject the one
-// that began last.
-func (f SetFilter) where(tx *db.Tx, day string) *db.Where {
+// where makes the conditions of f over assess_sets s. Of the sets that count on a
+// day it finds of each subject the one that began last, as far as was known then.
+func (f SetFilter) where(tx *db.Tx, county counties.County) *db.Where {
 	w := &db.Where{}
+	day, known := counties.Day(tx, county), tx.Now
+	if at, err := time.ParseInLocation(time.DateOnly, f.At, county.Zone); err == nil && f.At < day {
+		day, known = f.At, at.AddDate(0, 0, 1).Add(-time.Millisecond)
+	}
 	w.And("s.county = ?", tx.County)
 	switch f.Subject {
 	case "":
@@ -374,8 +376,10 @@ func (f SetFilter) where(tx *db.Tx, day string) *db.Where {
 	case "draft":
 		w.And("s.counts_from = ''")
 	case "counting":
-		w.And(`s.counts_from > '' AND s.counts_from <= ? AND NOT EXISTS (SELECT 1 FROM assess_sets n WHERE n.county = s.county AND n.subject = s.subject
-			AND n.counts_from <= ? AND (n.counts_from > s.counts_from OR n.counts_from = s.counts_from AND n.version > s.version))`, day, day)
+		// One that counts is not moved any more: since then it is known.
+		w.And(`s.counts_from > '' AND s.counts_from <= ? AND s.moved_at <= ? AND NOT EXISTS (SELECT 1 FROM assess_sets n WHERE n.county = s.county AND n.subject = s.subject
+			AND n.counts_from > '' AND n.counts_from <= ? AND n.moved_at <= ? AND (n.counts_from > s.counts_from OR n.counts_from = s.counts_from AND n.version > s.version))`,
+			day, db.Millis(known), day, db.Millis(known))
 	}
 	return w
 }

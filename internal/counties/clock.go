@@ -47,7 +47,7 @@ func (s *Service) ShiftTo(ctx context.Context, county id.County, at time.Time) e
 // Instant returns the last instant of an earlier day in the actor's county, as of
 // which its lists can be asked for; zero: the day is today. A day that has not
 // come, or of which nothing is on record, is a fault.
-func (s *Service) Instant(ctx context.Context, by access.Actor, day string) (at time.Time, err error) {
+func (s *Service) Instant(ctx context.Context, by access.Actor, day string, tables ...string) (at time.Time, err error) {
 	err = s.DB.Read(ctx, by.County, func(tx *db.Tx) error {
 		c, err := Of(ctx, tx)
 		if err != nil {
@@ -64,7 +64,7 @@ func (s *Service) Instant(ctx context.Context, by access.Actor, day string) (at 
 			return nil
 		}
 		at = d.AddDate(0, 0, 1).Add(-time.Millisecond)
-		since, err := db.Since(ctx, tx)
+		since, err := db.Since(ctx, tx, tables...)
 		if err == nil && at.Before(since) {
 			err = fault.New(fault.Invalid, "county.at_unknown", day, since.In(c.Zone).Format(time.DateOnly))
 		}

@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -30,10 +29,10 @@ import (
 
 // kept are the tables of which it is on record how they stood.
 var kept = []string{
-	"areas", "custody_batches", "document_addressees", "documents", "drive_themes", "findings", "group_members", "incumbencies", "meeting_decisions",
-	"meeting_units", "meetings", "persons", "plan_duties", "plan_duty_units", "plan_task_people", "plan_task_units", "plan_tasks", "posts",
-	"publicity_activities", "publicity_positions", "publicity_receipts", "served_notices", "supervise_orders", "support_requests",
-	"unit_categories", "units", "working_groups", "works_projects",
+	"areas", "custody_batches", "document_addressees", "documents", "drive_themes", "equipment", "equipment_bases", "equipment_ratios", "findings", "group_members",
+	"incumbencies", "meeting_decisions", "meeting_units", "meetings", "persons", "places", "plan_duties", "plan_duty_units", "plan_task_people",
+	"plan_task_units", "plan_tasks", "posts", "publicity_activities", "publicity_positions", "publicity_receipts", "served_notices",
+	"standard_evidence", "standard_tree_hooks", "supervise_orders", "support_requests", "unit_categories", "units", "working_groups", "works_projects",
 }
 
 // Kept lists the tables of which it is on record how they stood.
@@ -164,11 +163,15 @@ func (tx *Tx) asked(ctx context.Context, query string, args []any) (string, []an
 }
 
 // Since returns from when on it is on record how the kept tables of the county
-// stood; zero: always.
-func Since(ctx context.Context, tx *Tx) (time.Time, error) {
-	since, err := One(ctx, tx, func(r Row) (at time.Time, err error) { return at, r.Scan(Time(&at)) },
-		`SELECT at FROM past_since WHERE county = $1`, tx.County)
-	if err != nil && !errors.Is(err, ErrNone) {
+// stood, and these among them that are kept since a later release than others;
+// zero: always.
+func Since(ctx context.Context, tx *Tx, tables ...string) (time.Time, error) {
+	w := &Where{}
+	w.And("county = ?", tx.County)
+	In(w, "kept", append([]string{""}, tables...))
+	since, err := One(ctx, tx, func(r Row) (at time.Time, err error) { return at, r.Scan(Time(&at)) }, `SELECT COALESCE(MAX(at), 0) FROM (
+		SELECT county, '' AS kept, at FROM past_since UNION ALL SELECT county, kept, at FROM past_since_table) s `+w.String(), w.Args...)
+	if err != nil {
 		return since, fmt.Errorf("since when it is kept how things stood: %w", err)
 	}
 	return since, nil

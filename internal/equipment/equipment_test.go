@@ -250,7 +250,7 @@ func TestEveryFigureCountsTheRowsOfItsList(t *testing.T) {
 					if err != nil {
 						return err
 					}
-					if rows := w.list(equipment.FilterFrom(linkOf(t, v.Link))).Sums.Records; rows != v.N {
+					if rows := w.rows(key, v.Link); rows != v.N {
 						t.Errorf("%s of %+v is %d, its list has %d", key, q, v.N, rows)
 					}
 				}
@@ -340,7 +340,7 @@ func TestNeedIsHeldAgainstWhatThereIs(t *testing.T) {
 		}
 		wants(t, w.equipment.SaveRatio(ctx, w.Office, equipment.Ratio{Kind: "none", Base: "x", Value: -1}), "kind", "base", "value")
 		wants(t, w.equipment.SaveAmounts(ctx, w.Office, equipment.Amounts{w.West: {equipment.Road: -1}}), equipment.AmountField(w.West, equipment.Road))
-		whole, _, err := w.equipment.Needs(ctx, w.Office, "")
+		whole, _, err := w.equipment.Needs(ctx, w.Office, equipment.NeedFilter{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -351,7 +351,7 @@ func TestNeedIsHeldAgainstWhatThereIs(t *testing.T) {
 		if i := slices.IndexFunc(whole, func(n equipment.Need) bool { return n.Kind == "sweeper" }); whole[i].Known || whole[i].Short() != 0 {
 			t.Errorf("a ratio that is not set asks for something: %+v", whole[i])
 		}
-		areas, _, err := w.equipment.Needs(ctx, w.Office, "toilet")
+		areas, _, err := w.equipment.Needs(ctx, w.Office, equipment.NeedFilter{Kind: "toilet"})
 		if err != nil || len(areas) != 2 || areas[0].Need != 3 || areas[0].Have != 2 || areas[1].Short() != 3 {
 			t.Errorf("by area: %+v %v", areas, err)
 		}
@@ -442,11 +442,29 @@ func TestNumbersWithPlacesAreReadAsTheyAreWritten(t *testing.T) {
 	}
 }
 
+// rows is how many a figure's link opens: of bins, how many its records are of.
+func (w *world) rows(key, link string) int64 {
+	w.t.Helper()
+	q := linkOf(w.t, link)
+	if key == "equipment.kinds_short" {
+		list, _, err := w.equipment.Needs(w.t.Context(), w.Office, equipment.NeedFilterFrom(q))
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		return int64(len(list))
+	}
+	sums := w.list(equipment.FilterFrom(q)).Sums
+	if key == "equipment.bins" {
+		return sums.Pieces
+	}
+	return sums.Records
+}
+
 // linkOf is the query of a link.
 func linkOf(t testing.TB, link string) url.Values {
 	t.Helper()
 	u, err := url.Parse(link)
-	if err != nil || u.Path != "/equipment" {
+	if err != nil || u.Path != "/equipment" && u.Path != "/equipment/need" {
 		t.Fatalf("link %s: %v", link, err)
 	}
 	return u.Query()

@@ -19,8 +19,8 @@ const WholeCounty = "none"
 // Filter narrows lists of equipment. The address of a list says the same
 // (FilterFrom, Values).
 type Filter struct {
-	Text    string // in name, code, address, capacity; or a number
-	Kind    string
+	Text    string  // in name, code, address, capacity; or a number
+	Kind    string  // or Vehicles
 	States  []State // empty: all
 	Area    id.Area // WholeCounty: allocated to none
 	Unit    id.Unit
@@ -107,7 +107,12 @@ func (f Filter) asked(q figures.Query) Filter {
 func (f Filter) narrow(ctx context.Context, tx *db.Tx, by access.Actor) (*db.Where, error) {
 	w := &db.Where{}
 	w.And("p.county = ?", tx.County)
-	for column, v := range map[string]string{"p.kind": f.Kind, "p.unit": string(f.Unit), "p.project": string(f.Project)} {
+	kind := f.Kind
+	if kind == Vehicles {
+		kind = ""
+		db.In(w, "p.kind", vehicleKinds)
+	}
+	for column, v := range map[string]string{"p.kind": kind, "p.unit": string(f.Unit), "p.project": string(f.Project)} {
 		if v != "" {
 			w.And(column+" = ?", plain(v))
 		}

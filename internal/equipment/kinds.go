@@ -33,6 +33,11 @@ func BuiltIn() []string {
 // countedKinds are the built-in kinds of which a record is so many alike.
 var countedKinds = []string{"bin", "other"}
 
+// Vehicles is, in an address, the kinds that drive.
+const Vehicles = "vehicles"
+
+var vehicleKinds = []string{"sweeper", "truck", "cart", "patrol"}
+
 // maxKinds bounds the kinds of a county.
 const maxKinds = 100
 

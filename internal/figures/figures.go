@@ -76,6 +76,9 @@ type Def struct {
 	// (db.Kept), and that its list can be asked for as of an earlier day: so it is
 	// told as of then without heeding Query.Then.
 	Stood bool
+	// Since are those of the tables that are kept since a later release than
+	// others (db.Since).
+	Since []string
 
 	// Lacks are those of area, group and unit that no record of the figure has:
 	// narrowed by one it counts nothing, which is not the same as none.
@@ -207,6 +210,10 @@ func (b *Book) Value(ctx context.Context, tx *db.Tx, key string, q Query) (Value
 			return v, err
 		}
 		v.Rate, v.Later = Ratio{num.N, den.N}, num.Later || den.Later
+		if v.Later {
+			q.Then = nil
+			v.Link = b.Named(key, q).Link
+		}
 		if v.Link == "" {
 			v.Link = num.Link
 		}

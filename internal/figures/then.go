@@ -3,6 +3,7 @@ package figures
 import (
 	"context"
 	"net/url"
+	"strings"
 	"time"
 
 	"chuangwei/internal/db"
@@ -45,6 +46,9 @@ func (t *Then) of(link string) string {
 	return u.String()
 }
 
+// sinceKey is under which tables it is kept since when they are on record.
+type sinceKey string
+
 // told is q as the figure can answer it, with the transaction to read it in: as
 // of then where the slice has kept how its records stood, else as of now; and
 // whether that makes a stock a later one than was asked for.
@@ -53,7 +57,7 @@ func (d Def) told(ctx context.Context, tx *db.Tx, q Query) (*db.Tx, Query, bool,
 		return tx, q, false, nil
 	}
 	if d.Stood {
-		since, err := Once(q.Then, "figures.since", func() (time.Time, error) { return db.Since(ctx, tx) })
+		since, err := Once(q.Then, sinceKey(strings.Join(d.Since, " ")), func() (time.Time, error) { return db.Since(ctx, tx, d.Since...) })
 		if err != nil {
 			return tx, q, false, err
 		}

@@ -16,6 +16,10 @@ const (
 	found    = "/places/found"
 )
 
+// Table is of which it is on record how its rows stood. What a check found is
+// never changed, so that the last check of then is as it was.
+const Table = "places"
+
 // stocks are the figures of how many places there are, with their lists.
 func stocks() map[string]Filter {
 	return map[string]Filter{
@@ -38,7 +42,7 @@ func stocks() map[string]Filter {
 func (s *Service) Figures() (defs []figures.Def) {
 	for key, f := range stocks() {
 		defs = append(defs, figures.Def{
-			Key: key, Kind: figures.Stock, Lacks: []figures.By{figures.ByGroup},
+			Key: key, Kind: figures.Stock, Stood: true, Since: []string{Table}, Lacks: []figures.By{figures.ByGroup},
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				n, err := sums(ctx, tx, access.System(tx.County), f.asked(q))
 				return n.Places, err

@@ -15,7 +15,7 @@ import (
 var words = []string{"county", "campaign", "issuer", "since", "from", "to", "days"}
 
 // parts are what the program composes itself, for [[part name]].
-var parts = []string{"areas", "surveys", "groups", "projects", "problems"}
+var parts = []string{"areas", "surveys", "groups", "projects", "equipment", "problems"}
 
 // KeyOf is the figure's key by the name that templates use; "" if there is none.
 func KeyOf(name string) string {
@@ -180,7 +180,7 @@ func (b *builder) composed(part string) ([]Item, error) {
 	b.q = b.whole
 	defer func() { b.q = q }()
 	return map[string]func() ([]Item, error){
-		"areas": b.ofAreas, "surveys": b.ofSurveys, "groups": b.ofGroups, "projects": b.ofProjects, "problems": b.ofProblems,
+		"areas": b.ofAreas, "surveys": b.ofSurveys, "groups": b.ofGroups, "projects": b.ofProjects, "equipment": b.ofEquipment, "problems": b.ofProblems,
 	}[part]()
 }
 

@@ -25,6 +25,8 @@ import (
 	"chuangwei/internal/documents/documentsweb"
 	"chuangwei/internal/drives"
 	"chuangwei/internal/drives/drivesweb"
+	"chuangwei/internal/equipment"
+	"chuangwei/internal/equipment/equipmentweb"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/id"
@@ -79,6 +81,7 @@ func open(t *testing.T, d *db.DB) *office {
 	met := meetings.New(meetings.Options{DB: d})
 	weeks := drives.New(drives.Options{DB: d, Cases: o.Cases})
 	built := works.New(works.Options{DB: d, Cases: o.Cases})
+	stock := equipment.New(d, nil)
 	heard := publicity.New(d)
 	seen := places.New(d, o.Cases)
 	o.heard = heard
@@ -88,7 +91,7 @@ func open(t *testing.T, d *db.DB) *office {
 	papers := documents.New(documents.Options{DB: d})
 	asks := support.New(support.Options{DB: d, Cases: o.Cases})
 	orders := supervise.New(supervise.Options{DB: d})
-	defs := slices.Concat(weeks.Figures(), group.Figures(), tasks.Figures(), custody.New(d).Figures(), met.Figures(), asks.Figures(), orders.Figures(), built.Figures(), papers.Figures(), served.Figures(), heard.Figures(), seen.Figures(), held.Figures(), looked.Figures(), marked.Figures(), ahead.Figures())
+	defs := slices.Concat(weeks.Figures(), group.Figures(), tasks.Figures(), custody.New(d).Figures(), met.Figures(), asks.Figures(), orders.Figures(), built.Figures(), papers.Figures(), served.Figures(), heard.Figures(), seen.Figures(), stock.Figures(), held.Figures(), looked.Figures(), marked.Figures(), ahead.Figures())
 	for _, key := range o.Book.Keys() {
 		def, _ := o.Book.Def(key)
 		defs = append(defs, def)
@@ -110,6 +113,7 @@ func open(t *testing.T, d *db.DB) *office {
 	(&noticesweb.Handler{DB: d, Pages: o.site.Pages, Notices: served, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	(&assessweb.Handler{DB: d, Pages: o.site.Pages, Assess: marked}).Register(o.site.Mux)
 	(&worksweb.Handler{DB: d, Pages: o.site.Pages, Works: built, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
+	(&equipmentweb.Handler{DB: d, Pages: o.site.Pages, Equipment: stock, Photos: o.Photos}).Register(o.site.Mux)
 	(&placesweb.Handler{DB: d, Pages: o.site.Pages, Places: seen, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	(&standardweb.Handler{DB: d, Pages: o.site.Pages, Standard: held}).Register(o.site.Mux)
 	(&inspectweb.Handler{DB: d, Pages: o.site.Pages, Inspect: looked, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)

@@ -10,7 +10,9 @@ import (
 	"chuangwei/internal/access"
 	"chuangwei/internal/areas"
 	"chuangwei/internal/db"
+	"chuangwei/internal/equipment"
 	"chuangwei/internal/figures"
+	"chuangwei/internal/lang"
 	"chuangwei/internal/org"
 	"chuangwei/internal/works"
 )
@@ -79,6 +81,19 @@ var Names = []struct{ Name, Key string }{
 	{"infrastructure_projects_accepted", "works.built"},
 	{"infrastructure_projects_late", "works.late"},
 	{"infrastructure_projects_paid_over", "works.over"},
+	{"equipment_vehicles", "equipment.vehicles"},
+	{"equipment_bins", "equipment.bins"},
+	{"public_toilets", "equipment.toilets"},
+	{"transfer_stations", "equipment.stations"},
+	{"equipment_under_repair", "equipment.repair"},
+	{"equipment_late", "equipment.late"},
+	{"equipment_kinds_short", "equipment.kinds_short"},
+	{"compounds", "places.compounds"},
+	{"compounds_unmanaged", "places.unmanaged"},
+	{"urban_villages", "places.villages"},
+	{"urban_villages_with_gaps", "places.villages_gaps"},
+	{"places_late", "places.late"},
+	{"places_met_rate", "places.rate.met"},
 	{"attack_weeks", "drives.weeks"},
 	{"attack_week_people", "drives.came"},
 	{"special_rectifications", "drives.specials"},
@@ -312,6 +327,43 @@ func (b *builder) ofProjects() ([]Item, error) {
 		linked(works.Yuan(m.Planned), link), linked(works.Yuan(m.Approved), link), linked(works.Yuan(m.Paid), link))}, err
 }
 
+// ofEquipment says what there is of equipment, and of which kinds there is less
+// than the ratios ask for.
+func (b *builder) ofEquipment() ([]Item, error) {
+	if b.all["equipment_vehicles"].N+b.all["equipment_bins"].N+b.all["public_toilets"].N+b.all["transfer_stations"].N == 0 {
+		return nil, nil
+	}
+	out := []Item{para("report.rectification.equipment", b.fig("equipment_vehicles"), b.fig("equipment_bins"), b.fig("public_toilets"), b.fig("transfer_stations"), b.fig("equipment_under_repair"))}
+	short, told := b.all["equipment_kinds_short"]
+	if !told || short.N == 0 {
+		return out, nil
+	}
+	tx := b.tx
+	if !short.Later {
+		tx = tx.As(b.r.At)
+	}
+	list, err := equipment.Missing(b.ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	kinds, err := equipment.Kinds(b.ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, para("report.rectification.equipment_short", b.fig("equipment_kinds_short")))
+	for _, n := range list {
+		kind := Arg{Key: "equipment.kind." + n.Kind}
+		if i := slices.IndexFunc(kinds, func(k equipment.Kind) bool { return k.Code == n.Kind }); i >= 0 {
+			if own := kinds[i].Named(lang.From(b.ctx) == lang.English); own != "" {
+				kind = name(own)
+			}
+		}
+		number := func(v int64) Arg { return linked(lang.Number(b.ctx, v), short.Link) }
+		out = append(out, point("report.rectification.equipment_kind", kind, number(n.Short()), number(n.Need), number(n.Have)))
+	}
+	return out, nil
+}
+
 func paceTable(caption, who string, paces []pace) Item {
 	t := Item{Key: caption, Head: []string{who, "report.col.open", "report.col.overdue", "report.col.closed", "report.col.on_time"}}
 	for _, p := range paces {
@@ -374,6 +426,10 @@ func (b *builder) ofProblems() ([]Item, error) {
 	add("cases_rework", "report.problems.rework")
 	add("batches_overdue", "report.problems.batches_overdue")
 	add("infrastructure_projects_late", "report.problems.projects", b.fig("infrastructure_projects_paid_over"))
+	add("equipment_kinds_short", "report.problems.equipment")
+	add("compounds_unmanaged", "report.problems.compounds", b.fig("compounds"))
+	add("urban_villages_with_gaps", "report.problems.villages", b.fig("urban_villages"))
+	add("places_late", "report.problems.places_late")
 	add("support_before_headquarters", "report.problems.support", b.fig("support_late"))
 	add("supervision_orders_late", "report.problems.supervision", b.fig("supervision_orders_criticised"))
 	add("daily_reports_late", "report.problems.daily_reports", b.fig("daily_reports"))

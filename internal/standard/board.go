@@ -23,7 +23,7 @@ type Standing struct {
 	Latest Value // the zero value: none
 }
 
-// Board is every clause of the edition in force as it stands now.
+// Board is every clause of the edition in force as it stands.
 type Board struct {
 	Tree     Tree
 	Today    string
@@ -44,10 +44,15 @@ func (b Board) Count(f ClauseFilter) (n int64) {
 	return n
 }
 
-// board judges every clause.
+// board judges every clause: as of the end of an earlier day, if the transaction
+// reads as of then.
 func (s *Service) board(ctx context.Context, tx *db.Tx) (b Board, err error) {
 	if b.Tree, b.Today, err = treeNow(ctx, tx); err != nil {
 		return b, err
+	}
+	var then *figures.Then
+	if tx != tx.Present() {
+		then = figures.At(b.Today, tx.Now)
 	}
 	nodes, err := nodesOf(ctx, tx, b.Tree.ID)
 	if err != nil {
@@ -63,7 +68,7 @@ func (s *Service) board(ctx context.Context, tx *db.Tx) (b Board, err error) {
 	}
 	var street Street
 	if s.streets != nil && slices.ContainsFunc(nodes, func(n Node) bool { return len(n.Hooks) > 0 }) {
-		if street, err = s.streets.Open(ctx, tx); err != nil {
+		if street, err = s.streets.Open(ctx, tx, then); err != nil {
 			return b, err
 		}
 	}
@@ -73,7 +78,7 @@ func (s *Service) board(ctx context.Context, tx *db.Tx) (b Board, err error) {
 			continue
 		}
 		c := Standing{Node: n, Facts: proofs[n.Code]}
-		if err := s.fill(ctx, tx, b.Today, &c, values[n.Code], street); err != nil {
+		if err := s.fill(ctx, tx, b.Today, then, &c, values[n.Code], street); err != nil {
 			return b, err
 		}
 		c.Verdict = Judge(c.Facts)
@@ -83,10 +88,10 @@ func (s *Service) board(ctx context.Context, tx *db.Tx) (b Board, err error) {
 }
 
 // fill gathers what is known of a clause.
-func (s *Service) fill(ctx context.Context, tx *db.Tx, day string, c *Standing, values []Value, street Street) error {
+func (s *Service) fill(ctx context.Context, tx *db.Tx, day string, then *figures.Then, c *Standing, values []Value, street Street) error {
 	f := &c.Facts
 	f.Kind, f.Veto, f.Target, f.Hooks = c.Kind, c.Veto, c.Target, len(c.Hooks) > 0
-	if live, ok, err := s.live(ctx, tx, c.Node, day); err != nil {
+	if live, ok, err := s.live(ctx, tx, c.Node, day, then); err != nil {
 		return err
 	} else if ok {
 		values = append([]Value{live}, slices.DeleteFunc(values, func(v Value) bool { return v.Day >= day })...)
@@ -115,9 +120,9 @@ func (s *Service) fill(ctx context.Context, tx *db.Tx, day string, c *Standing, 
 	return nil
 }
 
-// live is the value of a clause's figure now; none where it has no figure, or
-// where that is no number.
-func (s *Service) live(ctx context.Context, tx *db.Tx, n Node, day string) (v Value, ok bool, err error) {
+// live is the value of a clause's figure, now or then; none where it has no
+// figure, where that is no number, or where it is not on record.
+func (s *Service) live(ctx context.Context, tx *db.Tx, n Node, day string, then *figures.Then) (v Value, ok bool, err error) {
 	if n.Figure == "" || s.Numbers == nil {
 		return v, false, nil
 	}
@@ -125,7 +130,10 @@ func (s *Service) live(ctx context.Context, tx *db.Tx, n Node, day string) (v Va
 	if err != nil || !known {
 		return v, false, err
 	}
-	x, err := s.Numbers.Value(ctx, tx, n.Figure, q)
+	if then != nil {
+		q.To, q.Then = day, then
+	}
+	x, err := s.Numbers.Value(ctx, tx.Present(), n.Figure, q)
 	if err != nil {
 		return v, false, fmt.Errorf("figure %s of clause %s: %w", n.Figure, n.Code, err)
 	}
@@ -136,7 +144,7 @@ func (s *Service) live(ctx context.Context, tx *db.Tx, n Node, day string) (v Va
 		a, b := percent(low), percent(high)
 		v.Low, v.High, v.Asked = &a, &b, x.Rate.Den
 	}
-	return v, ok, nil
+	return v, ok && !x.Later, nil
 }
 
 // percent is a share as a quantity in per cent, to one decimal.

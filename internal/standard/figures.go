@@ -17,6 +17,10 @@ const (
 	archivePath = "/standard/evidence"
 )
 
+// Tables are those of which it is on record how they stood. The clauses of an
+// edition that has been in force stay as they are, and so do values.
+func Tables() []string { return []string{"standard_evidence", "standard_tree_hooks"} }
+
 func ignoreNone(err error) error {
 	if fault.Is(err, fault.NotFound) {
 		return nil
@@ -54,12 +58,12 @@ func (s *Service) Figures() []figures.Def {
 	for key, f := range clauseFigures() {
 		of := func(q figures.Query) ClauseFilter { f.Unit, f.Group = q.Unit, q.Group; return f }
 		defs = append(defs, figures.Def{
-			Key: key, Kind: figures.Stock, Lacks: []figures.By{figures.ByArea},
+			Key: key, Kind: figures.Stock, Stood: true, Since: Tables(), Lacks: []figures.By{figures.ByArea},
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				if string(q.Area)+q.Category+q.Theme != "" {
 					return 0, nil
 				}
-				b, err := s.board(ctx, tx)
+				b, err := s.boardThen(ctx, tx, q.Then)
 				return b.Count(of(q)), ignoreNone(err)
 			},
 			Drill: func(q figures.Query) string { return of(q).Link(boardPath) },
@@ -67,7 +71,7 @@ func (s *Service) Figures() []figures.Def {
 	}
 	for key, f := range evidenceFigures() {
 		defs = append(defs, figures.Def{
-			Key: key, Kind: figures.Stock, Lacks: []figures.By{figures.ByArea, figures.ByGroup},
+			Key: key, Kind: figures.Stock, Stood: true, Since: Tables(), Lacks: []figures.By{figures.ByArea, figures.ByGroup},
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {
 				return count(ctx, tx, access.System(tx.County), f.narrowed(q, false))
 			},
@@ -90,10 +94,20 @@ func (s *Service) Figures() []figures.Def {
 		})
 	}
 	return append(defs,
-		figures.Def{Key: "standard.rate.evidence", Kind: figures.Rate, Num: "standard.evidence_complete", Den: "standard.evidence", Drill: func(q figures.Query) string { return Filter{}.narrowed(q, false).Link(archivePath) }},
-		figures.Def{Key: "standard.rate.met", Kind: figures.Rate, Num: "standard.met", Den: "standard.clauses", Drill: func(q figures.Query) string { return ClauseFilter{Unit: q.Unit, Group: q.Group}.Link(boardPath) }},
+		figures.Def{Key: "standard.rate.evidence", Kind: figures.Rate, Num: "standard.evidence_complete", Den: "standard.evidence", Stood: true, Drill: func(q figures.Query) string { return Filter{}.narrowed(q, false).Link(archivePath) }},
+		figures.Def{Key: "standard.rate.met", Kind: figures.Rate, Num: "standard.met", Den: "standard.clauses", Stood: true, Drill: func(q figures.Query) string { return ClauseFilter{Unit: q.Unit, Group: q.Group}.Link(boardPath) }},
 	)
 }
+
+// boardThen is the board, read once for all figures of an earlier day.
+func (s *Service) boardThen(ctx context.Context, tx *db.Tx, then *figures.Then) (Board, error) {
+	if then == nil {
+		return s.board(ctx, tx)
+	}
+	return figures.Once(then, boardKey{}, func() (Board, error) { return s.board(ctx, tx) })
+}
+
+type boardKey struct{}
 
 // cut counts the list of f for every unit; of areas and groups there are none.
 func cut(ctx context.Context, tx *db.Tx, f Filter, by figures.By) (map[string]int64, error) {

@@ -49,9 +49,10 @@ const (
 // project, and by survey that found it.
 type Street struct{ Open, Overdue, Projects, Late, Found, FoundLate map[string]int64 }
 
-// Streets tells what is open on the streets now, and what of it there is.
+// Streets tells what is open on the streets, now or at the end of an earlier day, as
+// of which tx then reads, and what of it there is.
 type Streets interface {
-	Open(ctx context.Context, tx *db.Tx) (Street, error)
+	Open(ctx context.Context, tx *db.Tx, then *figures.Then) (Street, error)
 	// Things lists what may hang on clauses: the categories of cases, the kinds of
 	// projects and the registers of surveys that the county has.
 	Things(ctx context.Context, tx *db.Tx) (Things, error)

@@ -24,7 +24,7 @@ import (
 // street is what is open in a test.
 type street struct{ standard.Street }
 
-func (s *street) Open(context.Context, *db.Tx) (standard.Street, error) { return s.Street, nil }
+func (s *street) Open(context.Context, *db.Tx, *figures.Then) (standard.Street, error) { return s.Street, nil }
 
 func (*street) Things(context.Context, *db.Tx) (standard.Things, error) {
 	return standard.Things{

@@ -138,8 +138,8 @@ func treeOf(ctx context.Context, tx *db.Tx, tree id.Tree) (Tree, error) {
 // InForce is the edition that holds on a day: that with the latest day which has
 // come. Without one it is not found.
 func InForce(ctx context.Context, tx *db.Tx, day string) (Tree, error) {
-	t, err := db.One(ctx, tx, scanTree, `SELECT `+treeColumns+` FROM standard_trees WHERE county = $1 AND from_day <> '' AND from_day <= $2
-		ORDER BY from_day DESC, set_at DESC, id DESC LIMIT 1`, tx.County, day)
+	t, err := db.One(ctx, tx, scanTree, `SELECT `+treeColumns+` FROM standard_trees WHERE county = $1 AND from_day <> '' AND from_day <= $2 AND set_at <= $3
+		ORDER BY from_day DESC, set_at DESC, id DESC LIMIT 1`, tx.County, day, db.Millis(tx.Now))
 	if errors.Is(err, db.ErrNone) {
 		return t, notFound()
 	}

@@ -43,7 +43,7 @@ func scanValue(r db.Row) (v Value, err error) {
 // latest are the last two values of every clause of a family, the latest first.
 func latest(ctx context.Context, tx *db.Tx, family string) (map[string][]Value, error) {
 	list, err := db.All(ctx, tx, scanValue, `SELECT `+valueColumns+` FROM (SELECT `+valueColumns+`, ROW_NUMBER() OVER (PARTITION BY clause ORDER BY day DESC, at DESC, id DESC) AS place
-		FROM standard_values WHERE county = $1 AND family = $2) v WHERE place <= 2 ORDER BY clause, place LIMIT 5000`, tx.County, family)
+		FROM standard_values WHERE county = $1 AND family = $2 AND at <= $3) v WHERE place <= 2 ORDER BY clause, place LIMIT 5000`, tx.County, family, db.Millis(tx.Now))
 	if err != nil {
 		return nil, fmt.Errorf("latest values: %w", err)
 	}

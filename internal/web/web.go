@@ -57,7 +57,7 @@ type Pages struct {
 
 	// Instant returns the end of an earlier day, for lists that are asked for as
 	// of then; zero: that day has not ended. It may be nil.
-	Instant func(ctx context.Context, by access.Actor, day string) (time.Time, error)
+	Instant func(ctx context.Context, by access.Actor, day string, tables ...string) (time.Time, error)
 
 	work  progress.Board // that a page waits for
 	drawn sync.Pool      // of *bytes.Buffer, in which pages are drawn
@@ -88,13 +88,14 @@ func (p *Pages) Open(h Handler) http.Handler { return p.serve(h, false) }
 
 // Stood is h for a list of which it is on record how it stood: with the
 // parameter at=2017-08-25 it reads and draws it as of the end of that day.
-func (p *Pages) Stood(h Handler) Handler {
+// tables are those of it that are kept since a later release (db.Since).
+func (p *Pages) Stood(h Handler, tables ...string) Handler {
 	return func(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
 		day := r.URL.Query().Get("at")
 		if day == "" || p.Instant == nil {
 			return h(w, r)
 		}
-		at, err := p.Instant(r.Context(), Actor(r), day)
+		at, err := p.Instant(r.Context(), Actor(r), day, tables...)
 		if err != nil {
 			return nil, err
 		}

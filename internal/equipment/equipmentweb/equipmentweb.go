@@ -37,18 +37,19 @@ type Handler struct {
 
 // Register adds the routes to mux.
 func (h *Handler) Register(mux *http.ServeMux) {
+	stood := func(page web.Handler) web.Handler { return h.Pages.Stood(page, equipment.Tables()...) }
 	for pattern, page := range map[string]web.Handler{
-		"GET /equipment":                  h.list,
-		"GET /equipment.xlsx":             h.exportList,
-		"GET /equipment.csv":              h.exportList,
+		"GET /equipment":                  stood(h.list),
+		"GET /equipment.xlsx":             stood(h.exportList),
+		"GET /equipment.csv":              stood(h.exportList),
 		"GET /equipment/map":              h.chart,
 		"GET /equipment/map/clusters":     h.clusters,
 		"GET /equipment/allocation":       h.allocation,
 		"GET /equipment/allocation.xlsx":  h.exportAllocation,
 		"GET /equipment/allocation.csv":   h.exportAllocation,
-		"GET /equipment/need":             h.need,
-		"GET /equipment/need.xlsx":        h.exportNeed,
-		"GET /equipment/need.csv":         h.exportNeed,
+		"GET /equipment/need":             stood(h.need),
+		"GET /equipment/need.xlsx":        stood(h.exportNeed),
+		"GET /equipment/need.csv":         stood(h.exportNeed),
 		"GET /equipment/ratios":           h.ratios,
 		"POST /equipment/ratios":          h.saveRatio,
 		"GET /equipment/ratios/bases":     h.bases,

@@ -83,7 +83,7 @@ func (n *names) filters(ctx context.Context, f equipment.Filter, path string) ui
 		Action: path, Target: "list", Keep: []string{"sort", "project"},
 		Text: &ui.Input{Name: "q", Label: lang.T(ctx, "equipmentweb.search"), Value: f.Text},
 		Items: []ui.Input{
-			{Name: "kind", Label: lang.T(ctx, "equipmentweb.col.kind"), Value: f.Kind, Options: n.kindOptions(ctx, f.Kind, true)},
+			{Name: "kind", Label: lang.T(ctx, "equipmentweb.col.kind"), Value: f.Kind, Options: append([]ui.Option{{Value: equipment.Vehicles, Label: lang.T(ctx, "equipmentweb.vehicles")}}, n.kindOptions(ctx, f.Kind, true)...)},
 			{Name: "state", Label: lang.T(ctx, "equipmentweb.col.state"), Value: state, Options: append([]ui.Option{{Value: "held", Label: lang.T(ctx, "equipmentweb.held")}}, stateOptions(ctx, equipment.States())...)},
 			{Name: "area", Label: lang.T(ctx, "equipmentweb.col.area"), Value: string(f.Area), Options: n.areaOptions(ctx)},
 			{Name: "unit", Label: lang.T(ctx, "equipmentweb.col.unit"), Value: string(f.Unit), Options: n.unitOptions()},

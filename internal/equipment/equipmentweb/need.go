@@ -16,19 +16,19 @@ import (
 // needPage is what the ratios ask for, what there is, and what is short: of all
 // kinds for the whole county, or of one kind by area.
 type needPage struct {
-	n     *names
-	kind  string // empty: all
-	needs []equipment.Need
-	bases equipment.Amounts
+	n      *names
+	filter equipment.NeedFilter
+	needs  []equipment.Need
+	bases  equipment.Amounts
 }
 
 func (h *Handler) needs(r *http.Request) (p needPage, err error) {
 	if p.n, err = h.names(r); err != nil {
 		return p, err
 	}
-	p.kind = r.URL.Query().Get("kind")
-	p.needs, p.bases, err = h.Equipment.Needs(r.Context(), p.n.by, p.kind)
-	if err == nil && p.kind != "" && len(p.needs) == 0 {
+	p.filter = equipment.NeedFilterFrom(r.URL.Query())
+	p.needs, p.bases, err = h.Equipment.Needs(r.Context(), p.n.by, p.filter)
+	if unknown := p.filter.Kind != "" && !p.filter.Short && p.filter.Other == ""; err == nil && unknown && len(p.needs) == 0 {
 		err = fault.New(fault.NotFound, "fault.not_found")
 	}
 	return p, err
@@ -66,21 +66,27 @@ func (h *Handler) exportNeed(w http.ResponseWriter, r *http.Request) (templ.Comp
 
 // first is the column that names the rows.
 func (p needPage) first() string {
-	if p.kind == "" {
+	if p.filter.Kind == "" {
 		return "kind"
 	}
 	return "area"
 }
 
 func (p needPage) title(ctx context.Context) string {
-	if p.kind == "" {
-		return lang.T(ctx, "equipmentweb.tab.need")
+	switch {
+	case p.filter.Kind != "":
+		return lang.T(ctx, "equipmentweb.need_of", p.n.kind(ctx, p.filter.Kind))
+	case p.filter.Area != "":
+		return lang.T(ctx, "equipmentweb.need_of", p.n.in(ctx, p.filter.Area))
 	}
-	return lang.T(ctx, "equipmentweb.need_of", p.n.kind(ctx, p.kind))
+	return lang.T(ctx, "equipmentweb.tab.need")
 }
 
+// parted reports whether the page shows a part of the table.
+func (p needPage) parted() bool { return p.filter != equipment.NeedFilter{} }
+
 func (p needPage) name(ctx context.Context, x equipment.Need) string {
-	if p.kind == "" {
+	if p.filter.Kind == "" {
 		return p.n.kind(ctx, x.Kind)
 	}
 	return p.n.in(ctx, x.Area)
@@ -89,8 +95,8 @@ func (p needPage) name(ctx context.Context, x equipment.Need) string {
 // byArea opens how a number comes about: area by area, or what the ratio is
 // multiplied with.
 func (p needPage) byArea(x equipment.Need) string {
-	if p.kind == "" {
-		return "/equipment/need?kind=" + x.Kind
+	if p.filter.Kind == "" {
+		return equipment.NeedFilter{Kind: x.Kind}.Link("/equipment/need")
 	}
 	return "/equipment/ratios/bases"
 }

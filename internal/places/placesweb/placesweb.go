@@ -40,9 +40,9 @@ type Handler struct {
 // Register adds the routes to mux.
 func (h *Handler) Register(mux *http.ServeMux) {
 	for pattern, page := range map[string]web.Handler{
-		"GET /places":                  h.list,
-		"GET /places.xlsx":             h.exportList,
-		"GET /places.csv":              h.exportList,
+		"GET /places":                  h.Pages.Stood(h.list, places.Table),
+		"GET /places.xlsx":             h.Pages.Stood(h.exportList, places.Table),
+		"GET /places.csv":              h.Pages.Stood(h.exportList, places.Table),
 		"GET /places/map":              h.chart,
 		"GET /places/map/clusters":     h.clusters,
 		"GET /places/new":              h.newPlace,

@@ -16,6 +16,7 @@ import (
 	"chuangwei/internal/db/dbtest"
 	"chuangwei/internal/documents"
 	"chuangwei/internal/drives"
+	"chuangwei/internal/equipment"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/inspect"
 	"chuangwei/internal/meetings"
@@ -49,7 +50,7 @@ func site(t *testing.T, d *db.DB) (*webtest.Site, *casestest.World) {
 		patrol.New(patrol.Options{DB: w.DB, Ground: w.Areas, People: w.Org, Cases: w.Cases}).Figures(),
 		meetings.New(meetings.Options{DB: w.DB}).Figures(), support.New(support.Options{DB: w.DB, Cases: w.Cases}).Figures(),
 		supervise.New(supervise.Options{DB: w.DB}).Figures(), drives.New(drives.Options{DB: w.DB, Cases: w.Cases}).Figures(),
-		works.New(works.Options{DB: w.DB, Cases: w.Cases}).Figures(), documents.New(documents.Options{DB: w.DB}).Figures(),
+		works.New(works.Options{DB: w.DB, Cases: w.Cases}).Figures(), equipment.New(w.DB, nil).Figures(), documents.New(documents.Options{DB: w.DB}).Figures(),
 		notices.New(w.DB, w.Cases).Figures(), publicity.New(w.DB).Figures(), places.New(w.DB, w.Cases).Figures(), standard.New(standard.Options{DB: w.DB}).Figures(), inspect.New(inspect.Options{DB: w.DB, Cases: w.Cases}).Figures(), assess.New(w.DB, nil).Figures(),
 		readiness.New(w.DB, func(context.Context, *db.Tx) ([]readiness.Chapter, error) { return nil, nil }).Figures(),
 	)

@@ -34,10 +34,11 @@ type Handler struct {
 
 // Register adds the routes to mux.
 func (h *Handler) Register(mux *http.ServeMux) {
+	stood := func(page web.Handler) web.Handler { return h.Pages.Stood(page, standard.Tables()...) }
 	for pattern, page := range map[string]web.Handler{
-		"GET /standard":                            h.board,
-		"GET /standard.xlsx":                       h.exportBoard,
-		"GET /standard.csv":                        h.exportBoard,
+		"GET /standard":                            stood(h.board),
+		"GET /standard.xlsx":                       stood(h.exportBoard),
+		"GET /standard.csv":                        stood(h.exportBoard),
 		"GET /standard/clauses/{code}":             h.clause,
 		"POST /standard/clauses/{code}/measure":    h.measure,
 		"POST /standard/clauses/{code}/ask":        h.ask,
@@ -50,9 +51,9 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"POST /standard/trees/{id}/node":           h.saveNode,
 		"POST /standard/trees/{id}/drop":           h.dropNode,
 		"POST /standard/trees/{id}/force":          h.force,
-		"GET /standard/evidence":                   h.list,
-		"GET /standard/evidence.xlsx":              h.exportList,
-		"GET /standard/evidence.csv":               h.exportList,
+		"GET /standard/evidence":                   stood(h.list),
+		"GET /standard/evidence.xlsx":              stood(h.exportList),
+		"GET /standard/evidence.csv":               stood(h.exportList),
 		"POST /standard/evidence/year":             h.askYear,
 		"GET /standard/evidence/{id}":              h.piece,
 		"POST /standard/evidence/{id}/hand":        h.hand,
