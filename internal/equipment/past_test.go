@@ -54,7 +54,9 @@ func TestEquipmentIsToldAsItStoodAtTheEndOfAnEarlierDay(t *testing.T) {
 				_, err := w.equipment.Move(ctx, w.Office, equipment.Move{Items: []id.Equipment{toilet.ID}, To: equipment.Repair, Reason: odd, DueOn: "2017-08-26"})
 				must(err)
 			},
-			func() { must(w.equipment.SaveAmounts(ctx, w.Office, equipment.Amounts{w.West: {equipment.Built: 300}})) },
+			func() {
+				must(w.equipment.SaveAmounts(ctx, w.Office, equipment.Amounts{w.West: {equipment.Built: 300}}))
+			},
 			func() {
 				must(w.equipment.SaveRatio(ctx, w.Office, equipment.Ratio{Kind: "toilet", Base: equipment.Built, Value: 300}))
 				must(w.equipment.SaveRatio(ctx, w.Office, equipment.Ratio{Kind: "station", Base: equipment.Built}))

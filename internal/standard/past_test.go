@@ -67,8 +67,9 @@ func TestTheStandardIsToldAsItStoodAtTheEndOfAnEarlierDay(t *testing.T) {
 			},
 			func() { measured("no") },
 			func() {
-				w.ok(w.standard.Hang(ctx, w.Office, standard.Hook{Subject: standard.CaseHook, Code: "0101", Clause: code}))
-				w.street.Street = standard.Street{Open: map[string]int64{"0101": 3}, Overdue: map[string]int64{"0101": 1}}
+				w.ok(w.standard.Hang(ctx, w.Office, standard.Hook{Subject: standard.CaseHook, Code: "03010", Clause: code}))
+				w.street.since = w.DB.Now(casestest.County)
+				w.street.Street = standard.Street{Open: map[string]int64{"03010": 3}, Overdue: map[string]int64{"03010": 1}}
 			},
 			func() {
 				p, err := w.standard.List(ctx, w.Office, standard.Filter{Limit: 1})

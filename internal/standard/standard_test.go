@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/attachments"
@@ -22,9 +23,17 @@ import (
 )
 
 // street is what is open in a test.
-type street struct{ standard.Street }
+type street struct {
+	standard.Street
+	since time.Time // before it nothing was open
+}
 
-func (s *street) Open(context.Context, *db.Tx, *figures.Then) (standard.Street, error) { return s.Street, nil }
+func (s *street) Open(_ context.Context, _ *db.Tx, then *figures.Then) (standard.Street, error) {
+	if then != nil && then.At.Before(s.since) {
+		return standard.Street{}, nil
+	}
+	return s.Street, nil
+}
 
 func (*street) Things(context.Context, *db.Tx) (standard.Things, error) {
 	return standard.Things{
