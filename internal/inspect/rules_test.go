@@ -137,42 +137,50 @@ func lots(rt *rapid.T) (frame []inspect.Site, plan []inspect.Need) {
 
 func TestTheSameSeedDrawsTheSameSitesAndEveryStratumHasItsNumber(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(rt *rapid.T) {
-		frame, plan := lots(rt)
-		seed := rapid.StringMatching(`[a-z0-9]{1,12}`).Draw(rt, "seed")
-		first := inspect.Draw(seed, frame, plan)
-		again := inspect.Draw(seed, rapid.Permutation(frame).Draw(rt, "turned"), plan)
-		if !slices.Equal(first, again) {
-			rt.Fatalf("drawn %v, then %v", first, again)
+	rapid.Check(t, drawnRightly)
+}
+
+func FuzzSamplePlans(f *testing.F) {
+	f.Fuzz(rapid.MakeFuzz(drawnRightly))
+}
+
+// drawnRightly draws some frame by some plan: the same each time, no site twice,
+// every stratum its number, every line what it wants or all there are.
+func drawnRightly(rt *rapid.T) {
+	frame, plan := lots(rt)
+	seed := rapid.StringMatching(`[a-z0-9]{1,12}`).Draw(rt, "seed")
+	first := inspect.Draw(seed, frame, plan)
+	again := inspect.Draw(seed, rapid.Permutation(frame).Draw(rt, "turned"), plan)
+	if !slices.Equal(first, again) {
+		rt.Fatalf("drawn %v, then %v", first, again)
+	}
+	count := map[[2]string]int{}
+	seen := map[string]bool{}
+	for _, s := range first {
+		if seen[s.Ref] {
+			rt.Fatalf("%s is drawn twice", s.Ref)
 		}
-		count := map[[2]string]int{}
-		seen := map[string]bool{}
-		for _, s := range first {
-			if seen[s.Ref] {
-				rt.Fatalf("%s is drawn twice", s.Ref)
-			}
-			seen[s.Ref] = true
-			count[[2]string{string(s.Kind), string(s.Area)}]++
+		seen[s.Ref] = true
+		count[[2]string{string(s.Kind), string(s.Area)}]++
+	}
+	sum := map[inspect.SiteKind]int{}
+	for _, st := range inspect.Strata(frame, plan) {
+		if got := count[[2]string{string(st.Kind), string(st.Area)}]; got != st.Number || st.Number > st.Sites {
+			rt.Fatalf("%+v has %d", st, got)
 		}
-		sum := map[inspect.SiteKind]int{}
-		for _, st := range inspect.Strata(frame, plan) {
-			if got := count[[2]string{string(st.Kind), string(st.Area)}]; got != st.Number || st.Number > st.Sites {
-				rt.Fatalf("%+v has %d", st, got)
-			}
-			sum[st.Kind] += st.Number
-		}
-		for _, n := range plan {
-			all := 0
-			for _, s := range frame {
-				if s.Kind == n.Kind {
-					all++
-				}
-			}
-			if sum[n.Kind] != min(n.Need, all) {
-				rt.Fatalf("%s: %d drawn of %d, wanted %d", n.Kind, sum[n.Kind], all, n.Need)
+		sum[st.Kind] += st.Number
+	}
+	for _, n := range plan {
+		all := 0
+		for _, s := range frame {
+			if s.Kind == n.Kind {
+				all++
 			}
 		}
-	})
+		if sum[n.Kind] != min(n.Need, all) {
+			rt.Fatalf("%s: %d drawn of %d, wanted %d", n.Kind, sum[n.Kind], all, n.Need)
+		}
+	}
 }
 
 func TestARouteHasEverySiteOnce(t *testing.T) {

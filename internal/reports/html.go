@@ -33,7 +33,10 @@ func WriteHTML(w io.Writer, s Spoken, o Out) error {
 		fmt.Fprintf(b, "<p class=\"note\">%s</p>\n", html.EscapeString(note))
 	}
 	for _, s := range s.Sections {
-		fmt.Fprintf(b, "<section>\n<h2>%s</h2>\n", html.EscapeString(s.Title))
+		b.WriteString("<section>\n")
+		if s.Title != "" {
+			fmt.Fprintf(b, "<h2>%s</h2>\n", html.EscapeString(s.Title))
+		}
 		for _, l := range s.Lines {
 			if l.Heading {
 				fmt.Fprintf(b, "<h3>%s</h3>\n", anchors(l.Pieces, base))

@@ -23,7 +23,9 @@ func WriteMarkdown(w io.Writer, s Spoken, o Out) error {
 		fmt.Fprintf(b, "%s\n", office.Markdown(note))
 	}
 	for _, s := range s.Sections {
-		fmt.Fprintf(b, "\n## %s\n", office.Markdown(s.Title))
+		if s.Title != "" {
+			fmt.Fprintf(b, "\n## %s\n", office.Markdown(s.Title))
+		}
 		for _, l := range s.Lines {
 			mark := ""
 			if l.Heading {

@@ -120,17 +120,21 @@ func (r Report) Later(ctx context.Context) string {
 	return ""
 }
 
-// sections are the report's; points are numbered within each.
+// sections are the report's; points are numbered within each, and anew after a
+// heading.
 func (r Report) sections(ctx context.Context) []SpokenSection {
 	out := make([]SpokenSection, 0, len(r.Sections))
-	for i, s := range r.Sections {
+	for _, s := range r.Sections {
 		sp := SpokenSection{Title: Plain(pieces(ctx, s.Named))}
 		points := 0
 		for _, it := range s.Items {
 			l := it.spoken(ctx)
-			if it.Point {
+			switch {
+			case it.Heading:
+				points = 0
+			case it.Point:
 				points++
-				l.Number = ordinal(ctx, i+1, points)
+				l.Number = ordinal(ctx, points)
 			}
 			sp.Lines = append(sp.Lines, l)
 		}

@@ -106,11 +106,11 @@ func Plain(ps []Piece) string {
 	return b.String()
 }
 
-// ordinal numbers a point as official papers do: （一） in Chinese, 1.1 in
+// ordinal numbers a point as official papers do: （一） in Chinese, (1) in
 // English.
-func ordinal(ctx context.Context, section, point int) string {
+func ordinal(ctx context.Context, point int) string {
 	if lang.From(ctx) == lang.English {
-		return strconv.Itoa(section) + "." + strconv.Itoa(point) + " "
+		return "(" + strconv.Itoa(point) + ") "
 	}
 	return lang.T(ctx, "report.point", Hanzi(point))
 }

@@ -41,7 +41,9 @@ func Paper(s Spoken, o Out) (*office.Doc, error) {
 		}
 	}
 	for _, section := range s.Sections {
-		d.Heading(1, section.Title)
+		if section.Title != "" {
+			d.Heading(1, section.Title)
+		}
 		for _, l := range section.Lines {
 			if l.Heading {
 				d.Heading(2, Plain(l.Pieces))

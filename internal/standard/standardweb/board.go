@@ -150,7 +150,7 @@ func (p boardPage) kpis(ctx context.Context) (out []ui.Kpi) {
 	for _, s := range standard.States() {
 		f := standard.ClauseFilter{State: s}
 		kind, icon := Look(s)
-		out = append(out, ui.Kpi{Label: lang.T(ctx, "standard.state."+string(s)), Value: lang.Number(ctx, p.board.Count(f)), Href: f.Link("/standard"), Kind: kind, Icon: icon})
+		out = append(out, ui.Kpi{Label: lang.T(ctx, "standard.state."+string(s)), Value: lang.Number(ctx, p.board.Count(f)), Href: ui.Then(ctx, f.Link("/standard")), Kind: kind, Icon: icon})
 	}
 	return out
 }
