@@ -34,7 +34,8 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 	ofDrives, ofCustody := a.drivesPages(pages), a.custodyPages(pages)
 	ofDrives.Beside, ofCustody.Beside = besideThing(ofSupervise, drives.SubjectCell), besideThing(ofSupervise, custody.Subject)
 	ofMeetings, ofWorks := a.meetingsPages(pages), a.worksPages(pages)
-	ofPlaces := a.placesPages(pages, ofSupervise)
+	ofPlaces, ofInspections := a.placesPages(pages, ofSupervise), a.inspectPages(pages, ofSupervise)
+	ofPlaces.Inspected = ofInspections.AtSite
 	ofWorks.Beside = ofPlaces.Panel
 	ofMeetings.Beside = besideThing(ofSupervise, meetings.Subject)
 	ofPublicity := a.publicityPages(pages, ofSupervise)
@@ -69,7 +70,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 		ofPlaces,
 		ofPublicity,
 		ofNotices,
-		a.inspectPages(pages, ofSupervise),
+		ofInspections,
 		a.assessPages(pages),
 		a.findingsPages(pages, ofSupervise),
 		a.standardPages(pages, ofSupervise),

@@ -27,6 +27,7 @@ type Filter struct {
 	Round     id.Round
 	Site      SiteKind
 	Sheet     string // the code of a sheet: visits
+	Ref       string // the record that is inspected, such as a place: visits
 	Area      id.Area
 	Unit      id.Unit
 	Inspector id.Account
@@ -58,6 +59,7 @@ func FilterFrom(q url.Values) Filter {
 	if c := q.Get("sheet"); code.MatchString(c) {
 		f.Sheet = c
 	}
+	f.Ref = q.Get("ref")
 	return f
 }
 
@@ -66,7 +68,7 @@ func FilterFrom(q url.Values) Filter {
 func (f Filter) Values() url.Values {
 	v := url.Values{}
 	for name, s := range map[string]string{
-		"campaign": string(f.Campaign), "q": f.Text, "kind": f.Kind, "state": f.State, "from": f.From, "to": f.To, "round": string(f.Round), "site": string(f.Site), "sheet": f.Sheet,
+		"campaign": string(f.Campaign), "q": f.Text, "kind": f.Kind, "state": f.State, "from": f.From, "to": f.To, "round": string(f.Round), "site": string(f.Site), "sheet": f.Sheet, "ref": f.Ref,
 		"area": string(f.Area), "unit": string(f.Unit), "inspector": string(f.Inspector), "theme": f.Other, "sort": f.Sort,
 	} {
 		if s != "" {
@@ -175,6 +177,7 @@ func (f Filter) visits(ctx context.Context, tx *db.Tx, by access.Actor) (*db.Whe
 	equal(w, "v.area", f.Area)
 	equal(w, "v.unit", f.Unit)
 	equal(w, "v.done_account", f.Inspector)
+	equal(w, "v.ref", f.Ref)
 	if f.Sheet != "" {
 		w.And("EXISTS (SELECT 1 FROM inspect_sheets x WHERE x.county = v.county AND x.id = v.sheet AND x.code = ?)", plain(f.Sheet))
 	}

@@ -150,6 +150,12 @@ func TestARoundIsDrawnInspectedAndJudged(t *testing.T) {
 		if _, err := h.s.Visit(ctx, h.EastLiaison, east.ID); !fault.Is(err, fault.NotFound) {
 			t.Errorf("they see what is to come: %v", err)
 		}
+		for ref, want := range map[string]int64{west.Ref: 1, east.Ref: 1, "none": 0} {
+			f := inspect.FilterFrom(inspect.Filter{Ref: ref}.Values())
+			if p, err := h.s.Visits(ctx, h.Office, f); err != nil || p.Total != want || want > 0 && p.Visits[0].Ref != ref {
+				t.Errorf("visits of site %q: %+v %v", ref, p.Visits, err)
+			}
+		}
 		ended, err := h.s.End(ctx, h.Office, m)
 		must(err)
 		if !ended.Rated || !ended.Passed || ended.Mark != 97*inspect.One {

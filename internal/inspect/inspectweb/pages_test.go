@@ -138,6 +138,25 @@ func TestARoundIsDrawnInspectedAndReadOnItsPages(t *testing.T) {
 		if got := h.Get(at + "/result/pdf"); got.Status != 200 || !strings.HasPrefix(got.Body, "%PDF") {
 			t.Errorf("pdf: %d", got.Status)
 		}
+		ctx := lang.With(t.Context(), lang.Chinese)
+		pages := &inspectweb.Handler{Inspect: h.s}
+		card, err := pages.AtSite(ctx, h.Office, "w")
+		if err != nil || card == nil {
+			t.Fatalf("what is shown of the site: %v", err)
+		}
+		var shown strings.Builder
+		if err := card.Render(ctx, &shown); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{`href="` + visit.Link() + `"`, "98/100分", "全部 1 次", "ref=w&amp;state=done"} {
+			if !strings.Contains(shown.String(), want) {
+				t.Errorf("of the site it does not say %q: %s", want, shown.String())
+			}
+		}
+		if card, err := pages.AtSite(ctx, h.Office, "elsewhere"); err != nil || card != nil {
+			t.Errorf("of a site that was not inspected: %v %v", card, err)
+		}
+		wants(t, h.Get("/inspections/visits?ref=w"), 200, awkward)
 		wants(t, h.Get("/inspections?q=nothing"), 200, "没有符合条件的记录")
 		wants(t, h.Post("/inspections/sheets/b1/settings", url.Values{"pass": {"2000"}, "key_share": {"80"}}), 422, "合格分应在")
 		if got := h.Post("/inspections/sheets/b1/settings", url.Values{"pass": {"850"}, "key_share": {"80"}, "key": {"food"}}); got.Status != 303 {

@@ -49,7 +49,7 @@ func (p visitsPage) filters(ctx context.Context) ui.Filters {
 	f := p.filter
 	yes := func(key string) []ui.Option { return []ui.Option{{Value: "1", Label: lang.T(ctx, key)}} }
 	return ui.Filters{
-		Action: "/inspections/visits", Target: "list", Keep: []string{"sort", "campaign", "round", "kind", "mine"},
+		Action: "/inspections/visits", Target: "list", Keep: []string{"sort", "campaign", "round", "kind", "mine", "ref"},
 		Text: &ui.Input{Name: "q", Label: lang.T(ctx, "inspectweb.search_site"), Value: f.Text},
 		Items: []ui.Input{
 			{Name: "state", Label: lang.T(ctx, "inspectweb.col.state"), Value: f.State, Options: []ui.Option{

@@ -23,8 +23,9 @@ type placePage struct {
 	n *names
 	places.Detail
 	sent
-	phone  bool
-	beside templ.Component
+	phone     bool
+	beside    templ.Component
+	inspected templ.Component
 }
 
 // placeOf is the place that an address names, by identifier or by number.
@@ -47,10 +48,17 @@ func (h *Handler) page(r *http.Request) (p placePage, err error) {
 	if err := h.withPosts(r.Context(), p.n); err != nil {
 		return p, err
 	}
-	if p.Detail, err = h.Places.Detail(r.Context(), p.n.by, place); err != nil || h.Beside == nil {
+	if p.Detail, err = h.Places.Detail(r.Context(), p.n.by, place); err != nil {
 		return p, err
 	}
-	p.beside, err = h.Beside(r.Context(), p.n.by, string(p.Place.ID))
+	if h.Inspected != nil {
+		if p.inspected, err = h.Inspected(r.Context(), p.n.by, string(p.Place.ID)); err != nil {
+			return p, err
+		}
+	}
+	if h.Beside != nil {
+		p.beside, err = h.Beside(r.Context(), p.n.by, string(p.Place.ID))
+	}
 	return p, err
 }
 

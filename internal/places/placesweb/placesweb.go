@@ -35,6 +35,8 @@ type Handler struct {
 	Photos *photos.Service
 	// Beside is what other slices show on the page of a place; may be nil.
 	Beside func(ctx context.Context, by access.Actor, record string) (templ.Component, error)
+	// Inspected is what inspections found there; may be nil, and draw nothing.
+	Inspected func(ctx context.Context, by access.Actor, record string) (templ.Component, error)
 }
 
 // Register adds the routes to mux.
