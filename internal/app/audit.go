@@ -66,7 +66,7 @@ func tellers(h *casesweb.Handler) func(ctx context.Context, by access.Actor) (ma
 			publicity.SubjectPosition: telling("/publicity/positions/", publicityweb.Note),
 			publicity.SubjectPoll:     telling("/publicity/awareness/", publicityweb.Note),
 			publicity.SubjectCourse:   telling("/publicity/training/", publicityweb.Note),
-			findings.Subject:          telling("/findings/", findingsweb.Note),
+			findings.Subject:          ofFinding(by),
 			reports.Subject:           telling("/reports/written/", reportsweb.Note),
 			reports.SubjectTemplate:   tellingOf("/reports/templates", reportsweb.Note),
 			inspect.Subject:           telling("/inspections/rounds/", inspectweb.Note),
@@ -110,6 +110,14 @@ func tellingOf(page string, note func(context.Context, journal.Line) string) peo
 	return func(ctx context.Context, l journal.Line) peopleweb.Told {
 		return peopleweb.Told{Note: note(ctx, l), Link: page}
 	}
+}
+
+// ofFinding leads to a finding whoever may see those of anybody.
+func ofFinding(by access.Actor) peopleweb.Teller {
+	if by.Reach(access.SeeFindings).All {
+		return telling("/findings/", findingsweb.Note)
+	}
+	return tellingOf("", findingsweb.Note)
 }
 
 func changed(ctx context.Context, l journal.Line) string {

@@ -260,8 +260,13 @@ func (s subjects) reportThing(ctx context.Context, tx *db.Tx, day string) (t sup
 // maxLate bounds what a list of what is late asks of each slice.
 const maxLate = 200
 
-// lateTodos are what is late in all slices, by deadline: cases as far as by sees
-// them, of the others what the county has.
+// confidant is a slice whose late records are not for everybody.
+type confidant interface {
+	LateTo(ctx context.Context, tx *db.Tx, by access.Actor, limit int) ([]inbox.Todo, error)
+}
+
+// lateTodos are what is late in all slices, by deadline: cases and what is not
+// for everybody as far as by sees them, of the others what the county has.
 func (a *App) lateTodos(ctx context.Context, by access.Actor) (out []inbox.Todo, err error) {
 	page, err := a.Cases.List(ctx, by, cases.Filter{Due: "overdue", Sort: "due", Limit: maxLate})
 	if err != nil && !fault.Is(err, fault.NotFound) {
@@ -277,11 +282,14 @@ func (a *App) lateTodos(ctx context.Context, by access.Actor) (out []inbox.Todo,
 	err = a.DB.Read(ctx, by.County, func(tx *db.Tx) error {
 		out = out[:len(page.Cases)]
 		for _, x := range a.todoers() {
-			l, ok := x.(latecomer)
-			if !ok {
-				continue
+			var list []inbox.Todo
+			var err error
+			switch l := x.(type) {
+			case latecomer:
+				list, err = l.Late(ctx, tx, maxLate)
+			case confidant:
+				list, err = l.LateTo(ctx, tx, by, maxLate)
 			}
-			list, err := l.Late(ctx, tx, maxLate)
 			if err != nil {
 				return err
 			}

@@ -287,12 +287,17 @@ func TestWhoLetsTheDayPassIsLateAndCanBeJudged(t *testing.T) {
 			t.Errorf("%d late: %v", p.Total, err)
 		}
 		w.ok(w.DB.Read(c, casestest.County, func(tx *db.Tx) error {
-			late, err := w.findings.Late(c, tx, 10)
-			if len(late) != 1 {
-				t.Errorf("late: %v", late)
-			}
-			if err != nil {
-				return err
+			for name, x := range map[string]struct {
+				by   access.Actor
+				want int
+			}{"the office": {w.Office, 1}, "whom it concerns": {w.liaison, 1}, "another unit": {w.EastLiaison, 0}} {
+				late, err := w.findings.LateTo(c, tx, x.by, 10)
+				if len(late) != x.want {
+					t.Errorf("late to %s: %v", name, late)
+				}
+				if err != nil {
+					return err
+				}
 			}
 			x, err := w.findings.Expected(c, tx, "2017-01-01", "2017-12-31")
 			if len(x) != 1 || x[0].Unit != w.WestA || !x[0].Done.IsZero() {

@@ -3,6 +3,7 @@ package findings
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"chuangwei/internal/access"
@@ -19,6 +20,10 @@ func (s *Service) Todos(ctx context.Context, tx *db.Tx, by access.Actor, limit i
 	if err != nil {
 		return nil, err
 	}
+	return waiting(ctx, tx, by, p.List)
+}
+
+func waiting(ctx context.Context, tx *db.Tx, by access.Actor, open []Finding) ([]inbox.Todo, error) {
 	c, err := counties.Of(ctx, tx)
 	if err != nil {
 		return nil, err
@@ -27,8 +32,8 @@ func (s *Service) Todos(ctx context.Context, tx *db.Tx, by access.Actor, limit i
 	if err != nil {
 		return nil, err
 	}
-	out := make([]inbox.Todo, 0, len(p.List))
-	for _, f := range p.List {
+	out := make([]inbox.Todo, 0, len(open))
+	for _, f := range open {
 		t := inbox.Todo{
 			Kind: "findings.kind." + string(f.Kind), Subject: Subject, Record: string(f.ID), Number: f.Label(), Title: f.Who.Name, Where: f.Month,
 			State: "findings.state." + string(f.State), Step: "findings.step.judge", Link: f.Link(),
@@ -51,9 +56,14 @@ func (s *Service) Todos(ctx context.Context, tx *db.Tx, by access.Actor, limit i
 	return out, nil
 }
 
-// Late lists what somebody is late with: an explanation, or a judgement.
-func (s *Service) Late(ctx context.Context, tx *db.Tx, limit int) (out []inbox.Todo, err error) {
-	all, err := s.Todos(ctx, tx, access.System(tx.County), limit)
+// LateTo lists what somebody is late with, an explanation or a judgement, as far
+// as by may know of it.
+func (s *Service) LateTo(ctx context.Context, tx *db.Tx, by access.Actor, limit int) (out []inbox.Todo, err error) {
+	p, err := list(ctx, tx, access.System(tx.County), Filter{Mine: true, Sort: "number", Limit: limit})
+	if err != nil {
+		return nil, err
+	}
+	all, err := waiting(ctx, tx, by, slices.DeleteFunc(p.List, func(f Finding) bool { return !f.sees(by) }))
 	for _, t := range all {
 		if t.Late {
 			out = append(out, t)
