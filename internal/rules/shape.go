@@ -8,7 +8,7 @@ func (r Rule) mark(l Line, chosen []Mark) Mark {
 	case Rate:
 		return r.within(r.rate(l))
 	case Share:
-		return r.within(round(new(big.Rat).Mul(r.Full.rat(), big.NewRat(l.N, l.Of))))
+		return r.within(r.share(l))
 	case Each:
 		return r.less(round(r.cost(l)))
 	case Range:
@@ -42,6 +42,24 @@ func (r Rule) Try(n, of, heavy int64, chosen []Mark) (got Mark, none string) {
 	return r.mark(l, chosen), ""
 }
 
+// Unbounded is what a line would give if neither a full mark, nor a floor, nor a
+// cap bounded it; of Each what it would take off. ok is false for shapes that
+// count nothing out: what an inspector chose, and a veto.
+func (r Rule) Unbounded(l Line) (m Mark, ok bool) {
+	switch r.Shape {
+	case Rate:
+		return r.rate(l), true
+	case Share:
+		return r.share(l), true
+	case Each, Earn, Bonus:
+		return round(r.cost(l)), true
+	case Bands:
+		return r.band(l), true
+	case Range, Veto:
+	}
+	return 0, false
+}
+
 // within keeps a mark between the floor, or nothing, and the full mark.
 func (r Rule) within(m Mark) Mark { return min(max(m, r.Floor), r.Full) }
 
@@ -55,6 +73,11 @@ func (r Rule) less(off Mark) Mark {
 		off = min(off, r.Full-r.Floor)
 	}
 	return r.Full - off
+}
+
+// share is as much of the full mark as the rate is of the whole.
+func (r Rule) share(l Line) Mark {
+	return round(new(big.Rat).Mul(r.Full.rat(), big.NewRat(l.N, l.Of)))
 }
 
 // rate is full at the threshold; each point beyond costs.

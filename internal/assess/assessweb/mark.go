@@ -136,46 +136,6 @@ func (h *Handler) file(w http.ResponseWriter, r *http.Request) (templ.Component,
 	return nil, nil
 }
 
-// arithmetic says how a line came about, in words.
-func arithmetic(ctx context.Context, x assess.Explained) string {
-	l, r := x.Line, x.Rule
-	if l.None != "" {
-		return lang.T(ctx, "assess.none."+l.None)
-	}
-	switch r.Shape {
-	case rules.Rate:
-		key := "assess.how.rate"
-		if r.Down {
-			key = "assess.how.rate_down"
-		}
-		return lang.T(ctx, key, counted(r, l.N), counted(r, l.Of), l.Rate().Two(), r.At.String(), r.Per.String(), l.Got.String())
-	case rules.Share:
-		return lang.T(ctx, "assess.how.share", counted(r, l.N), counted(r, l.Of), l.Rate().Two(), r.Full.String(), l.Got.String())
-	case rules.Each:
-		return lang.T(ctx, "assess.how.each", l.N, r.Per.String(), (r.Full - l.Got).String())
-	case rules.Earn, rules.Bonus:
-		return lang.T(ctx, "assess.how.earn", l.N, r.Per.String(), l.Got.String())
-	case rules.Range:
-		return lang.T(ctx, "assess.how.range", r.Min.String(), r.Max.String(), (r.Full - l.Got).String())
-	case rules.Bands:
-		return lang.T(ctx, "assess.how.bands", l.N, l.Got.String())
-	case rules.Veto:
-		if l.N > 0 {
-			return lang.T(ctx, "assess.how.veto", l.N, r.Cap.String())
-		}
-	}
-	return lang.T(ctx, "assess.how.nothing")
-}
-
-// counted is a number of a line as people read it: the marks of inspections are
-// in thousandths of a point.
-func counted(r rules.Rule, n int64) string {
-	if r.Source == rules.Inspection {
-		return rules.Mark(n).String()
-	}
-	return strconv.FormatInt(n, 10)
-}
-
 // record says what a rule counted, and how much of it.
 func (p markPage) record(ctx context.Context, v figures.Value) string {
 	switch {
