@@ -63,7 +63,7 @@ func TestTheStandardIsAdoptedMeasuredAndProvenOnItsPages(t *testing.T) {
 		wants(t, s.Get("/standard"), 200, "还没有启用的标准", "省级卫生县城标准")
 		wants(t, s.Get("/standard/evidence"), 200, "还没有下达材料清单")
 		tree := did("/standard/trees", url.Values{"shipped": {"province"}, "_key": {"a"}})
-		wants(t, s.Get(tree), 200, "草案", "JX-1", "待省标准确认")
+		wants(t, s.Get(tree), 200, "草案", "JX-1", "以省标准正式文本为准")
 		did(tree+"/node", url.Values{"code": {"03-02-02"}, "name": {awkward}, "kind": {"at_least"}, "target": {"85"}, "measure": {"%"}, "unit": {string(w.Works)}, "evidence": {"statistics"}})
 		wants(t, s.Post(tree+"/node", url.Values{"code": {"x"}, "name": {"x"}, "kind": {"yes_no"}}), 422, "03-05-01")
 		wants(t, s.Post(tree+"/force", url.Values{"from": {"x"}}), 422, "请填写日期")
