@@ -147,7 +147,8 @@ func (p whatIfPage) lists(ctx context.Context, m assess.Moved) string {
 	return ""
 }
 
-// why names the rules that give another mark, as they were and would be.
+// why names the rules that give another mark, as they were and would be; of who
+// keeps the mark, and moves all the same, that others' marks changed.
 func (p whatIfPage) why(ctx context.Context, m assess.Moved) string {
 	var out []string
 	for _, d := range m.Why {
@@ -160,6 +161,9 @@ func (p whatIfPage) why(ctx context.Context, m assess.Moved) string {
 	}
 	if m.Now.None != "" {
 		out = append(out, lang.T(ctx, "assess.none."+m.Now.None))
+	}
+	if len(out) == 0 && m.Was.None == "" && m.Change() == 0 {
+		return lang.T(ctx, "assess.trial_others")
 	}
 	return strings.Join(out, lang.T(ctx, "assess.semicolon"))
 }
