@@ -2,10 +2,14 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
+	"chuangwei/internal/cases"
+	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
+	"chuangwei/internal/figures"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inspect"
 	"chuangwei/internal/jobs"
@@ -65,33 +69,38 @@ const point = 1000
 // found of them, and its impression of the whole. Each is worth what the visit's
 // sheet gives it; one that the sheet does not look at, because it is assessed on
 // paper, is worth the share that its clauses have in the weights of all.
-func (a *App) chapters(ctx context.Context, tx *db.Tx) ([]readiness.Chapter, error) {
+func (a *App) chapters(ctx context.Context, tx *db.Tx) (now readiness.Standing, err error) {
 	b, err := a.Standard.Now(ctx, tx)
 	if fault.Is(err, fault.NotFound) {
-		return nil, nil // no standard is in force
+		return now, nil // no standard is in force
 	}
 	if err != nil {
-		return nil, err
+		return now, err
 	}
 	last, err := a.Inspect.LastMock(ctx, tx)
 	if err != nil {
-		return nil, err
+		return now, err
+	}
+	open, err := a.openHung(ctx, tx, b)
+	if err != nil {
+		return now, err
 	}
 	weights, all := map[string]int64{}, int64(0)
-	clauses := map[string][]readiness.Clause{}
+	clauses, hooks := map[string][]readiness.Clause{}, map[string][]standard.Hook{}
 	for _, c := range b.Clauses {
 		of := standard.Chapter(c.Code)
 		weights[of] += int64(c.Weight)
 		all += int64(c.Weight)
-		clauses[of] = append(clauses[of], clauseOf(c))
+		clauses[of] = append(clauses[of], clauseOf(c, open.cases(c.Hooks)))
+		hooks[of], hooks[""] = append(hooks[of], c.Hooks...), append(hooks[""], c.Hooks...)
 	}
 	if len(b.Clauses) == 0 {
-		return nil, nil
+		return now, nil
 	}
+	now.Cases = open.cases(hooks[""])
 	parts := partsOf[b.Tree.Family]
-	var out []readiness.Chapter
 	if x, ok := parts[overall]; ok {
-		out = append(out, readiness.Chapter{
+		now.Chapters = append(now.Chapters, readiness.Chapter{
 			Key: b.Tree.Family + "-" + overall, Code: overall, Name: lang.In(lang.Chinese, "readiness.overall"), English: lang.In(lang.English, "readiness.overall"),
 			Full: x.points * point, Visit: visitOf(last, x.blocks),
 		})
@@ -102,23 +111,84 @@ func (a *App) chapters(ctx context.Context, tx *db.Tx) ([]readiness.Chapter, err
 		}
 		c := readiness.Chapter{
 			Key: b.Tree.Family + "-" + n.Code, Code: n.Code, Name: n.Name, English: n.English, Clauses: clauses[n.Code], Visit: visitOf(last, parts[n.Code].blocks),
-			Full: parts[n.Code].points * point,
+			Full: parts[n.Code].points * point, Cases: open.cases(hooks[n.Code]),
 		}
 		if c.Full == 0 {
 			c.Full = (1000*weights[n.Code] + all/2) / max(all, 1) * point
 		}
-		out = append(out, c)
+		now.Chapters = append(now.Chapters, c)
+	}
+	return now, nil
+}
+
+// hungOpen is how many cases are open: by category, and of registers of surveys
+// by category, so that one that hangs by both counts once.
+type hungOpen struct {
+	by map[string]int64
+	of map[string]map[string]int64
+}
+
+// openHung counts the open cases of all that hangs on clauses.
+func (a *App) openHung(ctx context.Context, tx *db.Tx, b standard.Board) (out hungOpen, err error) {
+	def, ok := a.Book.Def("cases.open")
+	campaign, err := counties.CurrentID(ctx, tx)
+	if !ok || fault.Is(err, fault.NotFound) {
+		return out, nil
+	}
+	if err != nil {
+		return out, err
+	}
+	out.of = map[string]map[string]int64{}
+	if out.by, err = def.Cut(ctx, tx, figures.Query{Campaign: campaign}, figures.ByCategory); err != nil {
+		return out, err
+	}
+	for _, c := range b.Clauses {
+		for _, h := range c.Hooks {
+			if h.Subject == standard.SurveyHook && out.of[h.Code] == nil {
+				if out.of[h.Code], err = def.Cut(ctx, tx, figures.Query{Campaign: campaign, Theme: h.Code}, figures.ByCategory); err != nil {
+					return out, err
+				}
+			}
+		}
 	}
 	return out, nil
 }
 
+// cases are those that hang by any of the hooks, each once.
+func (o hungOpen) cases(hooks []standard.Hook) (out readiness.Open) {
+	f := cases.Filter{States: cases.OpenStates()}
+	on := map[string]bool{}
+	for _, h := range hooks {
+		if h.Subject == standard.CaseHook {
+			on[h.Code] = true
+			out.N += int(o.by[h.Code])
+			f.Either = append(f.Either, h.Code)
+		}
+	}
+	for _, h := range hooks {
+		if h.Subject == standard.SurveyHook {
+			for category, n := range o.of[h.Code] {
+				if !on[category] {
+					out.N += int(n)
+				}
+			}
+			f.Either = append(f.Either, h.Code)
+		}
+	}
+	if out.N > 0 {
+		slices.Sort(f.Either)
+		out.Link = f.Link("/cases")
+	}
+	return out
+}
+
 // clauseOf is a clause as readiness sees it.
-func clauseOf(c standard.Standing) readiness.Clause {
+func clauseOf(c standard.Standing, open readiness.Open) readiness.Clause {
 	f := c.Facts
 	return readiness.Clause{
 		ID: c.Code, Code: c.Code, Name: c.Name, English: c.English, Link: "/standard/clauses/" + c.Code,
 		Weight: int64(c.Weight), State: c.State, Veto: c.Veto,
-		OpenCases: int(max(f.Open, f.Found) + f.Projects), Missing: int(max(f.Due-f.Accepted, 0)),
+		OpenCases: open.N, CasesLink: open.Link, Projects: int(f.Projects), Missing: int(max(f.Due-f.Accepted, 0)),
 		Short: f.Value != nil && (c.State == standard.NotMet || c.State == standard.VetoFailed),
 	}
 }

@@ -56,6 +56,7 @@ type Filter struct {
 	Lead       id.Unit     // leads; figures of a unit count these
 	Categories []string    // codes; two digits: a major class
 	Theme      string
+	Either     []string // codes of categories and registers: of any of them
 	Survey     id.Survey
 	Sources    []Source
 	Reporter   id.Account
@@ -110,6 +111,7 @@ func (f Filter) Values() url.Values {
 	set("lead", string(f.Lead))
 	set("category", strings.Join(f.Categories, ","))
 	set("theme", f.Theme)
+	set("either", strings.Join(f.Either, ","))
 	set("survey", string(f.Survey))
 	set("source", join(f.Sources))
 	set("reporter", string(f.Reporter))
@@ -157,7 +159,7 @@ func FilterFrom(v url.Values) (Filter, error) {
 		Areas:    split[id.Area](v["area"]),
 		Group:    id.Group(v.Get("group")), Unit: id.Unit(v.Get("unit")), Lead: id.Unit(v.Get("lead")),
 		Categories: split[string](v["category"]),
-		Theme:      v.Get("theme"), Survey: id.Survey(v.Get("survey")),
+		Theme:      v.Get("theme"), Either: split[string](v["either"]), Survey: id.Survey(v.Get("survey")),
 		Sources: split[Source](v["source"]), Reporter: id.Account(v.Get("reporter")),
 		On: Moment(v.Get("on")), From: v.Get("from"), To: v.Get("to"), At: v.Get("at"),
 		Due: v.Get("due"), OnTime: v.Get("ontime"), Closing: Closing(v.Get("closing")), Photos: v.Get("photos"), Asked: v.Get("asked"),

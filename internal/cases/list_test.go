@@ -239,6 +239,9 @@ func TestFilterGoesThroughAnAddressAndBack(t *testing.T) {
 		if rapid.Bool().Draw(t, "states") {
 			f.States = rapid.SliceOfNDistinct(rapid.SampledFrom(cases.States()), 1, 4, rapid.ID[cases.State]).Draw(t, "state")
 		}
+		if rapid.Bool().Draw(t, "any") {
+			f.Either = rapid.SliceOfNDistinct(word, 1, 4, rapid.ID[string]).Draw(t, "either")
+		}
 		if rapid.Bool().Draw(t, "box") {
 			f.Box = &cases.Box{West: 115.1, South: 27, East: 115.25, North: 28.125}
 		}

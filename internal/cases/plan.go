@@ -192,6 +192,9 @@ func (q *query) flags(f Filter) {
 	if len(f.Sources) > 0 {
 		q.rest = append(q.rest, among("source", f.Sources))
 	}
+	if len(f.Either) > 0 {
+		q.rest = append(q.rest, anyOf([]branch{{among("category", f.Either)}, {among("theme", f.Either)}}))
+	}
 	if f.Survey != "" {
 		q.and("survey = ?", f.Survey)
 	}

@@ -31,10 +31,12 @@ type Clause struct {
 	Link          string
 	Weight        int64 // against the other clauses of its chapter
 	State         standard.State
-	Veto          bool // fails the whole, whatever the mark
-	OpenCases     int  // problems in the streets that hang on it
-	Missing       int  // pieces of evidence that are not accepted
-	Short         bool // its value is not what the target asks for
+	Veto          bool   // fails the whole, whatever the mark
+	OpenCases     int    // that hang on it, each once
+	CasesLink     string // the list of them
+	Projects      int    // that hang on it and are not done
+	Missing       int    // pieces of evidence that are not accepted
+	Short         bool   // its value is not what the target asks for
 }
 
 // Visit is what the last mock inspection found of a chapter.
@@ -52,6 +54,20 @@ type Chapter struct {
 	Full          int64 // thousandths of a mark
 	Clauses       []Clause
 	Visit         *Visit // nil: none has looked at it
+	Cases         Open
+}
+
+// Open are the cases that are open, each counted once, though it may hang on
+// several clauses, and the list of them.
+type Open struct {
+	N    int
+	Link string // empty: there are none
+}
+
+// Standing is the standard in force as it stands.
+type Standing struct {
+	Chapters []Chapter
+	Cases    Open // of all chapters
 }
 
 // Settings are what the office decides about the prediction.
@@ -104,7 +120,6 @@ type Part struct {
 	Seen  Range // by the visit alone; zero without one
 	Mark  Range // both
 	Of    map[standard.State]int
-	Open  int // cases
 	Proof int // pieces of evidence that are missing
 }
 
@@ -127,6 +142,8 @@ type Prediction struct {
 	Vetoes []Clause
 	Acts   []Act // most per day's work first
 	Set    Settings
+	Cases  Open // of all chapters
+	Added  int  // open cases added up clause by clause: one that hangs on two counts in both
 }
 
 // Of1000 is a range of the whole as marks of a thousand, rounded down: it never
@@ -186,7 +203,7 @@ func Predict(chapters []Chapter, set Settings) Prediction {
 		}
 		for _, x := range c.Clauses {
 			part.Of[x.State]++
-			part.Open += x.OpenCases
+			p.Added += x.OpenCases
 			part.Proof += x.Missing
 			if x.State == standard.VetoFailed {
 				p.Vetoes = append(p.Vetoes, x)
@@ -254,7 +271,7 @@ func mix(a, b Range, share int64) Range {
 // days is how much work brings a clause to where it is met, in tenths of a day.
 // What has nothing to be done that is known takes as long as a piece of evidence.
 func (s Settings) days(x Clause) int64 {
-	n := int64(x.OpenCases)*s.CaseDays + int64(x.Missing)*s.ProofDays
+	n := int64(x.OpenCases+x.Projects)*s.CaseDays + int64(x.Missing)*s.ProofDays
 	if x.Short {
 		n += s.ValueDays
 	}

@@ -25,8 +25,8 @@ import (
 // SubjectSettings is the journal's word for what the office decided.
 const SubjectSettings = "readiness_settings"
 
-// Source reads the chapters of the standard in force as they stand.
-type Source func(ctx context.Context, tx *db.Tx) ([]Chapter, error)
+// Source reads the standard in force as it stands.
+type Source func(ctx context.Context, tx *db.Tx) (Standing, error)
 
 // Service predicts.
 type Service struct {
@@ -34,7 +34,7 @@ type Service struct {
 	from Source
 }
 
-// New returns a service that reads its chapters from source.
+// New returns a service that reads the standard from source.
 func New(d *db.DB, from Source) *Service { return &Service{db: d, from: from} }
 
 func (s *Service) predict(ctx context.Context, tx *db.Tx) (Prediction, error) {
@@ -42,11 +42,13 @@ func (s *Service) predict(ctx context.Context, tx *db.Tx) (Prediction, error) {
 	if err != nil {
 		return Prediction{}, err
 	}
-	chapters, err := s.from(ctx, tx)
+	now, err := s.from(ctx, tx)
 	if err != nil {
 		return Prediction{}, fmt.Errorf("chapters of the standard: %w", err)
 	}
-	return Predict(st.weigh(chapters), st.Settings), nil
+	p := Predict(st.weigh(now.Chapters), st.Settings)
+	p.Cases = now.Cases
+	return p, nil
 }
 
 // Now returns the prediction of now with what was predicted before.

@@ -26,7 +26,9 @@ func office() access.Actor { return access.System(here) }
 // tree is a source that a test changes.
 type tree struct{ chapters []readiness.Chapter }
 
-func (s *tree) read(context.Context, *db.Tx) ([]readiness.Chapter, error) { return s.chapters, nil }
+func (s *tree) read(context.Context, *db.Tx) (readiness.Standing, error) {
+	return readiness.Standing{Chapters: s.chapters}, nil
+}
 
 func newWorld(t *testing.T, d *db.DB) (*readiness.Service, *tree, *dbtest.Clock) {
 	t.Helper()

@@ -46,7 +46,8 @@ func (s *Service) Settings(ctx context.Context, by access.Actor) (k Kept, chapte
 		if k, err = settings(ctx, tx); err != nil {
 			return err
 		}
-		chapters, err = s.from(ctx, tx)
+		now, err := s.from(ctx, tx)
+		chapters = now.Chapters
 		return err
 	})
 	return k, chapters, err

@@ -87,7 +87,7 @@ func open(t *testing.T, d *db.DB) *office {
 	o.heard = heard
 	served, marked := notices.New(d, o.Cases), assess.New(d, nil)
 	held, looked := standard.New(standard.Options{DB: d}), inspect.New(inspect.Options{DB: d, Cases: o.Cases})
-	ahead := readiness.New(d, func(context.Context, *db.Tx) ([]readiness.Chapter, error) { return nil, nil })
+	ahead := readiness.New(d, func(context.Context, *db.Tx) (readiness.Standing, error) { return readiness.Standing{}, nil })
 	papers := documents.New(documents.Options{DB: d})
 	asks := support.New(support.Options{DB: d, Cases: o.Cases})
 	orders := supervise.New(supervise.Options{DB: d})

@@ -30,6 +30,7 @@ type Narrow struct {
 	Lead     string `query:"lead" doc:"A unit that leads."`
 	Category string `query:"category" doc:"Codes, parted by commas; two digits stand for a major class."`
 	Theme    string `query:"theme"`
+	Either   string `query:"either" doc:"Codes of categories and registers, parted by commas: cases of any of them."`
 	Survey   string `query:"survey"`
 	Source   string `query:"source"`
 	Reporter string `query:"reporter"`

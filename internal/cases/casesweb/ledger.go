@@ -198,7 +198,7 @@ func (p ledgerPage) filters(ctx context.Context) ui.Filters {
 	for _, s := range cases.Sources() {
 		sources = append(sources, string(s))
 	}
-	return ui.Filters{
+	f := ui.Filters{
 		Action: "/cases", Target: "list", Keep: []string{"sort", "cols", "show"},
 		Text: &ui.Input{Name: "q", Label: lang.T(ctx, "casesweb.search"), Value: val("q")},
 		Items: []ui.Input{
@@ -223,6 +223,10 @@ func (p ledgerPage) filters(ctx context.Context) ui.Filters {
 			{Name: "voided", Label: lang.T(ctx, "casesweb.voided"), Value: val("voided"), Options: []ui.Option{{Value: "1", Label: lang.T(ctx, "casesweb.voided_only")}}},
 		},
 	}
+	if v := val("either"); v != "" {
+		f.More = append(f.More, ui.Input{Name: "either", Label: lang.T(ctx, "casesweb.either"), Value: v, Options: []ui.Option{{Value: v, Label: lang.T(ctx, "casesweb.either_of", strings.Count(v, ",")+1)}}})
+	}
+	return f
 }
 
 func stateOptions(ctx context.Context) []ui.Option {

@@ -63,13 +63,13 @@ func (h *Handler) exportClauses(w http.ResponseWriter, r *http.Request) (templ.C
 		return nil, err
 	}
 	heads := []string{}
-	for _, key := range []string{"chapter", "code", "clause", "state", "gain", "days", "per_day", "open_cases", "proof"} {
+	for _, key := range []string{"chapter", "code", "clause", "state", "gain", "days", "per_day", "open_cases", "projects", "proof"} {
 		heads = append(heads, lang.T(ctx, "readiness."+key))
 	}
 	return nil, office.Download(w, r, lang.T(ctx, "readiness.clauses"), office.Heads(heads...), func(s office.Sheet) error {
 		for _, l := range all {
 			x := l.Clause
-			err := s.Row(named(ctx, l.Chapter.Name, l.Chapter.English), x.Code, named(ctx, x.Name, x.English), lang.T(ctx, "standard.state."+string(x.State)), marks(l.Gain), tenths(l.Days), marks(l.PerDay()), x.OpenCases, x.Missing)
+			err := s.Row(named(ctx, l.Chapter.Name, l.Chapter.English), x.Code, named(ctx, x.Name, x.English), lang.T(ctx, "standard.state."+string(x.State)), marks(l.Gain), tenths(l.Days), marks(l.PerDay()), x.OpenCases, x.Projects, x.Missing)
 			if err != nil {
 				return err
 			}

@@ -27,7 +27,9 @@ func serve(t *testing.T, d *db.DB, chapters []readiness.Chapter) (s *readiness.S
 	t.Helper()
 	dbtest.Counties(t, d, here)
 	clock := dbtest.FixClock(d, time.Date(2017, 7, 1, 1, 0, 0, 0, time.UTC))
-	s = readiness.New(d, func(context.Context, *db.Tx) ([]readiness.Chapter, error) { return chapters, nil })
+	s = readiness.New(d, func(context.Context, *db.Tx) (readiness.Standing, error) {
+		return readiness.Standing{Chapters: chapters, Cases: readiness.Open{N: 4, Link: "/cases?either=x"}}, nil
+	})
 	for range 2 {
 		if err := s.Keep(t.Context(), here); err != nil {
 			t.Fatal(err)
@@ -50,8 +52,8 @@ func chapters() []readiness.Chapter {
 			{ID: "a", Code: "01-01", Name: "机构人员", Link: "/standard/a", Weight: 1, State: standard.VetoFailed, Veto: true},
 		}},
 		{Key: "JX-02", Code: "02", Name: "环境卫生", Full: 500_000, Visit: &readiness.Visit{Full: 200_000, Got: 170_000, Sites: 20, Link: "/inspections/1"}, Clauses: []readiness.Clause{
-			{ID: "b", Code: "02-01", Name: "道路", Weight: 1, State: standard.NotMet, OpenCases: 3},
-			{ID: "c", Code: "02-02", Name: "公厕", Weight: 1, State: standard.Met},
+			{ID: "b", Code: "02-01", Name: "道路", Weight: 1, State: standard.NotMet, OpenCases: 3, CasesLink: "/cases?either=b", Projects: 2},
+			{ID: "c", Code: "02-02", Name: "公厕", Weight: 1, State: standard.Met, OpenCases: 2},
 		}},
 	}
 }
@@ -71,6 +73,13 @@ func TestTheLeadersPageShowsTheVetoesApartFromTheTotal(t *testing.T) {
 		}
 		if p.Count(`a[href="/readiness/settings"]`) == 0 || site.As(reader).Get("/readiness").Count(`a[href="/readiness/settings"]`) != 0 {
 			t.Error("the settings are for those who may change them, and for nobody else")
+		}
+		// A case that hangs on two clauses counts in both, and once in the total.
+		if p := site.Get("/readiness"); p.Count(`a[href="/cases?either=x"]`) != 2 || !strings.Contains(p.Text("main"), "逐条相加为5件") {
+			t.Errorf("the total does not open its cases: %s", p.Text("main"))
+		}
+		if p := site.Get("/readiness/clauses"); p.Count(`a[href="/cases?either=x"]`) != 1 || p.Count(`a[href="/cases?either=b"]`) != 1 {
+			t.Errorf("the list does not open its cases: %s", p.Text("main"))
 		}
 		if p := site.Get("/readiness?at=2017-07-01"); !strings.Contains(p.Body, "2017-07-01当天预测") {
 			t.Error("an earlier day is not told")

@@ -117,12 +117,12 @@ func (f front) kpis(ctx context.Context) []ui.Kpi {
 	if len(f.Vetoes) > 0 {
 		out[2].Kind = "late"
 	}
-	var open, proof int
+	proof := 0
 	for _, p := range f.Parts {
-		open, proof = open+p.Open, proof+p.Proof
+		proof += p.Proof
 	}
 	return append(out,
-		ui.Kpi{Label: lang.T(ctx, "readiness.open_cases"), Value: lang.Number(ctx, open), Note: lang.T(ctx, "readiness.open_note"), Icon: "alert-triangle"},
+		ui.Kpi{Label: lang.T(ctx, "readiness.open_cases"), Value: lang.Number(ctx, f.Cases.N), Note: lang.T(ctx, "readiness.open_note", f.Added), Icon: "alert-triangle", Href: f.Cases.Link},
 		ui.Kpi{Label: lang.T(ctx, "readiness.proof"), Value: lang.Number(ctx, proof), Note: lang.T(ctx, "readiness.proof_note"), Icon: "file-text"},
 	)
 }
