@@ -10,7 +10,6 @@ import (
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
-	"chuangwei/internal/journal"
 )
 
 // What may hang on a clause.
@@ -141,12 +140,28 @@ func (s *Service) Hang(ctx context.Context, by access.Actor, h Hook) error {
 		if err := f.Err(); err != nil {
 			return err
 		}
+		hooks, err := hooksOf(ctx, tx, t.ID)
+		if err != nil {
+			return err
+		}
+		was := slices.IndexFunc(hooks, func(x Hook) bool { return x.Subject == h.Subject && x.Code == h.Code })
+		if was >= 0 && hooks[was].Clause == h.Clause || was < 0 && h.Clause == "" {
+			return nil
+		}
 		if err := hang(ctx, tx, t.ID, h); err != nil {
 			return err
 		}
-		return journal.Append(ctx, tx, journal.Entry{
-			Subject: SubjectClause, Record: t.Family, Act: "standard.hang", By: by, Data: map[string]any{"subject": h.Subject, "code": h.Code, "clause": h.Clause, "title": n.Name},
-		})
+		if was >= 0 {
+			_, old, err := clauseNow(ctx, tx, hooks[was].Clause)
+			if err := ignoreNone(err); err != nil {
+				return err
+			}
+			old.Code = hooks[was].Clause
+			if err := tellHook(ctx, tx, by, t, old, h, true); err != nil || h.Clause == "" {
+				return err
+			}
+		}
+		return tellHook(ctx, tx, by, t, n, h, false)
 	})
 }
 

@@ -257,6 +257,10 @@ type TreeDetail struct {
 	Now   bool // it is in force
 	Story []journal.Line
 	Today string
+	// Ships: a tree of its family comes with the program, and this edition may take
+	// over what it lacks of that one's hooks, Lacks.
+	Ships bool
+	Lacks []Gained
 }
 
 // Tree returns an edition with its nodes.
@@ -274,6 +278,11 @@ func (s *Service) Tree(ctx context.Context, by access.Actor, tree id.Tree) (d Tr
 			return err
 		}
 		d.Now, d.Today = now.ID == tree, day
+		if d.Tree.takes(now.ID, day) {
+			if d.Lacks, d.Ships, err = s.gained(ctx, tx, d.Tree, d.Nodes); err != nil {
+				return err
+			}
+		}
 		d.Story, err = journal.Of(ctx, tx, SubjectTree, string(tree))
 		return err
 	})

@@ -14,7 +14,8 @@
 //	compare.go   one edition beside another
 //	shipped.go   the trees that ship (trees/)
 //	sheet.go     a tree as a spreadsheet; import.go the way back
-//	board.go     every clause with its state; hooks.go what hangs on them
+//	board.go     every clause with its state; hooks.go what hangs on them;
+//	             gained.go what does in the tree that ships
 //	value.go     values, entered or taken from figures
 //	evidence.go  evidence that is asked for; handin.go handed in and reviewed
 //	files.go     its files; filter.go lists narrowed; list.go read

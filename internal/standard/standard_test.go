@@ -289,7 +289,8 @@ func TestAClauseIsMetOnlyWhenItsValueItsEvidenceAndItsStreetsSayso(t *testing.T)
 		}
 		detail, err := w.standard.Clause(ctx, w.Office, bins)
 		w.ok(err)
-		if len(detail.Values) != 1 || len(detail.Story) != 1 {
+		// The value, and that three things were hung or taken off.
+		if len(detail.Values) != 1 || len(detail.Story) != 4 {
 			t.Errorf("a repeated request is entered once: %d values, %d lines", len(detail.Values), len(detail.Story))
 		}
 		w.verified()

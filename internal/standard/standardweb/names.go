@@ -230,6 +230,9 @@ func Note(ctx context.Context, l journal.Line) string {
 	if s := l.Str("off"); s != "" {
 		out = append(out, lang.T(ctx, "standardweb.told.off", s))
 	}
+	if n, ok := l.Data["taken"].(float64); ok {
+		out = append(out, lang.T(ctx, "standardweb.told.taken", int64(n)))
+	}
 	if n, ok := l.Data["edition"].(float64); ok {
 		out = append(out, lang.T(ctx, "standardweb.edition", int64(n)))
 	}

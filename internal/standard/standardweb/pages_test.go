@@ -11,6 +11,7 @@ import (
 	"chuangwei/internal/cases/casestest"
 	"chuangwei/internal/db"
 	"chuangwei/internal/db/dbtest"
+	"chuangwei/internal/figures"
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/standard"
@@ -114,5 +115,40 @@ func TestTheStandardIsAdoptedMeasuredAndProvenOnItsPages(t *testing.T) {
 		for _, page := range []string{"/standard", "/standard/trees", tree, next, clause, "/standard/evidence", at, "/standard/units", "/standard/box?item=03-02"} {
 			wants(t, s.Get(page), 200)
 		}
+	})
+}
+
+// street has nothing open, and one category of cases.
+type street struct{}
+
+func (street) Open(context.Context, *db.Tx, *figures.Then) (standard.Street, error) {
+	return standard.Street{}, nil
+}
+
+func (street) Things(context.Context, *db.Tx) (standard.Things, error) {
+	return standard.Things{standard.CaseHook: {{Code: "07001", Names: []string{"非法小广告", "Small ads"}}}}, nil
+}
+
+func TestTheOfficeTakesOverWhatAnEditionLacks(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w, s := casestest.New(t, d), webtest.New(t)
+		s.Pages.Prepare = func(ctx context.Context, r *http.Request, by access.Actor) (context.Context, error) {
+			return ui.With(lang.With(ctx, lang.Chinese), ui.Frame{County: "永丰县", User: by.Name, URL: r.URL.RequestURI(), Now: w.Clock.Now()}), nil
+		}
+		held := standard.New(standard.Options{DB: d, Streets: street{}})
+		(&standardweb.Handler{DB: d, Pages: s.Pages, Standard: held}).Register(s.Mux)
+		s.As(w.Office)
+		tree := s.Post("/standard/trees", url.Values{"shipped": {"province"}, "_key": {"a"}}).Location
+		s.Post(tree+"/force", url.Values{"from": {"2017-05-01"}})
+		wants(t, s.Get(tree), 200, "都已关联")
+		s.Post("/standard/clauses/03-05-01/hang", url.Values{"subject": {standard.CaseHook}, "code": {"07001"}, "off": {"1"}})
+		wants(t, s.Get("/standard/clauses/03-05-01"), 200, "调整条款关联", "删除07001")
+		wants(t, s.Get(tree), 200, "缺少1项关联", "03-05-01", "问题类别：07001")
+		wants(t, s.Post(tree+"/take", url.Values{}), 422, "请至少勾选一项")
+		if got := s.Post(tree+"/take", url.Values{"hook": {"case:07001"}}); got.Status != 303 {
+			t.Errorf("%d %s", got.Status, got.Text("main"))
+		}
+		wants(t, s.Get(tree), 200, "都已关联", "接收随系统提供的标准的关联", "1项")
 	})
 }

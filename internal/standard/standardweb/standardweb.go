@@ -51,6 +51,7 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"POST /standard/trees/{id}/node":           h.saveNode,
 		"POST /standard/trees/{id}/drop":           h.dropNode,
 		"POST /standard/trees/{id}/force":          h.force,
+		"POST /standard/trees/{id}/take":           h.take,
 		"GET /standard/evidence":                   stood(h.list),
 		"GET /standard/evidence.xlsx":              stood(h.exportList),
 		"GET /standard/evidence.csv":               stood(h.exportList),

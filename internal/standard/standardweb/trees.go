@@ -151,6 +151,35 @@ func (h *Handler) force(w http.ResponseWriter, r *http.Request) (templ.Component
 	})
 }
 
+// take takes over hooks of the tree that ships.
+func (h *Handler) take(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	return h.treeAct(w, r, "take", func(tree id.Tree, v url.Values) error {
+		var want []standard.Hook
+		for _, s := range v["hook"] {
+			subject, code, _ := strings.Cut(s, ":")
+			want = append(want, standard.Hook{Subject: subject, Code: code})
+		}
+		_, err := h.Standard.TakeHooks(r.Context(), web.Actor(r), tree, want)
+		return err
+	})
+}
+
+// lacking are the hooks that the edition lacks, each with its clause; ticked are
+// those whose clause is by its name the one of the tree that ships.
+func (p treePage) lacking(ctx context.Context) ui.Input {
+	in := ui.Input{Name: "hook", Label: lang.T(ctx, "standardweb.lacking")}
+	for _, g := range p.Lacks {
+		label := lang.T(ctx, "standardweb.lacks", g.On.Code+" "+g.On.Named(p.n.english), lang.T(ctx, "standardweb.hook."+g.Subject), p.hookName(g.Hook))
+		if g.Renamed {
+			label = lang.T(ctx, "standardweb.renamed", label)
+		} else {
+			in.Values = append(in.Values, g.Subject+":"+g.Code)
+		}
+		in.Options = append(in.Options, ui.Option{Value: g.Subject + ":" + g.Code, Label: label})
+	}
+	return p.in("take", in)
+}
+
 // nodeOf reads the form of a node.
 func nodeOf(v url.Values) (n standard.Node, err error) {
 	var f fault.Fields
@@ -309,14 +338,18 @@ func hung(n standard.Node, subject string) (out []string) {
 func (p treePage) hooksOf(n standard.Node) string {
 	var out []string
 	for _, h := range n.Hooks {
-		i := slices.IndexFunc(p.choices[h.Subject], func(c Choice) bool { return c.Code == h.Code })
-		if i < 0 {
-			out = append(out, h.Code)
-			continue
-		}
-		out = append(out, p.choices[h.Subject][i].Name)
+		out = append(out, p.hookName(h))
 	}
 	return strings.Join(out, "; ")
+}
+
+// hookName names what hangs: by its code, if nothing more is known of it.
+func (p treePage) hookName(h standard.Hook) string {
+	i := slices.IndexFunc(p.choices[h.Subject], func(c Choice) bool { return c.Code == h.Code })
+	if i < 0 {
+		return h.Code
+	}
+	return p.choices[h.Subject][i].Name
 }
 
 func proofValues(n standard.Node) (out []string) {
