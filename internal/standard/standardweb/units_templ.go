@@ -187,7 +187,7 @@ func unitsView(p unitsPage) templ.Component {
 							var templ_7745c5c3_Var6 string
 							templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "standardweb.col.unit"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standardweb/units.templ`, Line: 42, Col: 61}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/units.templ`, Line: 42, Col: 61}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var6)
 							if templ_7745c5c3_Err != nil {
@@ -200,7 +200,7 @@ func unitsView(p unitsPage) templ.Component {
 							var templ_7745c5c3_Var7 templ.SafeURL
 							templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(p.of(u, func(*standard.Filter) {})))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standardweb/units.templ`, Line: 42, Col: 129}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/units.templ`, Line: 42, Col: 129}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 							if templ_7745c5c3_Err != nil {
@@ -213,7 +213,7 @@ func unitsView(p unitsPage) templ.Component {
 							var templ_7745c5c3_Var8 string
 							templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(dash(p.n.unit[u.Unit]))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standardweb/units.templ`, Line: 42, Col: 156}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/units.templ`, Line: 42, Col: 156}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 							if templ_7745c5c3_Err != nil {
@@ -226,7 +226,7 @@ func unitsView(p unitsPage) templ.Component {
 							var templ_7745c5c3_Var9 string
 							templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "standardweb.col.asked"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standardweb/units.templ`, Line: 43, Col: 74}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/units.templ`, Line: 43, Col: 74}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var9)
 							if templ_7745c5c3_Err != nil {
@@ -239,7 +239,7 @@ func unitsView(p unitsPage) templ.Component {
 							var templ_7745c5c3_Var10 string
 							templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(lang.Number(ctx, u.Asked))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standardweb/units.templ`, Line: 43, Col: 104}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/units.templ`, Line: 43, Col: 104}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 							if templ_7745c5c3_Err != nil {
@@ -252,7 +252,7 @@ func unitsView(p unitsPage) templ.Component {
 							var templ_7745c5c3_Var11 string
 							templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "standardweb.col.good"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standardweb/units.templ`, Line: 44, Col: 73}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/units.templ`, Line: 44, Col: 73}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var11)
 							if templ_7745c5c3_Err != nil {
@@ -265,7 +265,7 @@ func unitsView(p unitsPage) templ.Component {
 							var templ_7745c5c3_Var12 templ.SafeURL
 							templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(p.of(u, func(f *standard.Filter) { f.Good = true })))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standardweb/units.templ`, Line: 44, Col: 160}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/units.templ`, Line: 44, Col: 160}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 							if templ_7745c5c3_Err != nil {
@@ -278,7 +278,7 @@ func unitsView(p unitsPage) templ.Component {
 							var templ_7745c5c3_Var13 string
 							templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(lang.Number(ctx, u.Good))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standardweb/units.templ`, Line: 44, Col: 189}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/units.templ`, Line: 44, Col: 189}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 							if templ_7745c5c3_Err != nil {
@@ -291,7 +291,7 @@ func unitsView(p unitsPage) templ.Component {
 							var templ_7745c5c3_Var14 string
 							templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "standardweb.col.complete"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standardweb/units.templ`, Line: 45, Col: 77}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/units.templ`, Line: 45, Col: 77}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var14)
 							if templ_7745c5c3_Err != nil {
@@ -304,7 +304,7 @@ func unitsView(p unitsPage) templ.Component {
 							var templ_7745c5c3_Var15 string
 							templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(u.Rate().Percent())
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standardweb/units.templ`, Line: 45, Col: 100}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/units.templ`, Line: 45, Col: 100}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 							if templ_7745c5c3_Err != nil {
@@ -317,7 +317,7 @@ func unitsView(p unitsPage) templ.Component {
 							var templ_7745c5c3_Var16 string
 							templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "standardweb.col.handed"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standardweb/units.templ`, Line: 46, Col: 75}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/units.templ`, Line: 46, Col: 75}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var16)
 							if templ_7745c5c3_Err != nil {
@@ -330,7 +330,7 @@ func unitsView(p unitsPage) templ.Component {
 							var templ_7745c5c3_Var17 templ.SafeURL
 							templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(p.of(u, func(f *standard.Filter) { f.Stage = standard.Handed })))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standardweb/units.templ`, Line: 46, Col: 174}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/units.templ`, Line: 46, Col: 174}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 							if templ_7745c5c3_Err != nil {
@@ -343,7 +343,7 @@ func unitsView(p unitsPage) templ.Component {
 							var templ_7745c5c3_Var18 string
 							templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(lang.Number(ctx, u.Handed))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standardweb/units.templ`, Line: 46, Col: 205}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/units.templ`, Line: 46, Col: 205}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 							if templ_7745c5c3_Err != nil {
@@ -356,7 +356,7 @@ func unitsView(p unitsPage) templ.Component {
 							var templ_7745c5c3_Var19 string
 							templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "standardweb.col.late"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standardweb/units.templ`, Line: 47, Col: 73}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/units.templ`, Line: 47, Col: 73}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var19)
 							if templ_7745c5c3_Err != nil {
@@ -369,7 +369,7 @@ func unitsView(p unitsPage) templ.Component {
 							var templ_7745c5c3_Var20 templ.SafeURL
 							templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(p.of(u, func(f *standard.Filter) { f.Late = true })))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standardweb/units.templ`, Line: 47, Col: 160}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/units.templ`, Line: 47, Col: 160}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 							if templ_7745c5c3_Err != nil {
@@ -382,7 +382,7 @@ func unitsView(p unitsPage) templ.Component {
 							var templ_7745c5c3_Var21 string
 							templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(lang.Number(ctx, u.Late))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standardweb/units.templ`, Line: 47, Col: 189}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/units.templ`, Line: 47, Col: 189}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 							if templ_7745c5c3_Err != nil {
@@ -395,7 +395,7 @@ func unitsView(p unitsPage) templ.Component {
 							var templ_7745c5c3_Var22 string
 							templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "standardweb.col.expired"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standardweb/units.templ`, Line: 48, Col: 76}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/units.templ`, Line: 48, Col: 76}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var22)
 							if templ_7745c5c3_Err != nil {
@@ -408,7 +408,7 @@ func unitsView(p unitsPage) templ.Component {
 							var templ_7745c5c3_Var23 templ.SafeURL
 							templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(p.of(u, func(f *standard.Filter) { f.Expired = true })))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standardweb/units.templ`, Line: 48, Col: 166}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/units.templ`, Line: 48, Col: 166}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 							if templ_7745c5c3_Err != nil {
@@ -421,7 +421,7 @@ func unitsView(p unitsPage) templ.Component {
 							var templ_7745c5c3_Var24 string
 							templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(lang.Number(ctx, u.Expired))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standardweb/units.templ`, Line: 48, Col: 198}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/units.templ`, Line: 48, Col: 198}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 							if templ_7745c5c3_Err != nil {
