@@ -219,6 +219,7 @@ func (p *inspecting) signature(v inspect.Visit) inspect.Finish {
 		f.Signing, f.Signer = "", ""
 	case v.Seq%13 == 12:
 		f.Signing, f.Signer, f.Refusal = inspect.Refused, "", demodata.Word("inspect.refusal")
+		f.Witness, f.WitnessUnit = demodata.Word("inspect.witness"), demodata.Word("inspect.witness_unit")
 	}
 	return f
 }

@@ -26,17 +26,20 @@ const (
 
 // Finish is the end of a visit.
 type Finish struct {
-	Visit     id.Visit
-	Rest      bool // what was not looked at is in order
-	Signing   string
-	Signer    string // their post
-	Refusal   string // why they would not
-	Signature []cases.Picture
-	Key       string
+	Visit       id.Visit
+	Rest        bool // what was not looked at is in order
+	Signing     string
+	Signer      string // their post
+	Refusal     string // why they would not
+	Witness     string // the post of who saw that they would not
+	WitnessUnit string // and the unit
+	Signature   []cases.Picture
+	Key         string
 }
 
 // Finish ends a visit: the inspector confirms the marks, and the inspected
-// sign, leave it to their account, or refuse, which is noted with the reason.
+// sign, leave it to their account, or refuse, which is noted with the reason
+// and with who saw it.
 func (s *Service) Finish(ctx context.Context, by access.Actor, f Finish) (v Visit, err error) {
 	err = s.db.Write(ctx, by.County, func(tx *db.Tx) error {
 		v, err = s.FinishWithin(ctx, tx, by, f)
@@ -47,7 +50,7 @@ func (s *Service) Finish(ctx context.Context, by access.Actor, f Finish) (v Visi
 
 // FinishWithin is Finish within the caller's unit of work.
 func (s *Service) FinishWithin(ctx context.Context, tx *db.Tx, by access.Actor, f Finish) (v Visit, err error) {
-	same := []any{f.Visit, f.Rest, f.Signing, f.Signer, f.Refusal, len(f.Signature)}
+	same := []any{f.Visit, f.Rest, f.Signing, f.Signer, f.Refusal, len(f.Signature), f.Witness, f.WitnessUnit}
 	_, again, err := once.Do(ctx, tx, by, f.Key, same, func() (string, error) {
 		v, err = s.finish(ctx, tx, by, f)
 		return string(v.ID), err
@@ -69,18 +72,7 @@ func (s *Service) finish(ctx context.Context, tx *db.Tx, by access.Actor, f Fini
 		return v, fault.New(fault.Conflict, "inspect.visit_over")
 	}
 	var bad fault.Fields
-	f.Signer, f.Refusal = words(f.Signer), strings.TrimSpace(f.Refusal)
-	checkText(&bad, "signer", f.Signer, MaxTitle)
-	checkText(&bad, "refusal", f.Refusal, MaxText)
-	switch f.Signing {
-	case Present:
-		need(&bad, "signer", f.Signer, MaxTitle)
-	case Refused:
-		need(&bad, "refusal", f.Refusal, MaxText)
-	case "":
-	default:
-		bad.Add("signing", "inspect.choose")
-	}
+	f.signs(&bad)
 	if v.Looked < v.Items && !f.Rest {
 		bad.Add("rest", "inspect.items_left", v.Items-v.Looked)
 	}
@@ -109,7 +101,8 @@ func (s *Service) finish(ctx context.Context, tx *db.Tx, by access.Actor, f Fini
 		v.Mark += l.Mark
 	}
 	v.Failed = v.Mark*sheet.Declared < sheet.Pass*v.Full
-	v.State, v.Looked, v.DoneBy, v.DoneAs, v.Signing, v.Signer, v.Refusal = Finished, v.Items, by.Name, by.Account, f.Signing, f.Signer, f.Refusal
+	v.State, v.Looked, v.DoneBy, v.DoneAs, v.Signing = Finished, v.Items, by.Name, by.Account, f.Signing
+	v.Signer, v.Refusal, v.Witness, v.WitnessUnit = f.Signer, f.Refusal, f.Witness, f.WitnessUnit
 	if v.DoneOn, err = today(ctx, tx); err != nil {
 		return v, err
 	}
@@ -122,15 +115,35 @@ func (s *Service) finish(ctx context.Context, tx *db.Tx, by access.Actor, f Fini
 		return v, err
 	}
 	return v, v.settle(ctx, tx, by, "inspect.finish", map[string]any{
-		"mark": v.Mark.String(), "full": v.Full.String(), "failed": v.Failed, "signing": f.Signing, "signer": f.Signer, "reason": f.Refusal,
+		"mark": v.Mark.String(), "full": v.Full.String(), "failed": v.Failed, "signing": f.Signing, "signer": f.Signer, "reason": f.Refusal, "witness": f.Witness, "witness_unit": f.WitnessUnit,
 	})
+}
+
+// signs holds how the inspected sign against what has to be said of it, and
+// keeps nothing else.
+func (f *Finish) signs(bad *fault.Fields) {
+	f.Signer, f.Refusal, f.Witness, f.WitnessUnit = words(f.Signer), strings.TrimSpace(f.Refusal), words(f.Witness), words(f.WitnessUnit)
+	switch f.Signing {
+	case Present:
+		need(bad, "signer", f.Signer, MaxTitle)
+		f.Refusal, f.Witness, f.WitnessUnit = "", "", ""
+	case Refused:
+		need(bad, "refusal", f.Refusal, MaxText)
+		need(bad, "witness", f.Witness, MaxTitle)
+		need(bad, "witness_unit", f.WitnessUnit, MaxTitle)
+		f.Signer = ""
+	case "":
+		f.Signer, f.Refusal, f.Witness, f.WitnessUnit = "", "", "", ""
+	default:
+		bad.Add("signing", "inspect.choose")
+	}
 }
 
 // settle stores what became of a visit, with its tallies and timeline.
 func (v Visit) settle(ctx context.Context, tx *db.Tx, by access.Actor, act string, data map[string]any) error {
 	_, err := tx.Exec(ctx, `UPDATE inspect_visits SET state = $3, mark = $4, failed = $5, looked = $6, done_on = $7, done_by = $8, done_account = $9, signing = $10,
-		signer = $11, refusal = $12, moved_at = $13 WHERE county = $1 AND id = $2`,
-		tx.County, v.ID, v.State, v.Mark, v.Failed, v.Looked, v.DoneOn, v.DoneBy, db.Null(v.DoneAs), v.Signing, v.Signer, v.Refusal, db.Millis(tx.Now))
+		signer = $11, refusal = $12, moved_at = $13, witness = $14, witness_unit = $15 WHERE county = $1 AND id = $2`,
+		tx.County, v.ID, v.State, v.Mark, v.Failed, v.Looked, v.DoneOn, v.DoneBy, db.Null(v.DoneAs), v.Signing, v.Signer, v.Refusal, db.Millis(tx.Now), v.Witness, v.WitnessUnit)
 	if err != nil {
 		return fmt.Errorf("visit: %w", err)
 	}

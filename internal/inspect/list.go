@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"chuangwei/internal/access"
+	"chuangwei/internal/cases"
 	"chuangwei/internal/db"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
@@ -296,7 +298,7 @@ func (s *Service) Visit(ctx context.Context, by access.Actor, visit id.Visit) (d
 			if d.Looks[i].Shown, err = s.sees(ctx, tx, by, d.Looks[i].Case); err != nil {
 				return err
 			}
-			if d.Looks[i].Photos, err = photos.Of(ctx, tx, SubjectItem, d.Looks[i].ID); err != nil {
+			if d.Looks[i].Photos, err = d.Looks[i].proof(ctx, tx); err != nil {
 				return err
 			}
 		}
@@ -310,6 +312,17 @@ func (s *Service) Visit(ctx context.Context, by access.Actor, visit id.Visit) (d
 		return err
 	})
 	return d, err
+}
+
+// proof are the photos of an item, with those that the case has of it where the
+// reader may open that.
+func (l Look) proof(ctx context.Context, tx *db.Tx) ([]photos.Photo, error) {
+	out, err := photos.Of(ctx, tx, SubjectItem, l.ID)
+	if err != nil || !l.Shown {
+		return out, err
+	}
+	more, err := photos.Of(ctx, tx, cases.Subject, string(l.Case))
+	return append(out, slices.DeleteFunc(more, func(p photos.Photo) bool { return p.Kind != photos.Before })...), err
 }
 
 // sees says whether the reader may open the case that something became.

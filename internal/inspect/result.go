@@ -35,12 +35,20 @@ func (w Weak) Lost() Points { return w.Item.Full - w.Mark }
 type Result struct {
 	Round  Round
 	Sheet  Sheet
-	Sites  int // that are done
+	Sites  int     // that are done
+	Visits []Visit // they
 	Parts  []Part
 	Weak   []Weak // items that lost something, the weakest first
 	Mark   Points
 	Rated  bool // every block was looked at: only then the mark counts
 	Passed bool
+}
+
+// Lowest are the sites, that of the smallest share of its mark first.
+func (r Result) Lowest() []Visit {
+	out := slices.Clone(r.Visits)
+	slices.SortStableFunc(out, func(a, b Visit) int { return cmp.Compare(a.Mark*b.Full, b.Mark*a.Full) })
+	return out
 }
 
 // maxWorst bounds the sites that are named for an item.
@@ -49,7 +57,7 @@ const maxWorst = 3
 // Judge works a result out of the sites that are done: marks has what every
 // item of every visit reached.
 func Judge(sheet Sheet, visits []Visit, marks map[id.Visit]map[string]Points) Result {
-	r := Result{Sheet: sheet, Sites: len(visits), Rated: len(sheet.Blocks) > 0, Passed: true}
+	r := Result{Sheet: sheet, Sites: len(visits), Visits: visits, Rated: len(sheet.Blocks) > 0, Passed: true}
 	for _, b := range sheet.Blocks {
 		p := Part{Block: b}
 		items := make([]Weak, len(b.Items))

@@ -22,29 +22,31 @@ const (
 
 // Visit is a sheet at one site.
 type Visit struct {
-	ID        id.Visit
-	Round     id.Round
-	Seq       int64
-	Sheet     id.Sheet
-	Ref       string
-	Kind      SiteKind
-	Site      string
-	Area      id.Area
-	Unit      id.Unit
-	Inspector id.Account // whose turn it is
-	State     string
-	Full      Points // what the site can reach
-	Mark      Points
-	Failed    bool
-	Looked    int64 // items
-	Items     int64
-	DoneOn    string
-	DoneBy    string
-	DoneAs    id.Account
-	Signing   string // present, account, refused; empty: not yet
-	Signer    string
-	Refusal   string
-	Moved     time.Time
+	ID          id.Visit
+	Round       id.Round
+	Seq         int64
+	Sheet       id.Sheet
+	Ref         string
+	Kind        SiteKind
+	Site        string
+	Area        id.Area
+	Unit        id.Unit
+	Inspector   id.Account // whose turn it is
+	State       string
+	Full        Points // what the site can reach
+	Mark        Points
+	Failed      bool
+	Looked      int64 // items
+	Items       int64
+	DoneOn      string
+	DoneBy      string
+	DoneAs      id.Account
+	Signing     string // present, account, refused; empty: not yet
+	Signer      string
+	Refusal     string
+	Witness     string // of a refusal: their post; empty where it was noted before one was asked for
+	WitnessUnit string
+	Moved       time.Time
 
 	// Of its round.
 	Number    int64
@@ -79,12 +81,12 @@ func (v Visit) Owners() access.Owners {
 }
 
 const visitQuery = `SELECT v.id, v.round, v.seq, v.sheet, v.ref, v.kind, v.site, v.area, v.unit, v.inspector, v.state, v.possible, v.mark, v.failed, v.looked, v.items,
-	v.done_on, v.done_by, v.done_account, v.signing, v.signer, v.refusal, v.moved_at, p.number, p.title, p.announced, p.starts_on, p.due_on, p.state
+	v.done_on, v.done_by, v.done_account, v.signing, v.signer, v.refusal, v.witness, v.witness_unit, v.moved_at, p.number, p.title, p.announced, p.starts_on, p.due_on, p.state
 	FROM inspect_visits v JOIN inspect_rounds p ON p.county = v.county AND p.id = v.round `
 
 func scanVisit(r db.Row) (v Visit, err error) {
 	return v, r.Scan(&v.ID, &v.Round, &v.Seq, &v.Sheet, &v.Ref, &v.Kind, &v.Site, db.Text(&v.Area), db.Text(&v.Unit), &v.Inspector, &v.State, &v.Full, &v.Mark, &v.Failed,
-		&v.Looked, &v.Items, &v.DoneOn, &v.DoneBy, db.Text(&v.DoneAs), &v.Signing, &v.Signer, &v.Refusal, db.Time(&v.Moved), &v.Number, &v.Title, &v.Announced, &v.Starts, &v.Due, &v.RoundAt)
+		&v.Looked, &v.Items, &v.DoneOn, &v.DoneBy, db.Text(&v.DoneAs), &v.Signing, &v.Signer, &v.Refusal, &v.Witness, &v.WitnessUnit, db.Time(&v.Moved), &v.Number, &v.Title, &v.Announced, &v.Starts, &v.Due, &v.RoundAt)
 }
 
 // seenVisits narrows visits v of rounds p to those that by may know of: of a

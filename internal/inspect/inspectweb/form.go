@@ -57,8 +57,10 @@ func (h *Handler) newRound(_ http.ResponseWriter, r *http.Request) (templ.Compon
 		}
 		d.Sheet, d.Announced, d.Plan = inspect.SecretVisit, true, inspect.Technical(band)
 	case inspect.Mock:
+		band = ""
 		d.Sheet, d.Plan = inspect.SecretVisit, inspect.SecretPlan()
 	default:
+		band = ""
 		d.Kind, d.Sheet, d.Plan = inspect.Routine, inspect.CommitteeSheet, []inspect.Need{{Kind: inspect.Committee, Need: 3}, {Kind: inspect.Village, Need: 3}}
 	}
 	p, err := h.form(r, d)
@@ -207,12 +209,20 @@ func (p formPage) starts(ctx context.Context) []ui.Tab {
 		{Label: lang.T(ctx, "inspectweb.start.routine"), Href: "/inspections/new", Active: p.draft.Kind == inspect.Routine},
 		{Label: lang.T(ctx, "inspectweb.start.mock"), Href: "/inspections/new?kind=mock", Active: p.draft.Kind == inspect.Mock},
 	}
+	return append(out, ui.Tab{Label: lang.T(ctx, "inspectweb.start.technical"), Href: "/inspections/new?kind=technical", Active: p.draft.Kind == inspect.Assessment})
+}
+
+// bands are the sizes of place that the plan of a technical assessment can be
+// filled in for.
+func (p formPage) bands(ctx context.Context) (out []ui.Tab) {
 	for _, b := range inspect.Bands() {
-		pub := inspect.PublishedOf(b)
-		out = append(out, ui.Tab{
-			Label: lang.T(ctx, "inspectweb.start.technical", lang.Key("inspect.band."+string(b)), pub.Total),
-			Href:  "/inspections/new?kind=technical&band=" + string(b), Active: p.draft.Kind == inspect.Assessment && p.band == b,
-		})
+		out = append(out, ui.Tab{Label: lang.T(ctx, "inspect.band."+string(b)), Href: "/inspections/new?kind=technical&band=" + string(b), Active: p.band == b})
 	}
 	return out
+}
+
+// published says what is sourced of the plan.
+func (p formPage) published(ctx context.Context) string {
+	x := inspect.PublishedOf(p.band)
+	return lang.T(ctx, "inspectweb.published", x.Total, x.Organisation, x.Education, x.Appearance, x.Roads)
 }

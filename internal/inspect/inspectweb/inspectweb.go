@@ -6,7 +6,8 @@
 //	form.go        planning and revising a round
 //	round.go       one round; acts.go what may be done to it; draw.go the proof of
 //	               its draw
-//	result.go      what a round found, also as a document
+//	result.go      what a round found
+//	paper.go       what a round found, and what was found at a site, as papers
 //	visit.go       one site; phone.go the sheet with a phone in hand
 //	sheets.go      the score sheets
 //	alike.go       findings: marks all alike
@@ -50,6 +51,8 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"GET /inspections/visits.xlsx":             h.exportVisits,
 		"GET /inspections/visits.csv":              h.exportVisits,
 		"GET /inspections/visits/{id}":             h.visit,
+		"GET /inspections/visits/{id}/word":        h.visitPaper,
+		"GET /inspections/visits/{id}/pdf":         h.visitPaper,
 		"POST /inspections/visits/{id}/items":      h.found,
 		"POST /inspections/visits/{id}/finish":     h.finish,
 		"POST /inspections/visits/{id}/sign":       h.sign,
@@ -67,8 +70,8 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		"GET /inspections/rounds/{id}/result":      h.result,
 		"GET /inspections/rounds/{id}/result.xlsx": h.exportResult,
 		"GET /inspections/rounds/{id}/result.csv":  h.exportResult,
-		"GET /inspections/rounds/{id}/result/word": h.paper,
-		"GET /inspections/rounds/{id}/result/pdf":  h.paper,
+		"GET /inspections/rounds/{id}/result/word": h.resultPaper,
+		"GET /inspections/rounds/{id}/result/pdf":  h.resultPaper,
 		"GET /inspections/rounds/{id}/sites.xlsx":  h.siteForm,
 		"POST /inspections/rounds/{id}/{act}":      h.act,
 		"GET /m/inspections":                       h.phone,

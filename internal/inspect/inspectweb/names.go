@@ -29,6 +29,7 @@ type names struct {
 	units  []org.Unit
 	area   map[id.Area]string
 	unit   map[id.Unit]string
+	who    map[id.Account]string // inspectors; see know
 }
 
 func (h *Handler) names(r *http.Request) (*names, error) {
@@ -55,6 +56,22 @@ func (h *Handler) names(r *http.Request) (*names, error) {
 		n.unit[u.ID] = u.Name
 	}
 	return n, nil
+}
+
+// know lets the page name these inspectors.
+func (n *names) know(people []inspect.Inspector) {
+	n.who = map[id.Account]string{}
+	for _, x := range people {
+		n.who[x.Account] = x.Name
+	}
+}
+
+// inspector is who looked at a site, or whose turn it is.
+func (n *names) inspector(v inspect.Visit) string {
+	if v.State == inspect.Finished {
+		return v.DoneBy
+	}
+	return n.who[v.Inspector]
 }
 
 func manages(by access.Actor) bool { return by.May(access.ManageInspections, access.Owners{}) }

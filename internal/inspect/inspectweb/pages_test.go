@@ -73,7 +73,7 @@ func TestARoundIsDrawnInspectedAndReadOnItsPages(t *testing.T) {
 		h := open(t, d)
 		h.As(h.Office)
 		wants(t, h.Get("/inspections"), 200, "还没有督查安排")
-		wants(t, h.Get("/inspections/new?kind=technical&band=middle"), 200, "待核实", "215")
+		wants(t, h.Get("/inspections/new?kind=technical&band=middle"), 200, "待核实", "公布的抽样方案：共215个点位", "主次干道12条")
 		wants(t, h.Post("/inspections", url.Values{"title": {awkward}}), 422, "请从列表中选择", "请填写日期")
 		sent := url.Values{
 			"title": {awkward}, "kind": {"routine"}, "sheet": {"committee"}, "starts_on": {"2017-08-23"}, "due_on": {"2017-08-24"}, "route": {"area"},
@@ -112,6 +112,11 @@ func TestARoundIsDrawnInspectedAndReadOnItsPages(t *testing.T) {
 			t.Fatalf("found: %d %s %s", got.Status, got.Location, got.Text("main"))
 		}
 		wants(t, h.Post(visit.Link()+"/finish", url.Values{}), 422, "还有")
+		for _, paper := range []string{"/word", "/pdf"} {
+			if got := h.Get(visit.Link() + paper); got.Status != 404 {
+				t.Errorf("a paper of a site that is not finished: %d", got.Status)
+			}
+		}
 		if got := h.Post(visit.Link()+"/finish", url.Values{"rest": {"1"}}); got.Status != 303 {
 			t.Fatalf("finish: %d %s", got.Status, got.Text("main"))
 		}

@@ -11,7 +11,6 @@ import (
 	"chuangwei/internal/inspect"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/office"
-	"chuangwei/internal/ui"
 )
 
 type resultPage struct {
@@ -127,46 +126,4 @@ func (h *Handler) exportResult(w http.ResponseWriter, r *http.Request) (templ.Co
 		}
 		return nil
 	})
-}
-
-// paper writes the result as the office files it.
-func (h *Handler) paper(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	p, err := h.resultPage(r)
-	if err != nil {
-		return nil, err
-	}
-	ctx := lang.WithZone(r.Context(), p.n.county.Zone)
-	title := lang.T(ctx, "inspectweb.paper", p.n.county.Name, p.Round.Title)
-	d := office.NewDoc(office.DocMeta{Title: title, Author: p.n.county.Name, Created: ui.From(ctx).Now, English: english(ctx)})
-	d.Title(title)
-	d.Subtitle(p.Round.Label() + " · " + p.Round.StartsOn)
-	if p.n.county.Demo {
-		d.Small(office.Text(lang.T(ctx, "inspectweb.demo")))
-	}
-	d.P(office.Text(p.rule(ctx)))
-	d.P(office.Run{Text: lang.T(ctx, "inspectweb.total", p.total(), p.Sheet.Declared.String(), p.Sites) + " " + p.verdict(ctx), Bold: true})
-	if low := p.low(ctx); low != "" {
-		d.P(office.Text(lang.T(ctx, "inspectweb.low", low)))
-	}
-	d.Heading(1, lang.T(ctx, "inspectweb.parts"))
-	grid := office.Grid{Head: [][]office.Col{office.Cs(lang.T(ctx, "inspectweb.col.block"), lang.T(ctx, "inspectweb.col.sites"), lang.T(ctx, "inspectweb.col.full"), lang.T(ctx, "inspectweb.col.mark"), lang.T(ctx, "inspectweb.col.note"))}}
-	for _, x := range p.Parts {
-		grid.Rows = append(grid.Rows, office.Cs(x.Block.In(english(ctx)), lang.Number(ctx, x.Sites), x.Block.Full.String(), p.partMark(x), dash(p.partSay(ctx, x))))
-	}
-	if err := d.Table(grid); err != nil {
-		return nil, err
-	}
-	d.Heading(1, lang.T(ctx, "inspectweb.weakest"))
-	if len(p.Weak) == 0 {
-		d.P(office.Text(lang.T(ctx, "inspectweb.no_weak")))
-	} else {
-		weak := office.Grid{Head: [][]office.Col{office.Cs(lang.T(ctx, "inspectweb.col.item"), lang.T(ctx, "inspectweb.col.full"), lang.T(ctx, "inspectweb.col.mean"), lang.T(ctx, "inspectweb.col.worst"))}}
-		for _, x := range p.Weak {
-			weak.Rows = append(weak.Rows, office.Cs(x.Block.In(english(ctx))+" · "+x.Item.In(english(ctx)), x.Item.Full.String(), x.Mark.String(), strings.Join(p.worst(x), lang.T(ctx, "inspectweb.comma"))))
-		}
-		if err := d.Table(weak); err != nil {
-			return nil, err
-		}
-	}
-	return nil, office.Paper(w, r, d, "inspection-"+p.Round.Label())
 }

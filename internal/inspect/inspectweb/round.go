@@ -46,6 +46,7 @@ func (h *Handler) page(r *http.Request) (p roundPage, err error) {
 		return p, err
 	}
 	p.Detail, err = h.Inspect.Round(r.Context(), p.n.by, round)
+	p.n.know(p.People)
 	return p, err
 }
 
@@ -70,7 +71,8 @@ func (p roundPage) form(ctx context.Context, a inspect.Act, main bool) ui.Act {
 		x.Kind = "primary"
 	}
 	if p.bad == x.ID {
-		x.Open, x.Key = true, p.key
+		// What is wrong with the whole stands above, where a dialog would hide it.
+		x.Open, x.Key = p.Errs[""] == "", p.key
 	}
 	return x
 }
@@ -111,6 +113,18 @@ func (p roundPage) facts(ctx context.Context) []ui.Fact {
 	}
 	if x.Reason != "" {
 		out = append(out, ui.Fact{Label: lang.T(ctx, "inspectweb.col.reason"), Value: x.Reason})
+	}
+	return out
+}
+
+// sample is the plan of the draw.
+func (p roundPage) sample(ctx context.Context) (out []ui.Fact) {
+	for _, n := range p.Plan {
+		x := ui.Fact{Label: siteKind(ctx, n.Kind), Value: strconv.Itoa(n.Need)}
+		if n.Confirm {
+			x.Note = lang.T(ctx, "inspectweb.to_confirm")
+		}
+		out = append(out, x)
 	}
 	return out
 }

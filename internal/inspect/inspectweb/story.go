@@ -55,5 +55,8 @@ func Note(ctx context.Context, l journal.Line) string {
 	for _, k := range []string{"signer", "reason"} {
 		add(l.Str(k))
 	}
+	if s := l.Str("witness"); s != "" {
+		add(lang.T(ctx, "inspectweb.told.witness", s, l.Str("witness_unit")))
+	}
 	return out
 }

@@ -36,7 +36,11 @@ func (h *Handler) visitPage(r *http.Request) (p visitPage, err error) {
 		return p, err
 	}
 	p.sent = func(string) string { return "" }
-	p.VisitDetail, err = h.Inspect.Visit(r.Context(), p.n.by, id.Visit(r.PathValue("id")))
+	if p.VisitDetail, err = h.Inspect.Visit(r.Context(), p.n.by, id.Visit(r.PathValue("id"))); err != nil || p.Visit.State == inspect.Finished {
+		return p, err
+	}
+	people, err := h.Inspect.Inspectors(r.Context(), p.n.by)
+	p.n.know(people)
 	return p, err
 }
 
@@ -75,7 +79,14 @@ func (p visitPage) facts(ctx context.Context) []ui.Fact {
 		out = append(out,
 			ui.Fact{Label: lang.T(ctx, "inspectweb.col.day"), Value: v.DoneOn},
 			ui.Fact{Label: lang.T(ctx, "inspectweb.col.inspector"), Value: v.DoneBy, Note: lang.T(ctx, "inspectweb.confirmed")},
-			ui.Fact{Label: lang.T(ctx, "inspectweb.col.signing"), Value: signing(ctx, v), Note: v.Signer + v.Refusal})
+			ui.Fact{Label: lang.T(ctx, "inspectweb.col.signing"), Value: signing(ctx, v), Note: v.Signer})
+	} else if who := p.n.who[v.Inspector]; who != "" {
+		out = append(out, ui.Fact{Label: lang.T(ctx, "inspectweb.col.inspector"), Value: who})
+	}
+	if v.Signing == inspect.Refused {
+		out = append(out,
+			ui.Fact{Label: lang.T(ctx, "inspectweb.col.refusal"), Value: v.Refusal},
+			ui.Fact{Label: lang.T(ctx, "inspectweb.col.witness"), Value: dash(v.Witness), Note: v.WitnessUnit})
 	}
 	return out
 }
@@ -247,7 +258,7 @@ func (h *Handler) finish(w http.ResponseWriter, r *http.Request) (templ.Componen
 	if err == nil {
 		_, err = h.Inspect.Finish(ctx, by, inspect.Finish{
 			Visit: id.Visit(r.PathValue("id")), Rest: r.PostFormValue("rest") == "1", Signing: r.PostFormValue("signing"), Signer: r.PostFormValue("signer"),
-			Refusal: r.PostFormValue("refusal"), Signature: pics.List, Key: web.Key(r),
+			Refusal: r.PostFormValue("refusal"), Witness: r.PostFormValue("witness"), WitnessUnit: r.PostFormValue("witness_unit"), Signature: pics.List, Key: web.Key(r),
 		})
 	}
 	if err != nil {

@@ -32,6 +32,7 @@ func (h *Handler) visits(_ http.ResponseWriter, r *http.Request) (templ.Componen
 	if p.inspectors, err = h.Inspect.Inspectors(r.Context(), p.n.by); err != nil {
 		return nil, err
 	}
+	p.n.know(p.inspectors)
 	if p.sheets, err = h.Inspect.Sheets(r.Context(), p.n.by); err != nil {
 		return nil, err
 	}
@@ -79,7 +80,7 @@ func (h *Handler) exportVisits(w http.ResponseWriter, r *http.Request) (templ.Co
 	}
 	f := inspect.FilterFrom(r.URL.Query())
 	f.After = ""
-	cols := heads(ctx, "number", "title", "site", "site_kind", "area", "unit", "state", "day", "inspector", "mark", "full", "failed", "signing", "signer", "refusal")
+	cols := heads(ctx, "number", "title", "site", "site_kind", "area", "unit", "state", "day", "inspector", "mark", "full", "failed", "signing", "signer", "refusal", "witness", "witness_unit")
 	return nil, office.Download(w, r, lang.T(ctx, "inspectweb.visits"), cols, func(s office.Sheet) error {
 		return h.Inspect.EachVisit(ctx, n.by, f, func(v inspect.Visit) error {
 			var got any = ""
@@ -87,7 +88,7 @@ func (h *Handler) exportVisits(w http.ResponseWriter, r *http.Request) (templ.Co
 				got = v.Mark.Float()
 			}
 			return s.Row(v.Label(), v.Title, n.site(v), siteKind(ctx, v.Kind), n.area[v.Area], n.unit[v.Unit], lang.T(ctx, "inspect.visit."+v.State), office.Day(v.DoneOn), v.DoneBy,
-				got, v.Full.Float(), failed(ctx, v), signing(ctx, v), v.Signer, v.Refusal)
+				got, v.Full.Float(), failed(ctx, v), signing(ctx, v), v.Signer, v.Refusal, v.Witness, v.WitnessUnit)
 		})
 	})
 }
