@@ -203,7 +203,7 @@ func (c cells) yes(field string) bool {
 
 func (c cells) set() rules.Set {
 	return rules.Set{
-		Name: c.name("name", "english"), Basis: c.name("basis", "basis_english"), Full: c.mark("full"), Bonus: c.mark("bonus"), Enough: c.text("enough"), Least: c.whole("least"),
+		Name: c.name("name", "english"), Basis: c.name("basis", "basis_english"), Full: c.mark("full"), Bonus: c.mark("bonus"), Enough: c.text("enough"), Least: c.whole("least"), Sources: c.whole("sources"),
 		Lists: rules.Lists{Top: c.whole("top"), Bottom: c.whole("bottom"), RedAt: c.mark("red_at"), Black: c.mark("black_below")}, Fragment: c.yes("fragment"),
 	}
 }

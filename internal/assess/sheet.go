@@ -48,6 +48,7 @@ var setSheet = []office.Column{
 	{Field: "bonus", Names: []string{"加分上限", "Bonus", "bonus"}},
 	{Field: "enough", Names: []string{"参评条件公式", "Enough", "enough"}},
 	{Field: "least", Names: []string{"参评最少数", "Least", "least"}},
+	{Field: "sources", Names: []string{"最少评分标题数", "Headings rated at least", "sources"}},
 	{Field: "top", Names: []string{"红榜名额", "Red list, first", "top"}},
 	{Field: "bottom", Names: []string{"黑榜名额", "Black list, last", "bottom"}},
 	{Field: "red_at", Names: []string{"红榜界限", "Red list from", "red_at"}},
@@ -81,7 +82,7 @@ func setRows(subject string, s rules.Set) (out [][]any) {
 		out = append(out, line)
 	}
 	row(map[string]string{
-		"line": lineSet, "code": subject, "name": s.Name.ZH, "english": s.Name.EN, "full": s.Full.String(), "bonus": written(s.Bonus), "enough": s.Enough, "least": number(s.Least),
+		"line": lineSet, "code": subject, "name": s.Name.ZH, "english": s.Name.EN, "full": s.Full.String(), "bonus": written(s.Bonus), "enough": s.Enough, "least": number(s.Least), "sources": number(s.Sources),
 		"top": number(s.Lists.Top), "bottom": number(s.Lists.Bottom), "red_at": written(s.Lists.RedAt), "black_below": written(s.Lists.Black), "fragment": yes(s.Fragment),
 		"basis": s.Basis.ZH, "basis_english": s.Basis.EN,
 	})

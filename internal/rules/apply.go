@@ -22,6 +22,7 @@ const (
 	NoneInspection = "inspection" // no inspection in the period
 	NoneEmpty      = "empty"      // nothing to divide by
 	NoneFew        = "few"        // too few cases
+	NoneSources    = "sources"    // too few headings of which something could be rated
 	NoneRated      = "rated"      // less than half of the marks could be rated
 	NoneFormula    = "formula"    // the formula has no value for these numbers
 )
@@ -148,8 +149,16 @@ func (p *Program) total(in Input, out *Result, bound *Mark) {
 		}
 	}
 	var full Mark
+	var sources int64
 	for _, h := range out.Headings {
 		full += h.Full
+		if h.Rated > 0 {
+			sources++
+		}
+	}
+	if sources < p.Set.Sources {
+		out.None = NoneSources
+		return
 	}
 	if full > 0 && out.Rated*2 < full {
 		out.None = NoneRated

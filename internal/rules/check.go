@@ -40,6 +40,16 @@ func (s Set) Sums() Sums {
 	return out
 }
 
+// headings is how many headings have a full mark.
+func (s Set) headings() (n int64) {
+	for _, p := range s.Parts {
+		if p.Full > 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // The bounds of a set.
 const (
 	MostParts = 30
@@ -77,6 +87,9 @@ func (c *checker) set(s Set) {
 	}
 	if s.Least < 0 || s.Lists.Top < 0 || s.Lists.Bottom < 0 {
 		c.add("least", "assess.bad_count")
+	}
+	if n := s.headings(); s.Sources < 0 || s.Sources > n {
+		c.add("sources", "assess.bad_sources", n)
 	}
 	c.mark("red_at", s.Lists.RedAt, 0, 200*One)
 	c.mark("black_below", s.Lists.Black, 0, 200*One)

@@ -150,8 +150,11 @@ type Set struct {
 	Full  Mark   `json:"full"`  // the declared total
 	Bonus Mark   `json:"bonus,omitempty"`
 	// Enough and Least: with a value of Enough below Least a unit is not rated.
-	Enough   string `json:"enough,omitempty"`
-	Least    int64  `json:"least,omitempty"`
+	Enough string `json:"enough,omitempty"`
+	Least  int64  `json:"least,omitempty"`
+	// Sources is in how many headings with a full mark something has to be rated,
+	// or a unit is not rated: one of them alone does not stand for the whole.
+	Sources  int64  `json:"sources,omitempty"`
 	Parts    []Part `json:"parts"`
 	Lists    Lists  `json:"lists"`
 	Fragment bool   `json:"fragment,omitempty"` // what is known of a longer sheet

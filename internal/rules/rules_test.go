@@ -378,3 +378,31 @@ func FuzzTables(f *testing.F) {
 		}
 	})
 }
+
+func TestASetAsksForAsManyHeadingsAsItSays(t *testing.T) {
+	t.Parallel()
+	p := example(t, rules.Committees)
+	if p.Set.Sources != 2 {
+		t.Fatalf("the committees' set asks for %d", p.Set.Sources)
+	}
+	alone := input(p, n{"drives.came": 4}, nil)
+	if got := p.Apply(alone); got.None != rules.NoneSources || got.Total != 0 {
+		t.Errorf("drives alone: %+v", got)
+	}
+	// A county that asks for less has it as it was: half of the marks is enough.
+	p.Set.Sources = 0
+	if got := p.Apply(alone); got.None != "" || got.Total != 100*rules.One {
+		t.Errorf("nothing asked for: %+v", got)
+	}
+	for sources, wrong := range map[int64]bool{-1: true, 0: false, 3: false, 4: true} {
+		s := p.Set
+		s.Sources = sources
+		found := false
+		for _, x := range s.Check(language(t, s)) {
+			found = found || x.Field == "sources"
+		}
+		if found != wrong {
+			t.Errorf("%d of 3 headings with a full mark: wrong %t", sources, found)
+		}
+	}
+}

@@ -135,7 +135,7 @@ func (p headPage) read(v func(string) string, f *fault.Fields) rules.Set {
 		return rules.Text{ZH: strings.TrimSpace(v(zh)), EN: strings.TrimSpace(v(en))}
 	}
 	out := rules.Set{
-		Name: text("name", "name_en"), Basis: text("source", "source_en"), Full: mark("full"), Bonus: mark("bonus"), Enough: strings.TrimSpace(v("enough")), Least: whole("least"),
+		Name: text("name", "name_en"), Basis: text("source", "source_en"), Full: mark("full"), Bonus: mark("bonus"), Enough: strings.TrimSpace(v("enough")), Least: whole("least"), Sources: whole("sources"),
 		Lists:    rules.Lists{Top: whole("top"), Bottom: whole("bottom"), RedAt: mark("red_at"), Black: mark("black_below")},
 		Fragment: v("fragment") != "",
 	}

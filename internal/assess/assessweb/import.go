@@ -21,7 +21,7 @@ const importPath = "/assess/sets/import"
 
 func importPage(ctx context.Context) sheetweb.Page {
 	return sheetweb.Page{
-		Title: lang.T(ctx, "assess.import_title"), About: lang.T(ctx, "assess.import_text"), Active: "assess", Path: importPath, Back: "/assess/sets?state=draft",
+		Title: lang.T(ctx, "assess.import_title"), About: lang.T(ctx, "assess.import_text"), Form: lang.T(ctx, "assess.import_form"), Active: "assess", Path: importPath, Back: "/assess/sets?state=draft",
 		Crumbs: []ui.Crumb{{Label: lang.T(ctx, "assess.title"), Href: "/assess"}, {Label: lang.T(ctx, "assess.tab.sets"), Href: "/assess/sets"}},
 	}
 }

@@ -30,8 +30,9 @@ const (
 // Page is a spreadsheet being read in: chosen, looked at, done.
 type Page struct {
 	Title, About string
+	Form         string // what the spreadsheet to be filled in is called; empty: the empty one
 	Active       string // entry of the navigation
-	Path         string // where the form goes; the empty spreadsheet is at /form.xlsx below it
+	Path         string // where the form goes; the spreadsheet to be filled in is at /form.xlsx below it
 	Back         string // the list of what is read in
 	Crumbs       []ui.Crumb
 
@@ -43,6 +44,14 @@ type Page struct {
 
 // Run reads a file in; without apply it only says what would happen.
 type Run func(name string, file io.ReaderAt, size int64, apply bool) (office.Report, error)
+
+// form is what the spreadsheet to be filled in is called.
+func (p Page) form(ctx context.Context) string {
+	if p.Form != "" {
+		return p.Form
+	}
+	return lang.T(ctx, "org.import.form")
+}
 
 // View is the page before a file is chosen.
 func (p Page) View() templ.Component { return importView(p) }
