@@ -13,6 +13,7 @@ import (
 	"chuangwei/internal/documents"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/figures"
+	"chuangwei/internal/findings"
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/org"
@@ -141,6 +142,13 @@ func (a *App) found(ctx context.Context, by access.Actor, text string) ([]casesw
 	}
 	for _, x := range streets.Places {
 		out = append(out, casesweb.Hit{Kind: lang.T(ctx, "app.found.street"), Title: x.Name, Note: inArea[x.Area], Link: "/streets/" + string(x.ID)})
+	}
+	gaming, err := a.Findings.List(ctx, by, findings.Filter{Text: text, Limit: maxFound})
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range gaming.List {
+		out = append(out, casesweb.Hit{Kind: lang.T(ctx, "app.nav.findings"), Title: x.Label() + " " + lang.T(ctx, "findings.kind."+string(x.Kind)), Note: x.Who.Name, Link: x.Link()})
 	}
 	return out, nil
 }

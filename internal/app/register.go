@@ -80,7 +80,7 @@ func (a *App) register(mux *http.ServeMux, pages *web.Pages) {
 	} {
 		h.Register(mux)
 	}
-	openapi.New(mux, openapi.Services{DB: a.DB, Org: a.Org, Areas: a.Areas, Cases: a.Cases, Photos: a.Photos, Patrol: a.Patrol, Plan: a.Plan, Custody: a.Custody, Drives: a.Drives, Support: a.Support, Supervise: a.Supervise, Meetings: a.Meetings, Documents: a.Documents, Notices: a.Notices, Publicity: a.Publicity, Standard: a.Standard, Book: a.Book},
+	openapi.New(mux, openapi.Services{DB: a.DB, Org: a.Org, Areas: a.Areas, Cases: a.Cases, Photos: a.Photos, Patrol: a.Patrol, Plan: a.Plan, Custody: a.Custody, Drives: a.Drives, Support: a.Support, Supervise: a.Supervise, Meetings: a.Meetings, Documents: a.Documents, Notices: a.Notices, Publicity: a.Publicity, Standard: a.Standard, Findings: a.Findings, Book: a.Book},
 		rest.Options{
 			Keys: a.People, Sessions: a.People, Log: a.Log,
 			Rate: rate.Limit(a.Settings.APIRate), Burst: 4 * a.Settings.APIRate,

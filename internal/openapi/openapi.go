@@ -21,6 +21,8 @@ import (
 	"chuangwei/internal/drives/drivesapi"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/figures"
+	"chuangwei/internal/findings"
+	"chuangwei/internal/findings/findingsapi"
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/meetings"
@@ -51,7 +53,7 @@ const Version = "1.0"
 
 const (
 	title = "Chuangwei"
-	about = "Areas, units, categories, cases with what is done to them, enforcement actions, tasks, held goods, attack weeks, requests for support, supervision, meetings, official documents, notices to parties, publicity, the standard with its evidence, photos and figures of a county's sanitation campaign. " +
+	about = "Areas, units, categories, cases with what is done to them, enforcement actions, tasks, held goods, attack weeks, requests for support, supervision, meetings, official documents, notices to parties, publicity, the standard with its evidence, what looks like gaming of the assessment, photos and figures of a county's sanitation campaign. " +
 		"Every request carries an API key (Authorization: Bearer …), which belongs to one county and sees what its roles may see. " +
 		"Errors are problems of RFC 9457; their texts are in the language of Accept-Language (zh-CN, en), their codes stay the same."
 )
@@ -75,6 +77,7 @@ type Services struct {
 	Notices   *notices.Service
 	Publicity *publicity.Service
 	Standard  *standard.Service
+	Findings  *findings.Service
 
 	Book *figures.Book
 }
@@ -97,6 +100,7 @@ func New(mux *http.ServeMux, s Services, o rest.Options) *rest.API {
 	(&noticesapi.Resource{Notices: s.Notices}).Register(a)
 	(&publicityapi.Resource{Publicity: s.Publicity}).Register(a)
 	(&standardapi.Resource{Standard: s.Standard}).Register(a)
+	(&findingsapi.Resource{Findings: s.Findings}).Register(a)
 	s.registerFigures(a)
 	return a
 }

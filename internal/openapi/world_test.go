@@ -23,6 +23,7 @@ import (
 	"chuangwei/internal/documents"
 	"chuangwei/internal/drives"
 	"chuangwei/internal/figures"
+	"chuangwei/internal/findings"
 	"chuangwei/internal/geo"
 	"chuangwei/internal/id"
 	"chuangwei/internal/meetings"
@@ -62,6 +63,8 @@ type world struct {
 	notices            *notices.Service
 	publicity          *publicity.Service
 	standard           *standard.Service
+	findings           *findings.Service
+	seen               months
 	west, east         id.Area
 	westUnit, eastUnit id.Unit
 	office, all        string // secrets of keys: the office's, an auditor's
@@ -92,6 +95,8 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	w.plan = plan.New(plan.Options{DB: d, Files: store})
 	pics.Guard(plan.SubjectReport, access.SeeCounty, w.plan.ReportOwners)
 	w.publicity, w.standard = publicity.New(d), standard.New(standard.Options{DB: d, Files: store})
+	w.seen = months{}
+	w.findings = findings.New(d, w.seen, nil)
 	w.custody, w.drives = custody.New(d), drives.New(drives.Options{DB: d, Cases: w.cases})
 	w.documents, w.notices = documents.New(documents.Options{DB: d, Files: store}), notices.New(d, w.cases)
 	for _, c := range []id.County{here, there} {
@@ -139,7 +144,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	a := openapi.New(mux, openapi.Services{
 		DB: d, Org: o, Areas: ground, Cases: w.cases, Photos: pics, Patrol: w.patrol, Plan: w.plan, Custody: w.custody, Drives: w.drives,
 		Support: support.New(support.Options{DB: d, Cases: w.cases}), Supervise: supervise.New(supervise.Options{DB: d}), Meetings: meetings.New(meetings.Options{DB: d}),
-		Documents: w.documents, Notices: w.notices, Publicity: w.publicity, Standard: w.standard, Book: figures.NewBook(defs...),
+		Documents: w.documents, Notices: w.notices, Publicity: w.publicity, Standard: w.standard, Findings: w.findings, Book: figures.NewBook(defs...),
 	}, rest.Options{Keys: keys})
 	w.handler = web.Language(mux)
 	w.api = humatest.Wrap(quiet{t}, a.Huma)
