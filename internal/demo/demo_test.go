@@ -221,6 +221,11 @@ func TestTheCountyIsLeftWithCasesInEveryState(t *testing.T) {
 			t.Errorf("%d findings are %s: %v", n, st, err)
 		}
 	}
+	for _, kind := range []findings.Kind{findings.SmallSample, findings.Declared, findings.Reused, findings.OwnCheck, findings.SameHands, findings.Alike} {
+		if n, err := s.Findings.Count(t.Context(), sys, findings.Filter{Kind: kind}); err != nil || n == 0 {
+			t.Errorf("%d findings of %s: %v", n, kind, err)
+		}
+	}
 	for _, month := range []string{"2017-06", "2017-07"} {
 		if came, err := s.Findings.Look(t.Context(), sys, month); err != nil || came != (findings.Looked{}) {
 			t.Errorf("looking at %s again: %+v, %v", month, came, err)

@@ -22,9 +22,10 @@ var looks = []struct {
 	announced          bool
 	from, to           string
 	plan               []inspect.Need
-	rate               int // of a hundred items so many are wrong
-	most               int // how much is wrong at most, of ten
-	stop               int // so many sites are done; 0: all of them
+	rate               int  // of a hundred items so many are wrong
+	most               int  // how much is wrong at most, of ten
+	stop               int  // so many sites are done; 0: all of them
+	alike              bool // the first inspector finds nothing anywhere
 	rest               inspect.State
 }{
 	{
@@ -55,6 +56,10 @@ var looks = []struct {
 		title: "technical", kind: inspect.Assessment, sheet: inspect.SecretVisit, announced: true, from: "2017-09-18", to: "2017-09-22", rest: inspect.Planned,
 		plan: inspect.Technical(inspect.Small),
 	},
+	{
+		title: "committee", kind: inspect.Routine, sheet: inspect.CommitteeSheet, announced: true, from: "2017-06-13", to: "2017-06-15", rate: 45, most: 5, alike: true, rest: inspect.Done,
+		plan: []inspect.Need{{Kind: inspect.Committee, Need: 8}, {Kind: inspect.Village, Need: 4}},
+	},
 }
 
 // maxShown is of how many sites the first fault is shown and becomes a case.
@@ -68,10 +73,16 @@ type inspecting struct {
 }
 
 func (t *teller) inspections() {
-	own := *t.loader
-	own.rnd = rand.New(rand.NewPCG(2017, 1000)) //nolint:gosec // the same marks every time
-	p := &inspecting{teller: &teller{loader: &own, end: t.end, shots: 1 << 23}, main: t}
+	own, apart := *t.loader, *t.loader
+	own.rnd = rand.New(rand.NewPCG(2017, 1000))   //nolint:gosec // the same marks every time
+	apart.rnd = rand.New(rand.NewPCG(2017, 1001)) //nolint:gosec // the same marks every time
+	usual := &inspecting{teller: &teller{loader: &own, end: t.end, shots: 1 << 23}, main: t}
+	alone := &inspecting{teller: &teller{loader: &apart, end: t.end}, main: t, shown: maxShown} // so that the rest goes as it went
 	for i := range looks {
+		p := usual
+		if looks[i].alike {
+			p = alone
+		}
 		at := t.day(looks[i].from, 8, 20)
 		if at.After(t.end) {
 			at = t.day("2017-08-24", 16, 10+i)
@@ -85,7 +96,7 @@ func (t *teller) inspections() {
 func (p *inspecting) round(i int) error {
 	r, office := looks[i], p.actors["office"]
 	people := []id.Account{p.actors["inspector1"].Account, p.actors["inspector2"].Account}
-	if r.kind == inspect.Routine {
+	if r.kind == inspect.Routine && !r.alike {
 		people = append(people, office.Account)
 	}
 	round, err := p.Inspect.Plan(p.ctx, office, inspect.Draft{
@@ -108,7 +119,7 @@ func (p *inspecting) round(i int) error {
 			break
 		}
 		at := p.day(days[n*3/len(d.Visits)], 9, 10).Add(time.Duration(n*11%37*11) * time.Minute)
-		p.main.then(at, func() error { return p.visit(d.Sheet, v, r.rate, r.most) })
+		p.main.then(at, func() error { return p.visit(d.Sheet, v, r.rate, r.most, r.alike) })
 	}
 	if r.rest == inspect.Done {
 		p.main.then(p.day(r.to, 18, 20), func() error {
@@ -120,8 +131,11 @@ func (p *inspecting) round(i int) error {
 }
 
 // visit goes through the sheet at a site; what is wrong first becomes a case.
-func (p *inspecting) visit(sheet inspect.Sheet, v inspect.Visit, rate, most int) error {
+func (p *inspecting) visit(sheet inspect.Sheet, v inspect.Visit, rate, most int, alike bool) error {
 	by := p.inspector(v.Inspector)
+	if alike && by.Account == p.actors["inspector1"].Account {
+		rate = 0
+	}
 	area := slices.Index(p.areas, v.Area)
 	var found []inspect.Found
 	tell := area > 0 && p.shown < maxShown

@@ -87,6 +87,9 @@ func (p *looked) enter(s *site, i int) error {
 	return err
 }
 
+// flawless is the area whose own people find nothing wrong in July.
+const flawless = 8
+
 // round checks most places: what is not met becomes less from round to round,
 // but for what an urban village lacks.
 func (p *looked) round(round int) error {
@@ -107,6 +110,9 @@ func (p *looked) round(round int) error {
 			lacks := s.kind == places.Village && i%3 != 0 && (item.Code == "sewers" || item.Code == "roads")
 			if lacks || p.rnd.IntN(100) < 34-11*round {
 				x.Outcome, x.Note = places.Fault, demodata.Word(fmt.Sprint("places.wrong.", p.rnd.IntN(3)))
+			}
+			if round == 1 && s.area == flawless {
+				x.Outcome, x.Note = places.Met, ""
 			}
 			c.Findings = append(c.Findings, x)
 		}
