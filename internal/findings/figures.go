@@ -17,6 +17,7 @@ func (s *Service) Figures() []figures.Def {
 		key    string
 		filter Filter
 	}{
+		{"findings.all", Filter{}},
 		{"findings.open", Filter{States: Pending()}},
 		{"findings.late", Filter{Late: true}},
 		{"findings.upheld", Filter{States: []State{Upheld}}},

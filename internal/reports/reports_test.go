@@ -29,6 +29,8 @@ import (
 	"chuangwei/internal/equipment/equipmentweb"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/figures"
+	"chuangwei/internal/findings"
+	"chuangwei/internal/findings/findingsweb"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inspect"
 	"chuangwei/internal/inspect/inspectweb"
@@ -87,11 +89,12 @@ func open(t *testing.T, d *db.DB) *office {
 	o.heard = heard
 	served, marked := notices.New(d, o.Cases), assess.New(d, nil)
 	held, looked := standard.New(standard.Options{DB: d}), inspect.New(inspect.Options{DB: d, Cases: o.Cases})
+	suspected := findings.New(d, nil, nil)
 	ahead := readiness.New(d, func(context.Context, *db.Tx) (readiness.Standing, error) { return readiness.Standing{}, nil })
 	papers := documents.New(documents.Options{DB: d})
 	asks := support.New(support.Options{DB: d, Cases: o.Cases})
 	orders := supervise.New(supervise.Options{DB: d})
-	defs := slices.Concat(weeks.Figures(), group.Figures(), tasks.Figures(), custody.New(d).Figures(), met.Figures(), asks.Figures(), orders.Figures(), built.Figures(), papers.Figures(), served.Figures(), heard.Figures(), seen.Figures(), stock.Figures(), held.Figures(), looked.Figures(), marked.Figures(), ahead.Figures())
+	defs := slices.Concat(weeks.Figures(), group.Figures(), tasks.Figures(), custody.New(d).Figures(), met.Figures(), asks.Figures(), orders.Figures(), built.Figures(), papers.Figures(), served.Figures(), heard.Figures(), seen.Figures(), stock.Figures(), held.Figures(), looked.Figures(), suspected.Figures(), marked.Figures(), ahead.Figures())
 	for _, key := range o.Book.Keys() {
 		def, _ := o.Book.Def(key)
 		defs = append(defs, def)
@@ -116,6 +119,7 @@ func open(t *testing.T, d *db.DB) *office {
 	(&equipmentweb.Handler{DB: d, Pages: o.site.Pages, Equipment: stock, Photos: o.Photos}).Register(o.site.Mux)
 	(&placesweb.Handler{DB: d, Pages: o.site.Pages, Places: seen, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	(&standardweb.Handler{DB: d, Pages: o.site.Pages, Standard: held}).Register(o.site.Mux)
+	(&findingsweb.Handler{DB: d, Pages: o.site.Pages, Findings: suspected}).Register(o.site.Mux)
 	(&inspectweb.Handler{DB: d, Pages: o.site.Pages, Inspect: looked, Cases: o.Cases, Photos: o.Photos}).Register(o.site.Mux)
 	(&readinessweb.Handler{Pages: o.site.Pages, Readiness: ahead}).Register(o.site.Mux)
 	(&publicityweb.Handler{DB: d, Pages: o.site.Pages, Publicity: heard, Photos: o.Photos}).Register(o.site.Mux)

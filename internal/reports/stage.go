@@ -26,6 +26,9 @@ var Names = []struct{ Name, Key string }{
 	{"unit_categories", "org.unit_categories"},
 	{"assessed_units", "assess.assessed_units"},
 	{"rule_sets", "assess.rule_sets"},
+	{"findings_raised", "findings.all"},
+	{"findings_not_judged", "findings.open"},
+	{"findings_upheld", "findings.upheld"},
 	{"vacant_posts", "org.vacant_posts"},
 	{"units_without_area", "org.units_without_area"},
 	{"employees", "org.employees"},
@@ -184,13 +187,14 @@ func (b *builder) pastless(key string) bool {
 func (b *builder) fig(name string) Arg { return figure(b.all[name]) }
 
 // value is a figure for one area or group. For a reader who sees a part of the
-// cases it opens no list of them: that would have other rows than it counts.
+// cases it opens no list of them, nor of findings for one of whom some may be:
+// that would have other rows than it counts.
 func (b *builder) value(key string, q figures.Query) (Arg, error) {
 	if d, ok := b.book.Def(key); ok && d.Kind == figures.Stock {
 		q.From = "" // it has no beginning
 	}
 	v, err := b.book.Value(b.ctx, b.tx, key, q)
-	if b.part && strings.HasPrefix(v.Link, "/cases") {
+	if b.part && strings.HasPrefix(v.Link, "/cases") || strings.HasPrefix(v.Link, "/findings") && !b.by.May(access.ManageAssess, access.Owners{}) {
 		v.Link = ""
 	}
 	return figure(v), err

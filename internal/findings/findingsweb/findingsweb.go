@@ -37,9 +37,9 @@ type Handler struct {
 // Register adds the routes to mux.
 func (h *Handler) Register(mux *http.ServeMux) {
 	for pattern, page := range map[string]web.Handler{
-		"GET /findings":             h.list,
-		"GET /findings.xlsx":        h.export,
-		"GET /findings.csv":         h.export,
+		"GET /findings":             h.Pages.Stood(h.list),
+		"GET /findings.xlsx":        h.Pages.Stood(h.export),
+		"GET /findings.csv":         h.Pages.Stood(h.export),
 		"POST /findings/look":       h.look,
 		"GET /findings/settings":    h.settings,
 		"POST /findings/settings":   h.saveSettings,

@@ -18,6 +18,7 @@ import (
 	"chuangwei/internal/drives"
 	"chuangwei/internal/equipment"
 	"chuangwei/internal/figures"
+	"chuangwei/internal/findings"
 	"chuangwei/internal/inspect"
 	"chuangwei/internal/meetings"
 	"chuangwei/internal/notices"
@@ -51,7 +52,7 @@ func site(t *testing.T, d *db.DB) (*webtest.Site, *casestest.World) {
 		meetings.New(meetings.Options{DB: w.DB}).Figures(), support.New(support.Options{DB: w.DB, Cases: w.Cases}).Figures(),
 		supervise.New(supervise.Options{DB: w.DB}).Figures(), drives.New(drives.Options{DB: w.DB, Cases: w.Cases}).Figures(),
 		works.New(works.Options{DB: w.DB, Cases: w.Cases}).Figures(), equipment.New(w.DB, nil).Figures(), documents.New(documents.Options{DB: w.DB}).Figures(),
-		notices.New(w.DB, w.Cases).Figures(), publicity.New(w.DB).Figures(), places.New(w.DB, w.Cases).Figures(), standard.New(standard.Options{DB: w.DB}).Figures(), inspect.New(inspect.Options{DB: w.DB, Cases: w.Cases}).Figures(), assess.New(w.DB, nil).Figures(),
+		notices.New(w.DB, w.Cases).Figures(), publicity.New(w.DB).Figures(), places.New(w.DB, w.Cases).Figures(), standard.New(standard.Options{DB: w.DB}).Figures(), inspect.New(inspect.Options{DB: w.DB, Cases: w.Cases}).Figures(), assess.New(w.DB, nil).Figures(), findings.New(w.DB, nil, nil).Figures(),
 		readiness.New(w.DB, func(context.Context, *db.Tx) (readiness.Standing, error) { return readiness.Standing{}, nil }).Figures(),
 	)
 	for _, key := range w.Book.Keys() {
