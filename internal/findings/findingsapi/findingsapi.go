@@ -42,8 +42,8 @@ type Finding struct {
 	Note     string     `json:"note,omitempty" doc:"The noted fact that was made of it."`
 }
 
-// Evidence is a record on which a finding rests.
-type Evidence struct {
+// FindingRecord is a record on which a finding rests.
+type FindingRecord struct {
 	Label string `json:"label" doc:"As people read it."`
 	Link  string `json:"link" doc:"The address of its page."`
 	Other string `json:"other,omitempty" doc:"The address of a second record beside it, such as the one whose photo it repeats."`
@@ -51,13 +51,13 @@ type Evidence struct {
 	Said  string `json:"said" doc:"What is to be seen of it, in the reader's language."`
 }
 
-// Detail is a finding with what was asked, answered and judged, and its records.
-type Detail struct {
+// FindingDetail is a finding with what was asked, answered and judged, and its records.
+type FindingDetail struct {
 	Finding
-	Question string     `json:"question,omitempty"`
-	Answer   string     `json:"answer,omitempty"`
-	Reason   string     `json:"reason,omitempty" doc:"Of the judgement."`
-	Evidence []Evidence `json:"evidence" doc:"As far as it is kept: the first 200."`
+	Question string          `json:"question,omitempty"`
+	Answer   string          `json:"answer,omitempty"`
+	Reason   string          `json:"reason,omitempty" doc:"Of the judgement."`
+	Evidence []FindingRecord `json:"evidence" doc:"As far as it is kept: the first 200."`
 }
 
 type listInput struct {
@@ -92,7 +92,7 @@ type oneInput struct {
 	ID string `path:"id"`
 }
 
-type oneOutput struct{ Body Detail }
+type oneOutput struct{ Body FindingDetail }
 
 // Register adds the resource to the API.
 func (h *Resource) Register(a *rest.API) {
@@ -126,9 +126,9 @@ func (h *Resource) one(ctx context.Context, by access.Actor, in *oneInput) (*one
 		return nil, err
 	}
 	f := d.Finding
-	out := &oneOutput{Body: Detail{Finding: findingOf(ctx, f, d.Today), Question: f.Question, Answer: f.Answer, Reason: f.Reason, Evidence: []Evidence{}}}
+	out := &oneOutput{Body: FindingDetail{Finding: findingOf(ctx, f, d.Today), Question: f.Question, Answer: f.Answer, Reason: f.Reason, Evidence: []FindingRecord{}}}
 	for _, e := range d.Evidence {
-		x := Evidence{Label: e.Label, Link: e.Link, Other: e.OtherAt, Day: e.Day, Said: sentence(ctx, e.Said, e.Args)}
+		x := FindingRecord{Label: e.Label, Link: e.Link, Other: e.OtherAt, Day: e.Day, Said: sentence(ctx, e.Said, e.Args)}
 		if e.English != "" && lang.From(ctx) == lang.English {
 			x.Label = e.English
 		}
