@@ -45,18 +45,18 @@ func TestFindingsAreReadByWhomTheyMayBeKnownTo(t *testing.T) {
 			t.Log(name)
 			w.finds(key, "/findings?lang=en", "findings", 0)
 		}
-		_, list := w.ask(w.office, http.MethodGet, "/findings?lang=en", nil)
+		_, list := w.ask(w.office, http.MethodGet, "/findings", nil)
 		first := list["findings"].([]any)[0].(map[string]any)
-		if first["number"] != "YD-0001" || first["kind"] != "own_check" || first["name"] != odd || first["state"] != "open" || first["seen"] != "3 of 3 checks were made by the unit’s own people and found nothing" {
+		if first["number"] != "YD-0001" || first["kind"] != "own_check" || first["name"] != odd || first["state"] != "open" || first["seen"] != "3次核查由本单位人员进行且均未发现问题，当月共核查3次" {
 			t.Errorf("%v", first)
 		}
 		at := fmt.Sprint("/findings/", first["id"])
-		status, one := w.ask(w.office, http.MethodGet, at+"?lang=en", nil)
+		status, one := w.ask(w.office, http.MethodGet, at, nil)
 		evidence, _ := one["evidence"].([]any)
 		if status != 200 || len(evidence) != 3 {
 			t.Fatalf("%d %v", status, one)
 		}
-		if e := evidence[0].(map[string]any); e["label"] != "CS-0000 "+odd || e["link"] != "/places/0" || e["day"] != "2017-07-12" || e["said"] != "Checked by its own people, nothing found" {
+		if e := evidence[0].(map[string]any); e["label"] != "CS-0000 "+odd || e["link"] != "/places/0" || e["day"] != "2017-07-12" || e["said"] != "本单位人员核查，未发现问题" {
 			t.Errorf("%v", e)
 		}
 		for name, key := range map[string]string{"whom it concerns": unit, "another county": w.stranger} {
