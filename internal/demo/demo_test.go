@@ -226,7 +226,7 @@ func TestTheCountyIsLeftWithCasesInEveryState(t *testing.T) {
 			t.Errorf("%d findings of %s: %v", n, kind, err)
 		}
 	}
-	for _, month := range []string{"2017-06", "2017-07"} {
+	for _, month := range []string{"2017-06", "2017-07", "2017-08"} {
 		if came, err := s.Findings.Look(t.Context(), sys, month); err != nil || came != (findings.Looked{}) {
 			t.Errorf("looking at %s again: %+v, %v", month, came, err)
 		}
