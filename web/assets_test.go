@@ -84,3 +84,20 @@ func TestTheChosenCodingIsOneThatIsAccepted(t *testing.T) {
 		}
 	}
 }
+
+func TestTheWorkerIsAskedForAnewAtEveryVisit(t *testing.T) {
+	t.Parallel()
+	if !Built() {
+		t.Skip("the front end is not built")
+	}
+	w := httptest.NewRecorder()
+	Worker(w, httptest.NewRequest(http.MethodGet, "/push.js", nil))
+	if got := w.Header(); w.Code != http.StatusOK || !strings.HasPrefix(got.Get("Content-Type"), "text/javascript") || got.Get("Cache-Control") != "no-cache" {
+		t.Errorf("%d %v", w.Code, got)
+	}
+	for _, part := range []string{"push", "/m/offline", Path("field.js"), Path("field.css")} {
+		if !strings.Contains(w.Body.String(), part) {
+			t.Errorf("the worker knows nothing of %s", part)
+		}
+	}
+}

@@ -54,16 +54,29 @@ function collect(result) {
 collect(scripts);
 collect(styles);
 
+// The worker knows the files of the phone's pages: all that their script brings
+// along, now or later, but for maps and papers, which need a network anyway.
+const name = (out) => path.basename(out);
+const street = new Set();
+const outputs = scripts.metafile.outputs;
+const walk = (out) => {
+	if (street.has(out) || /src\/(map|pages)\.js$/.test(outputs[out]?.entryPoint ?? "")) return;
+	street.add(out);
+	for (const i of outputs[out].imports) walk(i.path);
+};
+walk(Object.keys(outputs).find((out) => outputs[out].entryPoint === "src/field.js"));
+const icon = await readFile(path.join(here, "src/icon.svg"));
+manifest["icon.svg"] = `icon-${hash(icon)}.svg`;
+files.set(manifest["icon.svg"], icon);
+const kept = [...street].map(name).concat(manifest["field.css"], manifest["icon.svg"]).sort().map((f) => `/assets/${f}`);
+collect(await build({ ...options, entryPoints: ["src/worker.js"], format: "iife", define: { FILES: JSON.stringify(kept), VERSION: JSON.stringify(hash(kept.join())) } }));
+
 // Of Tabler only what the pages use, and nothing that our own files draw.
 const before = manifest["app.css"];
 const css = Buffer.from(await purge(files.get(before).toString(), here));
 files.delete(before);
 manifest["app.css"] = `app-${hash(css)}.css`;
 files.set(manifest["app.css"], css);
-
-const icon = await readFile(path.join(here, "src/icon.svg"));
-manifest["icon.svg"] = `icon-${hash(icon)}.svg`;
-files.set(manifest["icon.svg"], icon);
 
 await mkdir(dist, { recursive: true });
 for (const old of await readdir(dist)) if (old !== "placeholder.txt") await rm(path.join(dist, old), { recursive: true });

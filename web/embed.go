@@ -7,7 +7,7 @@
 // pages work without style.
 //
 //	embed.go  names, fonts and licences
-//	serve.go  the handler of /assets/
+//	serve.go  the handlers of /assets/ and of the worker
 package assets
 
 import (

@@ -42,6 +42,26 @@ func server(files embed.FS) http.Handler {
 	})
 }
 
+// Worker serves the worker that shows web push, and the phone's pages without a
+// network. Browsers take it from the root alone, so that it may open any page,
+// and ask at every visit whether there is a newer one.
+func Worker(w http.ResponseWriter, r *http.Request) {
+	name, ok := manifest()["worker.js"]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	body, coding := choose(dist, name, r.Header.Get("Accept-Encoding"))
+	h := w.Header()
+	h.Set("Content-Type", kind(name))
+	h.Set("Cache-Control", "no-cache")
+	h.Add("Vary", "Accept-Encoding")
+	if coding != "" {
+		h.Set("Content-Encoding", coding)
+	}
+	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(body))
+}
+
 // hashed reports whether name is one that the build made: its content is in
 // its name. Everything else in the folder is not for browsers.
 func hashed(name string) bool {

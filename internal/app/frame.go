@@ -16,7 +16,7 @@ import (
 // frame adds what every page of a signed-in person shows.
 func (a *App) frame(ctx context.Context, _ *http.Request, by access.Actor) (context.Context, error) {
 	f := ui.From(ctx)
-	f.User = by.Name
+	f.User, f.Account = by.Name, string(by.Account)
 	if len(by.Grants) > 0 {
 		f.Role = lang.T(ctx, "access.role."+string(by.Grants[0].Role))
 	}

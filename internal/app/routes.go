@@ -28,6 +28,8 @@ func (a *App) Handler() http.Handler {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.Write([]byte("User-agent: *\nDisallow: /\n")) //nolint:errcheck // the asker has gone
 	})
+	mux.HandleFunc("GET /push.js", assets.Worker)
+	mux.Handle("GET /m/offline", pages.Handle(offline))
 	mux.Handle("GET /licences", pages.Open(licences))
 	mux.HandleFunc("GET /progress/{key}", pages.Progress)
 	mux.Handle("GET /live", pages.Handle(func(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
@@ -40,6 +42,12 @@ func (a *App) Handler() http.Handler {
 	a.find(mux)
 	a.inside = mux
 	return a.around(mux, pages)
+}
+
+// offline is the page for when there is no network.
+func offline(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
+	web.Keep(w, web.Actor(r))
+	return offlineView(), nil
 }
 
 // licences shows what the program is made of: what it carries asks for that.

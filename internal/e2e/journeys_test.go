@@ -81,6 +81,7 @@ var onlySQLite = map[string]string{
 	"pages":     "looks at how pages are made, which both databases share",
 	"first-run": "looks at how pages are made, which both databases share",
 	"minutes":   "looks at a script; what it keeps is tested on both in internal/meetings",
+	"offline":   "looks at scripts; what they send is tested on both in internal/inspect",
 	"push":      "looks at a script; what it keeps is tested on both in internal/inbox",
 }
 

@@ -30,16 +30,17 @@ import (
 // Frame is what every page knows of its request. Middleware puts it into the
 // context.
 type Frame struct {
-	County string // the county, as it calls itself
-	Title  string // the campaign; may be empty
-	User   string // who is signed in, empty if nobody is
-	Role   string // under the name: post or unit
-	Nav    []NavGroup
-	Inbox  int    // unread notices
-	Banner string // a line on every page, such as the demonstration's clock
-	URL    string // path and query of this page
-	Now    time.Time
-	Flash  *Note
+	County  string // the county, as it calls itself
+	Title   string // the campaign; may be empty
+	User    string // who is signed in, empty if nobody is
+	Role    string // under the name: post or unit
+	Account string // of who is signed in
+	Nav     []NavGroup
+	Inbox   int    // unread notices
+	Banner  string // a line on every page, such as the demonstration's clock
+	URL     string // path and query of this page
+	Now     time.Time
+	Flash   *Note
 
 	Search   string // address of the search page; empty hides the box
 	Register string // address of the form for a new case; empty hides the button

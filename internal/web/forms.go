@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 
+	"chuangwei/internal/access"
 	"chuangwei/internal/fault"
 	"chuangwei/internal/lang"
 )
@@ -74,6 +75,11 @@ func Back(r *http.Request, to string) string {
 	}
 	return to
 }
+
+// Keep lets the phone of by keep the page that answers this request, so that it
+// can be shown without a network: see web/src/kept.js. It is said on the pages
+// of work that is done on the street, and on no others.
+func Keep(w http.ResponseWriter, by access.Actor) { w.Header().Set("X-Keep", string(by.Account)) }
 
 const flashCookie = "cw_flash"
 

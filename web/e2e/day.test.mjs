@@ -334,7 +334,7 @@ for (const language of languages) {
       const waiting = phone.locator('[data-outbox-list] li');
       await form.locator('button[type=submit]').click();
       await waiting.waitFor();
-      await until('it is said that there is no network', async () => (await waiting.innerText()).includes(words('patrolweb.outbox.offline')));
+      await until('it is said that there is no network', async () => (await waiting.innerText()).includes(say('ui', 'ui.outbox.offline', language)));
       const [held] = await kept(phone, 'outbox');
       const fields = Object.fromEntries(held.fields);
       assert.ok(fields.note === name && fields.before > 0, 'what was typed and photographed is kept');

@@ -40,9 +40,10 @@ export function launch() {
 /**
  * Opens a page as somebody with that language and screen. Whatever the browser
  * complains about (errors, refused by the content policy, answers of 500) is
- * gathered in page.complaints; see clean().
+ * gathered in page.complaints; see clean(). The worker that keeps pages for use
+ * without a network is there only where it is asked for.
  */
-export async function open(browser, { language = 'zh-CN', width = 1440, storage, scripts = true, place } = {}) {
+export async function open(browser, { language = 'zh-CN', width = 1440, storage, scripts = true, place, worker = false } = {}) {
   const context = await browser.newContext({
     baseURL: url,
     locale: language,
@@ -53,6 +54,7 @@ export async function open(browser, { language = 'zh-CN', width = 1440, storage,
     javaScriptEnabled: scripts,
     storageState: storage,
     reducedMotion: 'reduce',
+    serviceWorkers: worker ? 'allow' : 'block',
     ...(place ? { geolocation: place, permissions: ['geolocation'] } : {}),
   });
   context.setDefaultTimeout(15_000);

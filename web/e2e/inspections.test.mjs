@@ -117,7 +117,8 @@ for (const language of languages) {
         await finish.locator('[name=rest]').check();
         await finish.locator('[name=signing][value=present]').check();
         await finish.locator('[name=signer]').fill('市场负责人');
-        await follow(page, () => finish.locator('button[type=submit]').last().click(), 'POST');
+        await finish.locator('button[type=submit]').last().click();
+        await page.waitForURL((u) => u.pathname === site.href);
         const said = await text(page);
         assert.ok(said.includes('市场负责人') && said.includes(t('inspect.signing.present')), said);
         assert.equal(await page.locator('main a[href^="/case/"]').count(), 1, 'the deduction made no case');

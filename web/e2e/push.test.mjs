@@ -35,7 +35,7 @@ for (const language of languages) {
 
     /** The page of one's channels. */
     async function channels({ granted = true, prepare, arg } = {}) {
-      const page = await open(browser, { language, storage });
+      const page = await open(browser, { language, storage, worker: true });
       if (granted) await page.context().grantPermissions(['notifications'], { origin: url });
       if (prepare) await page.addInitScript(prepare, arg);
       await page.goto('/me/notices');

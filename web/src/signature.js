@@ -47,6 +47,21 @@ export function signature(box) {
 			keep();
 		});
 	}
+	// Chosen, or put back after a break: it is seen.
+	input.addEventListener("change", async () => {
+		const [file] = input.files;
+		if (!file) return;
+		clean();
+		try {
+			const picture = await createImageBitmap(file);
+			const f = Math.min(pad.width / picture.width, pad.height / picture.height);
+			pen.drawImage(picture, 0, 0, picture.width * f, picture.height * f);
+			picture.close();
+		} catch {
+			// What is no picture, the server refuses.
+		}
+	});
+	input.form?.addEventListener("reset", clean);
 	box.querySelector("[data-sign-clear]").addEventListener("click", () => {
 		clean();
 		input.value = "";

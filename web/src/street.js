@@ -38,7 +38,7 @@ export function street() {
 			);
 		}, true);
 	});
-	each("form[data-outbox]", async (form) => (await import("./outbox.js")).outbox(form));
+	each("[data-who]", async () => (await import("./offline.js")).offline());
 }
 
 async function granted() {

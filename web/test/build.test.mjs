@@ -20,7 +20,7 @@ function withImports(name, seen = new Set()) {
 }
 
 test("every name of the manifest is there, with a hash in it", { skip: !built }, () => {
-	for (const logical of ["app.js", "app.css", "field.js", "field.css", "map.css", "print.css", "icon.svg"]) assert.ok(manifest[logical], logical);
+	for (const logical of ["app.js", "app.css", "field.js", "field.css", "map.css", "print.css", "icon.svg", "worker.js"]) assert.ok(manifest[logical], logical);
 	const files = new Set(readdirSync(dist));
 	for (const name of Object.values(manifest)) {
 		assert.ok(files.has(name), name);
@@ -45,4 +45,19 @@ test("nothing in the scripts needs eval or another site", { skip: !built }, () =
 test("licences of what is inside are told", { skip: !built }, () => {
 	const text = read("THIRD-PARTY-NOTICES.txt").toString();
 	for (const name of ["@tabler/core", "@tabler/icons", "htmx.org", "leaflet", "exifr"]) assert.ok(text.includes(`\n${name} `), name);
+});
+
+test("the worker keeps all that the phone's pages are made of, and no maps", { skip: !built }, () => {
+	const worker = read(manifest["worker.js"]).toString();
+	const kept = new Set([...worker.matchAll(/\/assets\/([\w.-]+)/g)].map((m) => m[1]));
+	for (const name of withImports(manifest["field.js"])) assert.ok(kept.has(name), name);
+	for (const part of ["outbox", "offline", "signature", "upload"]) {
+		const name = Object.values(manifest).find((n) => n.startsWith(`${part}-`) && n.endsWith(".js"));
+		assert.ok(name && kept.has(name), part);
+		for (const other of withImports(name)) assert.ok(kept.has(other), `${part} needs ${other}`);
+	}
+	assert.ok(kept.has(manifest["field.css"]) && kept.has(manifest["icon.svg"]));
+	for (const name of kept) assert.ok(!name.startsWith("map-"), name);
+	const size = [...kept].reduce((n, f) => n + gz(f), 0);
+	assert.ok(size <= 50, `a phone fetches ${size.toFixed(1)} KiB beforehand`);
 });

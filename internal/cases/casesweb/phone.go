@@ -31,8 +31,9 @@ type tasksPage struct {
 	more string // address that shows more
 }
 
-func (h *Handler) tasks(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+func (h *Handler) tasks(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	ctx, by := r.Context(), web.Actor(r)
+	web.Keep(w, by)
 	p := tasksPage{deskPage: deskPage{by: by, now: h.DB.Now(by.County), sort: deskSorts[0]}}
 	f, err := cases.FilterFrom(r.URL.Query())
 	if err != nil {

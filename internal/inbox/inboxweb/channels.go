@@ -2,7 +2,6 @@ package inboxweb
 
 import (
 	"context"
-	_ "embed" // the worker
 	"net/http"
 	"slices"
 	"strconv"
@@ -18,17 +17,6 @@ import (
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 )
-
-//go:embed push.js
-var workerText []byte
-
-// worker is the script that shows web push. Browsers take it from the root
-// alone, so that it may open any page.
-func worker(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-cache")
-	w.Write(workerText) //nolint:errcheck // the reader has gone
-}
 
 type channelsPage struct {
 	c       inbox.Channels

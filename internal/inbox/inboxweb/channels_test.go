@@ -125,9 +125,6 @@ func TestChannelsRobotsAndWhatWaits(t *testing.T) {
 		if p := s.Post(strings.TrimSuffix(try, "try")+"remove", nil); p.Status != 303 {
 			t.Errorf("remove: %d", p.Status)
 		}
-		if js := s.Get("/push.js"); js.Status != 200 || !strings.Contains(js.Header.Get("Content-Type"), "javascript") {
-			t.Errorf("worker: %d", js.Status)
-		}
 		s.As(w.Liaison)
 		if p := s.Get("/robots"); p.Status != 403 {
 			t.Errorf("robots seen by a liaison: %d", p.Status)

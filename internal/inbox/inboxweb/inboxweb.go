@@ -3,7 +3,6 @@
 //	inboxweb.go  Handler, routes, the notices
 //	waiting.go   all that waits, by deadline
 //	channels.go  by which channels somebody is told; robots of chat groups
-//	push.js      the worker that shows web push
 package inboxweb
 
 import (
@@ -49,7 +48,6 @@ func (h *Handler) Register(mux *http.ServeMux) {
 	mux.Handle("GET /robots", h.Pages.Handle(h.robots))
 	mux.Handle("POST /robots", h.Pages.Handle(h.addRobot))
 	mux.Handle("POST /robots/{id}/{act}", h.Pages.Handle(h.robotAct))
-	mux.HandleFunc("GET /push.js", worker)
 }
 
 // How many notices a page has, and how many are read at once for a file.

@@ -22,8 +22,9 @@ type phonePage struct {
 	page inspect.VisitPage
 }
 
-func (h *Handler) phone(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+func (h *Handler) phone(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	by := web.Actor(r)
+	web.Keep(w, by)
 	if !by.MayEver(access.Inspect) {
 		return nil, by.Check(access.Inspect, access.Owners{})
 	}
@@ -48,11 +49,12 @@ func (p phonePage) rows(ctx context.Context) (out []ui.Row) {
 	return out
 }
 
-func (h *Handler) phoneVisit(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+func (h *Handler) phoneVisit(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	p, err := h.visitPage(r)
 	if err != nil {
 		return nil, err
 	}
+	web.Keep(w, p.n.by)
 	return phoneVisitView(p), nil
 }
 
@@ -136,11 +138,12 @@ func (h *Handler) itemPage(r *http.Request, item string) (p itemPage, err error)
 	return p, nil
 }
 
-func (h *Handler) phoneItem(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+func (h *Handler) phoneItem(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	p, err := h.itemPage(r, r.PathValue("item"))
 	if err != nil {
 		return nil, err
 	}
+	web.Keep(w, p.n.by)
 	return itemView(p), nil
 }
 
@@ -188,14 +191,44 @@ func (p itemPage) fields() []string {
 
 func (p itemPage) category() string { return p.val("category", p.at.Item.Category) }
 
-// outboxWords are the texts that the script needs which keeps what was typed
-// until it is sent.
-func (p itemPage) outboxWords(ctx context.Context) templ.Attributes {
-	a := templ.Attributes{"data-outbox": true, "data-need": "item", "data-label": p.at.Item.In(english(ctx)), "data-next": p.next, "data-t-need": ""}
-	for _, name := range []string{"kept", "sending", "sent", "waiting", "offline", "login", "refused", "again", "drop", "full", "draft"} {
-		a["data-t-"+name] = lang.T(ctx, "inspectweb.outbox."+name, "{n}")
+// sending is how the form of an item is sent. What the script asks for is what
+// inspect.Service.Inspect asks for, as far as the form alone can tell.
+func (p itemPage) sending(ctx context.Context) ui.Sending {
+	var deducts []string
+	for _, c := range p.at.Item.Choices {
+		if c.Shape != inspect.Sample {
+			deducts = append(deducts, "a_"+c.Code)
+		}
 	}
-	return a
+	s := ui.Sending{
+		Need: "item", Label: p.at.Item.In(english(ctx)), Next: p.next, Group: p.Visit.Link(),
+		Rules: []ui.Rule{{Name: "category", Text: lang.T(ctx, "inspect.choose"), When: map[string]string{"case": "1"}}},
+	}
+	if len(deducts) > 0 {
+		s.Rules = append([]ui.Rule{{Name: "reason", Text: lang.T(ctx, "inspect.need_deduction_reason"), Any: deducts}}, s.Rules...)
+	}
+	return s
+}
+
+// ending is how the form is sent that ends a visit. What the script asks for is
+// what inspect.Service.Finish asks for.
+func (p visitPage) ending(ctx context.Context) ui.Sending {
+	var left []string
+	for _, it := range p.items() {
+		if _, ok := p.look(it.Code); !ok {
+			left = append(left, it.Code)
+		}
+	}
+	s := ui.Sending{
+		Draft: "finish-" + string(p.Visit.ID), Label: lang.T(ctx, "inspectweb.finish") + " · " + p.n.site(p.Visit), Next: p.Visit.Link(), Group: p.Visit.Link(), Last: true,
+	}
+	if len(left) > 0 {
+		s.Rules = append(s.Rules, ui.Rule{Name: "rest", Text: lang.T(ctx, "inspect.items_left", "{n}"), Label: lang.T(ctx, "inspectweb.rest", "{n}"), Left: left})
+	}
+	for _, need := range [][2]string{{"signer", inspect.Present}, {"refusal", inspect.Refused}, {"witness", inspect.Refused}, {"witness_unit", inspect.Refused}} {
+		s.Rules = append(s.Rules, ui.Rule{Name: need[0], Text: lang.T(ctx, "inspect.need_text"), When: map[string]string{"signing": need[1]}})
+	}
+	return s
 }
 
 func points(p inspect.Points) string {

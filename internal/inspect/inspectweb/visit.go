@@ -2,7 +2,6 @@ package inspectweb
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"slices"
 	"strconv"
@@ -121,23 +120,6 @@ func said(ctx context.Context, it inspect.Item, l inspect.Look) (out []string) {
 	return out
 }
 
-// sent is the answer to a page that sends by itself.
-type sent struct {
-	ID     string            `json:"id,omitempty"`
-	Text   string            `json:"text"`
-	Fields map[string]string `json:"fields,omitempty"`
-}
-
-func wantsJSON(r *http.Request) bool {
-	return strings.HasPrefix(r.Header.Get("Accept"), "application/json")
-}
-
-func answer(w http.ResponseWriter, status int, s sent) error {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	return json.NewEncoder(w).Encode(s)
-}
-
 // answersOf reads what a form says of an item's reasons to deduct.
 func answersOf(r *http.Request, it inspect.Item) (out []inspect.Answer, err error) {
 	var f fault.Fields
@@ -225,19 +207,10 @@ func (h *Handler) found(w http.ResponseWriter, r *http.Request) (templ.Component
 
 // refuse says what is wrong: as JSON, or with the form as it was filled in.
 func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) (templ.Component, error) {
-	problem := web.Explain(r, err)
-	fields, invalid := web.FieldErrors(r, err)
-	if wantsJSON(r) && problem.Status < 500 {
-		text := problem.Text
-		if len(fields) > 0 {
-			var all []string
-			for _, f := range problem.Fields {
-				all = append(all, f.Text)
-			}
-			text = strings.Join(all, " ")
-		}
-		return nil, answer(w, problem.Status, sent{Text: text, Fields: fields})
+	if wantsJSON(r) {
+		return nil, refusal(w, r, err)
 	}
+	fields, invalid := web.FieldErrors(r, err)
 	if !invalid {
 		return nil, err
 	}
@@ -249,8 +222,12 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) (tem
 	return web.Unprocessable(itemView(p)), nil
 }
 
+// finish ends a visit. A phone's page sends that by itself, too.
 func (h *Handler) finish(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	if err := web.Form(w, r, casesweb.MaxUpload); err != nil {
+		if wantsJSON(r) {
+			err = refusal(w, r, err)
+		}
 		return nil, err
 	}
 	ctx, by := r.Context(), web.Actor(r)
@@ -263,6 +240,11 @@ func (h *Handler) finish(w http.ResponseWriter, r *http.Request) (templ.Componen
 	}
 	if err != nil {
 		pics.Discard(ctx)
+		if wantsJSON(r) {
+			return nil, refusal(w, r, err)
+		}
+	} else if wantsJSON(r) {
+		return nil, answer(w, http.StatusCreated, sent{ID: r.PathValue("id"), Text: lang.T(ctx, "inspectweb.did.finish")})
 	}
 	if errs, ok := web.Refused(r, err); ok {
 		p, err := h.visitPage(r)

@@ -27,11 +27,12 @@ type phonePage struct {
 	total  patrol.Total
 }
 
-func (h *Handler) phone(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+func (h *Handler) phone(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	by := web.Actor(r)
 	if !by.MayEver(access.RecordPatrol) {
 		return nil, by.Check(access.RecordPatrol, access.Owners{})
 	}
+	web.Keep(w, by)
 	n, err := h.names(r.Context(), by)
 	if err != nil {
 		return nil, err
@@ -123,16 +124,6 @@ func (p phonePage) rows(ctx context.Context) (out []ui.Row) {
 // was typed or is wrong.
 func (p phonePage) shown() bool {
 	return slices.ContainsFunc([]string{"note", "area", "agency"}, func(name string) bool { return p.v.Get(name) != "" || p.Errs[name] != "" })
-}
-
-// outboxWords are the texts that the script needs which keeps what was typed
-// until it is sent.
-func outboxWords(ctx context.Context) templ.Attributes {
-	a := templ.Attributes{"data-outbox": true, "data-need": "kind", "data-t-need": lang.T(ctx, "patrol.choose_kind")}
-	for _, name := range []string{"kept", "sending", "sent", "waiting", "offline", "login", "refused", "again", "drop", "full", "draft"} {
-		a["data-t-"+name] = lang.T(ctx, "patrolweb.outbox."+name, "{n}")
-	}
-	return a
 }
 
 func chosenOf(p phonePage, of []patrol.Kind) bool {
