@@ -19,6 +19,7 @@ type Sending struct {
 	Next  string // the page that comes after it
 	Group string // what it belongs to: of one group all is sent in order
 	Last  bool   // it ends its group
+	Away  bool   // with a network it is sent as any other form
 	Rules []Rule
 }
 
@@ -35,7 +36,10 @@ type Rule struct {
 
 // Attrs are the attributes of the form.
 func (s Sending) Attrs() templ.Attributes {
-	a := templ.Attributes{"data-outbox": true}
+	a := templ.Attributes{"data-outbox": ""}
+	if s.Away {
+		a["data-outbox"] = "away"
+	}
 	for name, value := range map[string]string{"draft": s.Draft, "need": s.Need, "t-need": s.Text, "label": s.Label, "next": s.Next, "group": s.Group} {
 		if value != "" {
 			a["data-"+name] = value

@@ -9,6 +9,7 @@
 //	errors.go    faults as pages
 //	session.go   the signed-in actor
 //	forms.go     limits, request keys, flashes, redirects
+//	answer.go    answers to pages that send by themselves
 //	headers.go   content security policy, cross-origin protection
 //	language.go  which language, and how to change it
 //	limit.go     rate limits

@@ -24,6 +24,7 @@ for (const language of languages) {
     let page;
     let at; // the phone's page of the site
     let sent = []; // the requests that reach the server
+    const reported = []; // the answers to the new case
 
     const text = async () => (await page.locator('main').innerText()).replaceAll(/\s+/g, ' ');
     const form = () => page.locator('form[action$="/items"]');
@@ -59,6 +60,7 @@ for (const language of languages) {
     test('its page says how much of it is kept, until all is', async () => {
       page = await open(browser, { language, width: 390, worker: true });
       page.on('request', (r) => r.method() === 'POST' && r.url().includes('/inspections/visits/') && sent.push(r));
+      page.on('response', (r) => r.request().method() === 'POST' && r.url().endsWith('/cases') && reported.push(r.status()));
       await signIn(page, 'inspector');
       await page.goto('/m/inspections');
       await page.goto(at);
@@ -71,9 +73,9 @@ for (const language of languages) {
       await wellFormed(page);
       await axe(page, 'a site that is kept');
       await shot(page, `offline-1-kept-${language}`);
-      await page.waitForFunction(async () => (await (await caches.open('cw-pages')).keys()).some((r) => r.url.endsWith('/m/inspections')));
+      await page.waitForFunction(async () => (await (await caches.open('cw-pages')).keys()).filter((r) => /\/m\/(inspections|report)$/.test(r.url)).length === 2);
       const have = await kept();
-      for (const path of ['/m', at, ...items.map((i) => `${at}/${i}`), '/m/inspections', '/m/offline']) assert.ok(have.includes(path), `${path} is not kept, only ${have}`);
+      for (const path of ['/m', '/m/report', at, ...items.map((i) => `${at}/${i}`), '/m/inspections', '/m/offline']) assert.ok(have.includes(path), `${path} is not kept, only ${have}`);
       assert.ok(!have.some((path) => path.startsWith('/sign-in') || path === '/'), `${have}`);
       await page.locator('[data-keep] a').click();
       await page.locator(`[data-shelf] a[href="${at}"]`).waitFor();
@@ -138,6 +140,21 @@ for (const language of languages) {
       await shot(page, `offline-5-lost-${language}`);
     });
 
+    test('a case is reported without a network, and waits', async () => {
+      await page.goto('/m/report');
+      await page.locator('.banner', { hasText: words('ui', 'ui.offline') }).first().waitFor();
+      const report = page.locator('form#report');
+      await report.locator('button[type=submit]').last().click();
+      await page.locator('#errors').waitFor();
+      assert.ok((await page.locator('#errors').innerText()).includes(words('cases', 'case.need_category')));
+      await report.locator('[name=category]').selectOption({ index: 3 });
+      await report.locator('[name=address]').fill(`${name} ${Date.now()}`);
+      await report.locator('button[type=submit]').last().click();
+      await waiting().nth(3).waitFor();
+      await axe(page, 'a report that waits');
+      await shot(page, `offline-5b-report-${language}`);
+    });
+
     test('it is finished and signed without a network, and all arrives once and in order', async () => {
       await page.goto(at);
       const finish = page.locator('form#finish');
@@ -160,7 +177,7 @@ for (const language of languages) {
       await page.waitForFunction(() => document.querySelector('form#finish input[name=signature]').files.length === 1);
       await finish.locator('button[type=submit]').last().click();
       await finish.locator('[data-noted]').waitFor();
-      assert.equal(await waiting().count(), 4);
+      assert.equal(await waiting().count(), 5);
       await page.reload();
       await finish.locator('[data-noted]').waitFor();
       assert.equal(await finish.locator('button[type=submit]').last().isVisible(), false, 'it can be finished twice');
@@ -182,7 +199,8 @@ for (const language of languages) {
       assert.ok((await page.locator('main img').count()) > 0, 'the case has no photo');
       await shot(page, `offline-7-arrived-${language}`);
       await page.goto('/m/inspections');
-      assert.equal(await waiting().count(), 0);
+      await page.waitForFunction(() => document.querySelectorAll('[data-outbox-list] li').length === 0);
+      assert.deepEqual(reported, [201], 'the case that was reported without a network');
       clean(page, noNetwork);
     });
 

@@ -12,20 +12,21 @@ export async function offline() {
 	const waiting = document.querySelector("[data-outbox-list]");
 	if (waiting) import("./outbox.js").then((m) => m.outbox(waiting));
 	const { kept, missing } = document.body.dataset;
-	if (kept) aged(Number(kept), missing !== undefined);
-	const able = await ready();
 	const box = document.querySelector("[data-keep]");
+	if (kept) {
+		aged(Number(kept), missing !== undefined);
+		if (box) say(box, await count());
+	}
+	document.querySelector("[data-retry]")?.addEventListener("click", () => location.reload());
+	const shelved = document.querySelector("[data-shelf]");
+	if (shelved && window.caches) shelf(shelved);
+	const able = await ready();
 	if (!able) {
-		if (box) box.querySelector("[role=status]").textContent = word("tUnable", box);
+		for (const el of [box, shelved]) if (el) el.querySelector("[role=status]").textContent = word("tUnable", el);
 		return;
 	}
 	document.addEventListener("cw:sent", (e) => again(e.detail));
-	document.querySelector("[data-retry]")?.addEventListener("click", () => location.reload());
-	shelf(document.querySelector("[data-shelf]"));
-	if (kept) {
-		if (box) say(box, await count(box));
-		return;
-	}
+	if (kept) return;
 	// The worker has seen nothing yet of the page that brought it.
 	await has(navigator.serviceWorker.controller ? [lost] : [lost, location.pathname]);
 	if (box) await visit(box);
@@ -103,23 +104,27 @@ async function visit(box) {
 	say(box, 0, true);
 	const n = await has(ofVisit(), (n) => say(box, n, true));
 	say(box, n);
-	// The way back, too.
-	await has(["/m", document.querySelector(".phone-back")?.getAttribute("href")].filter(Boolean));
+	// The way back, too, and the form for what is seen beside it.
+	await has([...document.querySelectorAll(".phone-back, .tabs-bottom a[href^='/m/'], .tabs-bottom a[href='/m']")].map((a) => a.getAttribute("href")));
 	await tidy();
 	navigator.storage?.persist?.();
 }
 
 // What was sent changes its page and the list that it stands in.
 async function again(item) {
+	const above = visitOf(item.page ?? "");
+	if (item.last) {
+		// What is over is not needed any more.
+		for (const p of await list()) if (visitOf(new URL(p.url).pathname) === above) await forget(p.url);
+		return;
+	}
 	if (!item.page || !(await found(new URL(item.page, location).href))) return;
 	await fetched(item.page);
-	const above = visitOf(item.page);
 	if (above && above !== item.page) await fetched(above);
 }
 
 // The list of what is kept: the pages of a site as one.
 async function shelf(box) {
-	if (!box) return;
 	const rows = new Map();
 	for (const p of (await list()).sort((a, b) => b.at - a.at)) {
 		const path = new URL(p.url).pathname;
@@ -137,5 +142,5 @@ async function shelf(box) {
 			return make("li", { className: "row-item" }, text);
 		}),
 	);
-	box.querySelector("[data-none]").hidden = rows.size > 0;
+	if (rows.size === 0) box.querySelector("[role=status]").textContent = word("tNone", box);
 }

@@ -202,9 +202,9 @@ export function outbox(box) {
 	show().then(async (items) => {
 		for (const form of forms) {
 			const back = await restore(form);
-			// Noted and not sent yet: the form says what was noted, but for the photos,
-			// which are on their way.
-			const item = waits(form, items);
+			// Noted and not sent yet: the form of an item says what was noted, but for the
+			// photos, which are on their way.
+			const item = form.dataset.group && waits(form, items);
 			if (back) toast(word("tDraft", box));
 			else if (item) fill(form, item.fields, false);
 		}
@@ -216,6 +216,11 @@ function attach(form, { box, who, show, go }) {
 	const key = () => form.querySelector("[name=_key]");
 
 	form.addEventListener("submit", async (e) => {
+		if (form.dataset.outbox === "away" && navigator.onLine && !document.body.dataset.kept) {
+			drop(nameOf(form), drafts);
+			if (form.dataset.instead) drop(form.dataset.instead);
+			return;
+		}
 		e.preventDefault();
 		const submit = form.querySelector("button:not([type=button])");
 		if (form.dataset.busy) return;

@@ -93,7 +93,8 @@ async function page(e, request) {
 	try {
 		return await answer;
 	} catch {
-		return (await found(new URL(lost, url).href, { missing: "" })) ?? new Response("没有网络 · No network", { status: 503, headers: { "Content-Type": "text/plain; charset=utf-8" } });
+		// Nothing is kept, as after signing out: the browser says it in its own words.
+		return (await found(new URL(lost, url).href, { missing: "" })) ?? Response.error();
 	}
 }
 

@@ -236,6 +236,35 @@ func TestNeighboursOfTheSameKindAreShownBeforeACaseIsOpened(t *testing.T) {
 	}
 }
 
+func TestAReportThatWaitedOnThePhoneIsAnsweredAsJSON(t *testing.T) {
+	t.Parallel()
+	h := open(t, dbtest.Open(t, db.SQLite))
+	for path, want := range map[string]string{"/m": string(h.Inspector.Account), "/m/report": string(h.Inspector.Account), "/cases/new": ""} {
+		if got := h.As(h.Inspector).Get(path).Header.Get("X-Keep"); got != want {
+			t.Errorf("%s may be kept for %q, want %q", path, got, want)
+		}
+	}
+	first := h.Open(h.Inspector, casestest.At(1))
+	v := url.Values{"lon": {"115.403"}, "lat": {"27.301"}, "title": {"又一处"}, "_key": {"k"}}
+	if p := h.PostForJSON("/cases", v); p.Status != 422 || !strings.Contains(p.Body, `"category"`) {
+		t.Errorf("without a category: %d %s", p.Status, p.Body)
+	}
+	// Nobody was there to look at those nearby: whoever reported it is asked.
+	v.Set("category", "09006")
+	if p := h.PostForJSON("/cases", v); p.Status != 409 || !strings.Contains(p.Body, "附近已有1件") {
+		t.Errorf("beside %s: %d %s", label(first), p.Status, p.Body)
+	}
+	v.Set("anyway", "1")
+	for range 2 {
+		if p := h.PostForJSON("/cases", v); p.Status != 201 || !strings.Contains(p.Body, `"/cases/WT-0002"`) {
+			t.Errorf("anyway: %d %s", p.Status, p.Body)
+		}
+	}
+	if p := h.Get("/cases/WT-0003"); p.Status != 404 {
+		t.Errorf("sent twice it is there twice: %d", p.Status)
+	}
+}
+
 func TestExtensionSuspensionReworkAndVoidingGoThroughThePage(t *testing.T) {
 	t.Parallel()
 	h := open(t, dbtest.Open(t, db.SQLite))

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"chuangwei/internal/cases"
+	"chuangwei/internal/lang"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 )
@@ -68,11 +69,12 @@ func (p tasksPage) phoneRows(ctx context.Context, g deskGroup) []ui.Row {
 	return append(rows, todoRows(ctx, g.others[:min(len(g.others), maxPhoneOthers)], true)...)
 }
 
-func (h *Handler) phoneReport(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
+func (h *Handler) phoneReport(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	f, err := h.newForm(r, r.URL.Query())
 	if err != nil {
 		return nil, err
 	}
+	web.Keep(w, web.Actor(r))
 	return phoneNewView(f), nil
 }
 
@@ -86,6 +88,16 @@ func (h *Handler) phoneCase(_ http.ResponseWriter, r *http.Request) (templ.Compo
 		return nil, err
 	}
 	return phoneCaseView(p), nil
+}
+
+// reporting is how the phone's form for a new case is sent: without a network
+// it waits on the phone; with one it goes as it is, because cases nearby may
+// have to be looked at.
+func (f newForm) reporting(ctx context.Context) ui.Sending {
+	return ui.Sending{
+		Away: true, Draft: "report", Label: lang.T(ctx, "casesweb.new"),
+		Rules: []ui.Rule{{Name: "category", Text: lang.T(ctx, "case.need_category")}},
+	}
 }
 
 // newFor is the form for a new case on the reader's kind of page.

@@ -75,6 +75,13 @@ func (h *Handler) open(w http.ResponseWriter, r *http.Request) (templ.Component,
 	}
 	// A form that comes back has its photos, and the place that they told.
 	again := func(err error, same []cases.Duplicate) (templ.Component, error) {
+		if web.WantsJSON(r) {
+			pics.Discard(ctx)
+			if err == nil {
+				err = fault.New(fault.Conflict, "casesweb.same.title", len(same))
+			}
+			return nil, web.SayRefused(w, r, err)
+		}
 		pics.Keep(ctx, r.PostForm)
 		if at := pics.Place; at.Known() && r.PostForm.Get("lon") == "" && r.PostForm.Get("lat") == "" {
 			r.PostForm.Set("lon", strconv.FormatFloat(at.Lon, 'f', 6, 64))
@@ -115,6 +122,9 @@ func (h *Handler) open(w http.ResponseWriter, r *http.Request) (templ.Component,
 	label, err := h.label(ctx, by, c)
 	if err != nil {
 		return nil, err
+	}
+	if web.WantsJSON(r) {
+		return nil, web.Say(w, http.StatusCreated, web.Answer{ID: string(c.ID), Text: lang.T(ctx, "casesweb.opened", label), Link: "/cases/" + label})
 	}
 	web.Flash(w, r, "casesweb.opened", label)
 	web.Redirect(w, r, web.Back(r, "/cases/"+label))

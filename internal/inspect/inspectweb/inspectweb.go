@@ -8,8 +8,7 @@
 //	               its draw
 //	result.go      what a round found
 //	paper.go       what a round found, and what was found at a site, as papers
-//	visit.go       one site; phone.go the sheet with a phone in hand; answer.go its
-//	               forms that send by themselves
+//	visit.go       one site; phone.go the sheet with a phone in hand
 //	sheets.go      the score sheets
 //	alike.go       findings: marks all alike
 //	story.go       timelines

@@ -193,8 +193,8 @@ func (h *Handler) found(w http.ResponseWriter, r *http.Request) (templ.Component
 		return h.refuse(w, r, err)
 	}
 	text := lang.T(ctx, "inspectweb.noted", items[at].Item.In(english(ctx)), outOf(ctx, l.Mark, l.Full))
-	if wantsJSON(r) {
-		return nil, answer(w, http.StatusCreated, sent{ID: l.ID, Text: text})
+	if web.WantsJSON(r) {
+		return nil, web.Say(w, http.StatusCreated, web.Answer{ID: l.ID, Text: text})
 	}
 	web.SetNote(w, r, web.Note{Text: text})
 	to := p.Visit.Phone()
@@ -207,8 +207,8 @@ func (h *Handler) found(w http.ResponseWriter, r *http.Request) (templ.Component
 
 // refuse says what is wrong: as JSON, or with the form as it was filled in.
 func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) (templ.Component, error) {
-	if wantsJSON(r) {
-		return nil, refusal(w, r, err)
+	if web.WantsJSON(r) {
+		return nil, web.SayRefused(w, r, err)
 	}
 	fields, invalid := web.FieldErrors(r, err)
 	if !invalid {
@@ -225,8 +225,8 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) (tem
 // finish ends a visit. A phone's page sends that by itself, too.
 func (h *Handler) finish(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	if err := web.Form(w, r, casesweb.MaxUpload); err != nil {
-		if wantsJSON(r) {
-			err = refusal(w, r, err)
+		if web.WantsJSON(r) {
+			err = web.SayRefused(w, r, err)
 		}
 		return nil, err
 	}
@@ -240,11 +240,11 @@ func (h *Handler) finish(w http.ResponseWriter, r *http.Request) (templ.Componen
 	}
 	if err != nil {
 		pics.Discard(ctx)
-		if wantsJSON(r) {
-			return nil, refusal(w, r, err)
+		if web.WantsJSON(r) {
+			return nil, web.SayRefused(w, r, err)
 		}
-	} else if wantsJSON(r) {
-		return nil, answer(w, http.StatusCreated, sent{ID: r.PathValue("id"), Text: lang.T(ctx, "inspectweb.did.finish")})
+	} else if web.WantsJSON(r) {
+		return nil, web.Say(w, http.StatusCreated, web.Answer{ID: r.PathValue("id"), Text: lang.T(ctx, "inspectweb.did.finish")})
 	}
 	if errs, ok := web.Refused(r, err); ok {
 		p, err := h.visitPage(r)

@@ -2,7 +2,6 @@ package patrolweb
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -96,8 +95,8 @@ func (h *Handler) record(w http.ResponseWriter, r *http.Request) (templ.Componen
 		return nil, err
 	}
 	said := lang.T(ctx, "patrolweb.recorded", n.kind(ctx, a.Kind), n.counted(ctx, a.Kind, a.Count))
-	if wantsJSON(r) {
-		return nil, answer(w, http.StatusCreated, sent{ID: string(a.ID), Text: said, Link: "/patrol/actions/" + string(a.ID)})
+	if web.WantsJSON(r) {
+		return nil, web.Say(w, http.StatusCreated, web.Answer{ID: string(a.ID), Text: said, Link: "/patrol/actions/" + string(a.ID)})
 	}
 	web.SetNote(w, r, web.Note{Text: said})
 	to := "/patrol/actions/" + string(a.ID)
@@ -121,39 +120,13 @@ func (h *Handler) pictures(r *http.Request, by access.Actor) (before, after case
 	return before, after, err
 }
 
-// sent is the answer to a page that sends by itself.
-type sent struct {
-	ID     string            `json:"id,omitempty"`
-	Text   string            `json:"text"`
-	Link   string            `json:"link,omitempty"`
-	Fields map[string]string `json:"fields,omitempty"`
-}
-
-func wantsJSON(r *http.Request) bool {
-	return strings.HasPrefix(r.Header.Get("Accept"), "application/json")
-}
-
-func answer(w http.ResponseWriter, status int, s sent) error {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	return json.NewEncoder(w).Encode(s)
-}
-
 // refuse says what is wrong: as JSON, or with the form as it was filled in.
 func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) (templ.Component, error) {
+	if web.WantsJSON(r) {
+		return nil, web.SayRefused(w, r, err)
+	}
 	problem := web.Explain(r, err)
 	fields, invalid := web.FieldErrors(r, err)
-	if wantsJSON(r) && problem.Status < 500 {
-		text := problem.Text
-		if len(fields) > 0 {
-			var all []string
-			for _, f := range problem.Fields {
-				all = append(all, f.Text)
-			}
-			text = strings.Join(all, " ")
-		}
-		return nil, answer(w, problem.Status, sent{Text: text, Fields: fields})
-	}
 	if !invalid && problem.Status != http.StatusConflict {
 		return nil, err
 	}
