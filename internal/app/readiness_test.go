@@ -29,7 +29,7 @@ func TestTheTotalOfOpenCasesIsAsManyAsItOpens(t *testing.T) {
 		office := access.Actor{County: here, Account: id.New[id.Account](), Name: "创卫办", Grants: []access.Grant{{Role: access.Office, Scope: access.County}}}
 		tree, err := a.Standard.Begin(ctx, office, standard.TreeDraft{Shipped: "province"})
 		ok(err)
-		ok(a.Standard.SetInForce(ctx, office, tree, a.DB.Now(here).Format(time.DateOnly)))
+		ok(a.Standard.SetInForce(ctx, office, standard.Draft{Tree: tree}, a.DB.Now(here).Format(time.DateOnly)))
 		for i, c := range []cases.Draft{
 			{Category: "03004", Theme: "structures"}, // on 03-01-01, and on 03-05-01
 			{Category: "06001", Theme: "structures"}, // on 03-05-01 twice

@@ -40,7 +40,7 @@ func TestAReferenceLeadsToARecordOrIsFoundByDoctor(t *testing.T) {
 		day := a.DB.Now(here).AddDate(0, 0, -2).Format(time.DateOnly)
 		tree, err := a.Standard.Begin(ctx, office, standard.TreeDraft{Shipped: "province"})
 		ok(err)
-		ok(a.Standard.SetInForce(ctx, office, tree, a.DB.Now(here).Format(time.DateOnly)))
+		ok(a.Standard.SetInForce(ctx, office, standard.Draft{Tree: tree}, a.DB.Now(here).Format(time.DateOnly)))
 		project, err := a.Works.Propose(ctx, office, works.Draft{Title: "污水管网 <b>'", Need: "污水直排", Kind: "drain", Area: area, Unit: unit, DueOn: a.DB.Now(here).AddDate(0, 1, 0).Format(time.DateOnly)})
 		ok(err)
 		c, _, err := a.Cases.Open(ctx, office, cases.Draft{Category: "06012", Details: "污水", Place: cases.Place{Address: "人民路1号"}, Anyway: true})

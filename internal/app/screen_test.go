@@ -35,7 +35,7 @@ func TestTheScreenTellsHowFarItIsToTheCertificate(t *testing.T) {
 			t.Fatal(err)
 		}
 		today := a.DB.Now(here).Format(time.DateOnly)
-		if err := a.Standard.SetInForce(ctx, office, tree, today); err != nil {
+		if err := a.Standard.SetInForce(ctx, office, standard.Draft{Tree: tree}, today); err != nil {
 			t.Fatal(err)
 		}
 		page := screen()

@@ -67,7 +67,7 @@ func (p archivists) adopt() error {
 	if err != nil {
 		return err
 	}
-	if err := p.Standard.SetInForce(p.ctx, office, tree, standardDay); err != nil {
+	if err := p.Standard.SetInForce(p.ctx, office, standard.Draft{Tree: tree}, standardDay); err != nil {
 		return err
 	}
 	_, _, err = p.Standard.AskYear(p.ctx, office, standard.Year{Year: 2017, DueOn: "2017-08-20"})

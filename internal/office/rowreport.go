@@ -16,16 +16,18 @@ const (
 	Updated   Outcome = "updated"
 	Unchanged Outcome = "unchanged"
 	Rejected  Outcome = "rejected"
+	Removed   Outcome = "removed" // it is in no row: what is imported takes the place of all
 )
 
 // RowReport says how one row of an import ended and, if it was rejected, what
 // is wrong with which cell and how to mend it.
 type RowReport struct {
 	Sheet    string
-	Row      int
+	Row      int    // 0: of what is in no row
 	Name     string // what the row is about, for people
 	Record   string // identifier of the record; empty if rejected
 	Outcome  Outcome
+	Changed  []string // of an update: the messages that name what would be other; may be nil
 	Problems []CellProblem
 }
 

@@ -18,7 +18,7 @@ func TestClausesAreReadAndMeasuredAndEvidenceIsHandedInAndReviewed(t *testing.T)
 		by := access.System(here)
 		tree, err := w.standard.Begin(t.Context(), by, standard.TreeDraft{Shipped: "province"})
 		if err == nil {
-			err = w.standard.SetInForce(t.Context(), by, tree, "2017-05-22")
+			err = w.standard.SetInForce(t.Context(), by, standard.Draft{Tree: tree}, "2017-05-22")
 		}
 		if err != nil {
 			t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/areas"
@@ -107,22 +108,35 @@ func unpack(ctx context.Context, tx *db.Tx, code string) (t Tree, nodes []Node, 
 	return t, nodes, nil
 }
 
-// draftOf is an edition that may still be changed.
-func draftOf(ctx context.Context, tx *db.Tx, tree id.Tree) (Tree, error) {
-	t, err := treeOf(ctx, tx, tree)
-	if err == nil && !t.Draft() {
-		err = fault.New(fault.Conflict, "standard.in_force", t.Label(), t.From)
-	}
-	return t, err
+// Draft says which draft is changed, and as what it was looked at.
+type Draft struct {
+	Tree    id.Tree
+	Version int64 // as the person saw it; 0: whichever
 }
 
-// SaveNode adds a node to a draft, or changes the one of the same number.
-func (s *Service) SaveNode(ctx context.Context, by access.Actor, tree id.Tree, n Node) error {
+// draftOf is an edition that may still be changed, and that nobody has changed
+// since it was looked at; else fault.Conflict.
+func draftOf(ctx context.Context, tx *db.Tx, d Draft) (Tree, error) {
+	t, err := treeOf(ctx, tx, d.Tree)
+	switch {
+	case err != nil:
+		return t, err
+	case !t.Draft():
+		return t, fault.New(fault.Conflict, "standard.in_force", t.Label(), t.From)
+	case d.Version != 0 && d.Version != t.Version:
+		return t, fault.New(fault.Conflict, "standard.draft_stale", t.Label())
+	}
+	return t, nil
+}
+
+// SaveNode changes the node of the number was, or adds one where was is empty. A
+// number stays with its node, as values and evidence go by it.
+func (s *Service) SaveNode(ctx context.Context, by access.Actor, d Draft, was string, n Node) error {
 	if err := by.Check(access.ManageStandard, access.Owners{}); err != nil {
 		return err
 	}
 	return s.db.Write(ctx, by.County, func(tx *db.Tx) error {
-		t, err := draftOf(ctx, tx, tree)
+		t, err := draftOf(ctx, tx, d)
 		if err != nil {
 			return err
 		}
@@ -130,13 +144,16 @@ func (s *Service) SaveNode(ctx context.Context, by access.Actor, tree id.Tree, n
 		if err != nil {
 			return err
 		}
+		i, there := slices.BinarySearchFunc(nodes, n.Code, func(x Node, code string) int { return compareCodes(x.Code, code) })
+		if err := sameNumber(was, n.Code, there); err != nil {
+			return err
+		}
 		for i := range nodes { // what hangs here now hangs there no longer
 			nodes[i].Hooks = slices.DeleteFunc(nodes[i].Hooks, func(h Hook) bool {
 				return slices.ContainsFunc(n.Hooks, func(x Hook) bool { return x.Subject == h.Subject && x.Code == h.Code })
 			})
 		}
-		i, was := slices.BinarySearchFunc(nodes, n.Code, func(x Node, code string) int { return compareCodes(x.Code, code) })
-		if was {
+		if there {
 			nodes[i] = n
 		} else {
 			nodes = slices.Insert(nodes, i, n)
@@ -155,13 +172,28 @@ func (s *Service) SaveNode(ctx context.Context, by access.Actor, tree id.Tree, n
 	})
 }
 
+// sameNumber refuses a new node under a number that there is, and another number
+// for a node that is changed.
+func sameNumber(was, code string, there bool) error {
+	var f fault.Fields
+	switch {
+	case was == "" && there:
+		f.Add("code", "standard.there_already", code)
+	case was != "" && was != code:
+		f.Add("code", "standard.code_stays", was)
+	case was != "" && !there:
+		return notFound()
+	}
+	return f.Err()
+}
+
 // DropNode takes a node out of a draft, with what lies in it.
-func (s *Service) DropNode(ctx context.Context, by access.Actor, tree id.Tree, code string) error {
+func (s *Service) DropNode(ctx context.Context, by access.Actor, d Draft, code string) error {
 	if err := by.Check(access.ManageStandard, access.Owners{}); err != nil {
 		return err
 	}
 	return s.db.Write(ctx, by.County, func(tx *db.Tx) error {
-		t, err := draftOf(ctx, tx, tree)
+		t, err := draftOf(ctx, tx, d)
 		if err != nil {
 			return err
 		}
@@ -190,12 +222,12 @@ func store(ctx context.Context, tx *db.Tx, by access.Actor, t Tree, nodes []Node
 
 // SetInForce puts a draft in force from a day, which is not past unless no
 // edition is in force yet.
-func (s *Service) SetInForce(ctx context.Context, by access.Actor, tree id.Tree, from string) error {
+func (s *Service) SetInForce(ctx context.Context, by access.Actor, d Draft, from string) error {
 	if err := by.Check(access.ManageStandard, access.Owners{}); err != nil {
 		return err
 	}
 	return s.db.Write(ctx, by.County, func(tx *db.Tx) error {
-		t, err := draftOf(ctx, tx, tree)
+		t, err := draftOf(ctx, tx, d)
 		if err != nil {
 			return err
 		}
@@ -285,8 +317,8 @@ func (k known) check(n *Node, above map[string]bool) error {
 	if n.Kind.Asks() {
 		n.Target = nil
 	}
-	if n.Weight < 0 {
-		f.Add("weight", "standard.bad_number")
+	if n.Weight < 0 || n.Weight > MaxWeight {
+		f.Add("weight", "standard.bad_weight", MaxWeight.String())
 	}
 	for _, x := range []struct{ name, text string }{
 		{"measure", n.Measure}, {"denominator", n.Denominator}, {"denominator_english", n.DenominatorEnglish}, {"source", n.Source}, {"source_english", n.SourceEnglish},
@@ -327,15 +359,7 @@ func parents(nodes []Node) map[string]bool {
 	return out
 }
 
-func compareCodes(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
-}
+func compareCodes(a, b string) int { return strings.Compare(a, b) }
 
 // within reports whether a number is that of a node or lies in it.
 func within(code, of string) bool {

@@ -56,7 +56,8 @@ func evidenceFigures() map[string]Filter {
 func (s *Service) Figures() []figures.Def {
 	var defs []figures.Def
 	for key, f := range clauseFigures() {
-		of := func(q figures.Query) ClauseFilter { f.Unit, f.Group = q.Unit, q.Group; return f }
+		// f is one for all who ask at the same time: each narrows a copy.
+		of := func(q figures.Query) ClauseFilter { g := f; g.Unit, g.Group = q.Unit, q.Group; return g }
 		defs = append(defs, figures.Def{
 			Key: key, Kind: figures.Stock, Stood: true, Since: Tables(), Lacks: []figures.By{figures.ByArea},
 			Count: func(ctx context.Context, tx *db.Tx, q figures.Query) (int64, error) {

@@ -81,7 +81,7 @@ func TestAnEditionTakesOverWhatTheShippedTreeHasGained(t *testing.T) {
 			t.Errorf("the draft took %d", n)
 		}
 		stories("03-05-04", 3)
-		w.ok(w.standard.SetInForce(ctx, w.Office, draft, "2017-08-23"))
+		w.ok(w.standard.SetInForce(ctx, w.Office, standard.Draft{Tree: draft}, "2017-08-23"))
 		_, err = w.standard.TakeHooks(ctx, w.Office, w.tree, []standard.Hook{{Subject: standard.WorksHook, Code: "market"}})
 		refused(t, "an edition that is over", err, fault.Conflict)
 		w.verified()

@@ -2,6 +2,7 @@ package standard
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -16,7 +17,7 @@ import (
 	"chuangwei/internal/org"
 )
 
-// errUndo ends an import that came to nothing: what it did is undone.
+// errUndo ends an import that came to nothing, or that was only looked at.
 var errUndo = errors.New("undone")
 
 // WriteTree writes an edition as a spreadsheet that Import reads back.
@@ -53,8 +54,11 @@ func (s *Service) WriteTree(ctx context.Context, by access.Actor, tree id.Tree, 
 }
 
 // Import makes the nodes of a draft those of a spreadsheet: all of them or, if a
-// row is wrong, none.
-func (s *Service) Import(ctx context.Context, by access.Actor, tree id.Tree, name string, file io.ReaderAt, size int64) (rep office.Report, err error) {
+// row is wrong, none. Without apply it says what would happen: of every row
+// whether its node is new, other (and in what) or the same, and below the rows
+// which nodes the draft would lose. A draft that was changed since it was looked
+// at is fault.Conflict.
+func (s *Service) Import(ctx context.Context, by access.Actor, d Draft, name string, file io.ReaderAt, size int64, apply bool) (rep office.Report, err error) {
 	if err := by.Check(access.ManageStandard, access.Owners{}); err != nil {
 		return rep, err
 	}
@@ -67,32 +71,56 @@ func (s *Service) Import(ctx context.Context, by access.Actor, tree id.Tree, nam
 	}
 	err = s.db.Write(ctx, by.County, func(tx *db.Tx) error {
 		rep = office.Report{}
-		t, err := draftOf(ctx, tx, tree)
+		t, err := draftOf(ctx, tx, d)
 		if err != nil {
 			return err
 		}
-		k, err := s.known(ctx, tx, tree)
+		was, err := nodesOf(ctx, tx, t.ID)
 		if err != nil {
 			return err
 		}
-		nodes, err := readNodes(k, table, records, &rep)
+		k, err := s.known(ctx, tx, t.ID)
 		if err != nil {
 			return err
 		}
-		if !rep.Clean() {
+		nodes, err := readNodes(k, was, table, records, &rep)
+		if err != nil {
+			return err
+		}
+		if !apply || !rep.Clean() {
 			return errUndo
+		}
+		if rep.Counts[office.Unchanged] == len(rep.Rows) {
+			return nil
 		}
 		return store(ctx, tx, by, t, nodes, map[string]any{"imported": len(nodes)})
 	})
 	if errors.Is(err, errUndo) {
 		err = nil
 	}
-	rep.Applied = err == nil && rep.Clean()
+	rep.Applied = err == nil && apply && rep.Clean()
 	return rep, err
 }
 
-// readNodes reads the rows of a tree and says in rep what is wrong with each.
-func readNodes(k known, table *office.Table, records []office.Record, rep *office.Report) ([]Node, error) {
+// outcome is how a node ends that takes the place of those of an edition.
+func outcome(was []Node, n Node) (to office.Outcome, columns []string) {
+	i, ok := slices.BinarySearchFunc(was, n.Code, func(x Node, code string) int { return compareCodes(x.Code, code) })
+	if !ok {
+		return office.Created, nil
+	}
+	for _, field := range changed(was[i], n) {
+		columns = append(columns, "standardweb.field."+field)
+	}
+	if len(columns) == 0 {
+		return office.Unchanged, nil
+	}
+	return office.Updated, columns
+}
+
+// readNodes reads the rows of a tree and says in rep what is wrong with each or,
+// of one in which nothing is, what it makes of the nodes that were; and where no
+// row is wrong, what of them is in none.
+func readNodes(k known, was []Node, table *office.Table, records []office.Record, rep *office.Report) ([]Node, error) {
 	above, seen, hung := map[string]bool{}, map[string]bool{}, map[Hook]string{}
 	for _, rec := range records {
 		if c := codeOf(rec.Get("code")); len(c) < 8 {
@@ -101,7 +129,7 @@ func readNodes(k known, table *office.Table, records []office.Record, rep *offic
 	}
 	var nodes []Node
 	for _, rec := range records {
-		row := office.RowReport{Sheet: table.Sheet, Row: rec.Number, Name: words(rec.Get("name").Text), Outcome: office.Updated}
+		row := office.RowReport{Sheet: table.Sheet, Row: rec.Number, Name: words(codeOf(rec.Get("code")) + " " + rec.Get("name").Text)}
 		n, err := k.read(rec)
 		if err == nil {
 			err = k.check(&n, above)
@@ -114,12 +142,19 @@ func readNodes(k known, table *office.Table, records []office.Record, rep *offic
 		if err == nil {
 			err = hangOnce(hung, n)
 		}
-		if err != nil && !row.Reject(table, err) {
+		if err == nil {
+			row.Outcome, row.Changed = outcome(was, n)
+		} else if !row.Reject(table, err) {
 			return nil, err
 		}
 		seen[n.Code] = true
 		nodes = append(nodes, n)
 		rep.Add(row)
+	}
+	for _, n := range was {
+		if rep.Clean() && !seen[n.Code] {
+			rep.Add(office.RowReport{Sheet: table.Sheet, Name: n.Code + " " + n.Name, Outcome: office.Removed})
+		}
 	}
 	slices.SortFunc(nodes, func(a, b Node) int { return compareCodes(a.Code, b.Code) })
 	return nodes, nil
@@ -145,6 +180,7 @@ func (k known) read(rec office.Record) (n Node, err error) {
 	n = Node{
 		Code: codeOf(rec.Get("code")), Name: text("name"), English: text("english"), Kind: Kind(text("kind")), Measure: text("measure"), Denominator: text("denominator"),
 		DenominatorEnglish: text("denominator_english"), Figure: text("figure"), Source: text("source"), SourceEnglish: text("source_english"),
+		Weight: One, // of a clause where nothing else is said
 	}
 	if s := text("target"); s != "" {
 		q, ok := ParseQuantity(s)
@@ -184,6 +220,8 @@ func (k known) read(rec office.Record) (n Node, err error) {
 			n.Hooks = append(n.Hooks, Hook{h.Subject, h.Code, n.Code})
 		}
 	}
+	// In the order in which an edition has them: another one is no change.
+	slices.SortFunc(n.Hooks, func(a, b Hook) int { return cmp.Or(cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Code, b.Code)) })
 	return n, f.Err()
 }
 

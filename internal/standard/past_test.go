@@ -80,8 +80,8 @@ func TestTheStandardIsToldAsItStoodAtTheEndOfAnEarlierDay(t *testing.T) {
 			func() {
 				next, err := w.standard.Begin(ctx, w.Office, standard.TreeDraft{From: w.tree})
 				w.ok(err)
-				w.ok(w.standard.DropNode(ctx, w.Office, next, code))
-				w.ok(w.standard.SetInForce(ctx, w.Office, next, w.DB.Now(casestest.County).Format(time.DateOnly)))
+				w.ok(w.standard.DropNode(ctx, w.Office, standard.Draft{Tree: next}, code))
+				w.ok(w.standard.SetInForce(ctx, w.Office, standard.Draft{Tree: next}, w.DB.Now(casestest.County).Format(time.DateOnly)))
 			},
 		}
 		type evening struct {

@@ -19,11 +19,11 @@ func TestATreeInForceStaysAndIsExportedAndImportedWithoutChange(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ctx := t.Context()
 		n := standard.Node{Code: "03-02-02", Name: odd, Kind: standard.AtLeast, Target: q("85"), Weight: standard.One}
-		refused(t, "a tree in force is changed", w.standard.SaveNode(ctx, w.Office, w.tree, n), fault.Conflict)
+		refused(t, "a tree in force is changed", w.standard.SaveNode(ctx, w.Office, standard.Draft{Tree: w.tree}, n.Code, n), fault.Conflict)
 		draft, err := w.standard.Begin(ctx, w.Office, standard.TreeDraft{From: w.tree})
 		w.ok(err)
-		refused(t, "somebody else", w.standard.SaveNode(ctx, w.unit, draft, n), fault.Forbidden)
-		refused(t, "lying in nothing", w.standard.SaveNode(ctx, w.Office, draft, standard.Node{Code: "44-01-01", Name: odd, Kind: standard.YesNo}), fault.Invalid)
+		refused(t, "somebody else", w.standard.SaveNode(ctx, w.unit, standard.Draft{Tree: draft}, n.Code, n), fault.Forbidden)
+		refused(t, "lying in nothing", w.standard.SaveNode(ctx, w.Office, standard.Draft{Tree: draft}, "", standard.Node{Code: "44-01-01", Name: odd, Kind: standard.YesNo}), fault.Invalid)
 		differ := func(want int) {
 			t.Helper()
 			out, with, err := w.standard.CompareTo(ctx, w.Office, draft)
@@ -36,7 +36,7 @@ func TestATreeInForceStaysAndIsExportedAndImportedWithoutChange(t *testing.T) {
 		var buf bytes.Buffer
 		w.ok(w.standard.WriteTree(ctx, w.Office, draft, lang.English, &buf))
 		load := func() (int, bool) {
-			rep, err := w.standard.Import(ctx, w.Office, draft, "x.xlsx", bytes.NewReader(buf.Bytes()), int64(buf.Len()))
+			rep, err := w.standard.Import(ctx, w.Office, standard.Draft{Tree: draft}, "x.xlsx", bytes.NewReader(buf.Bytes()), int64(buf.Len()), true)
 			w.ok(err)
 			for _, r := range rep.Rows {
 				if len(r.Problems) > 0 && rep.Applied {
@@ -49,11 +49,11 @@ func TestATreeInForceStaysAndIsExportedAndImportedWithoutChange(t *testing.T) {
 			t.Fatalf("%d rows were read, applied: %v", n, ok)
 		}
 		differ(0)
-		w.ok(w.standard.SaveNode(ctx, w.Office, draft, n))
-		w.ok(w.standard.DropNode(ctx, w.Office, draft, "10"))
+		w.ok(w.standard.SaveNode(ctx, w.Office, standard.Draft{Tree: draft}, n.Code, n))
+		w.ok(w.standard.DropNode(ctx, w.Office, standard.Draft{Tree: draft}, "10"))
 		differ(14)
-		refused(t, "from a day that is past", w.standard.SetInForce(ctx, w.Office, draft, "2017-08-22"), fault.Invalid)
-		w.ok(w.standard.SetInForce(ctx, w.Office, draft, "2017-08-24"))
+		refused(t, "from a day that is past", w.standard.SetInForce(ctx, w.Office, standard.Draft{Tree: draft}, "2017-08-22"), fault.Invalid)
+		w.ok(w.standard.SetInForce(ctx, w.Office, standard.Draft{Tree: draft}, "2017-08-24"))
 		b, err := w.standard.Board(ctx, w.Office)
 		w.ok(err)
 		if b.Tree.ID != w.tree {
@@ -75,7 +75,7 @@ func TestOneWrongRowKeepsTheWholeTreeOut(t *testing.T) {
 		draft, err := w.standard.Begin(ctx, w.Office, standard.TreeDraft{From: w.tree})
 		w.ok(err)
 		sheet := "Code,Name,Kind of target,Target\n01,Chapter,,\n01-01,Item,,\n01-01-01,Clause,at_least,nine\n"
-		rep, err := w.standard.Import(ctx, w.Office, draft, "x.csv", strings.NewReader(sheet), int64(len(sheet)))
+		rep, err := w.standard.Import(ctx, w.Office, standard.Draft{Tree: draft}, "x.csv", strings.NewReader(sheet), int64(len(sheet)), true)
 		w.ok(err)
 		if rep.Applied || len(rep.Rows) != 3 || len(rep.Rows[2].Problems) != 1 || rep.Rows[2].Problems[0].Column != "D" || rep.Rows[2].Row != 4 {
 			t.Errorf("%+v", rep)
@@ -100,7 +100,7 @@ func FuzzATreeFromASheetIsTakenOrRefused(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		_, err := s.Import(t.Context(), w.Office, draft, "x.csv", strings.NewReader(text), int64(len(text)))
+		_, err := s.Import(t.Context(), w.Office, standard.Draft{Tree: draft}, "x.csv", strings.NewReader(text), int64(len(text)), true)
 		if fault.Of(err) == fault.Internal && err != nil {
 			t.Errorf("%q: %v", text, err)
 		}
@@ -157,7 +157,7 @@ func TestWhatIsWrongWithARowNamesItsCellAndKeepsTheWholeTreeOut(t *testing.T) {
 			"a name that is too long":   {above([]any{"01-01-01", strings.Repeat("长", standard.MaxTitle+1), "yes_no"}), 4, "B", "standard.too_long"},
 		} {
 			data := workbook(t, x.rows...)
-			rep, err := w.standard.Import(ctx, w.Office, draft, "x.xlsx", bytes.NewReader(data), int64(len(data)))
+			rep, err := w.standard.Import(ctx, w.Office, standard.Draft{Tree: draft}, "x.xlsx", bytes.NewReader(data), int64(len(data)), true)
 			if err != nil {
 				t.Errorf("%s: %v", name, err)
 				continue
@@ -186,7 +186,7 @@ func TestWhatIsWrongWithARowNamesItsCellAndKeepsTheWholeTreeOut(t *testing.T) {
 			many = append(many, clause("01-01-01", "yes_no"))
 		}
 		for name, data := range map[string][]byte{"no workbook": []byte("PK\x03\x04 and no more"), "empty": nil, "too many rows": workbook(t, many...), "no rows": workbook(t)} {
-			rep, err := w.standard.Import(ctx, w.Office, draft, "x.xlsx", bytes.NewReader(data), int64(len(data)))
+			rep, err := w.standard.Import(ctx, w.Office, standard.Draft{Tree: draft}, "x.xlsx", bytes.NewReader(data), int64(len(data)), true)
 			if err == nil || fault.Of(err) == fault.Internal || rep.Applied {
 				t.Errorf("%s: %v, applied: %v", name, err, rep.Applied)
 			}
@@ -229,8 +229,8 @@ func TestADraftSaysWhatHangsOnItsClausesByFormAndBySheet(t *testing.T) {
 		n.Hooks = append(n.Hooks, standard.Hook{Subject: standard.SurveyHook, Code: "背街小巷", Clause: bins})
 		bad := n
 		bad.Hooks = []standard.Hook{{Subject: standard.SurveyHook, Code: "no such", Clause: bins}}
-		refused(t, "a register that is none", w.standard.SaveNode(ctx, w.Office, draft, bad), fault.Invalid)
-		w.ok(w.standard.SaveNode(ctx, w.Office, draft, n))
+		refused(t, "a register that is none", w.standard.SaveNode(ctx, w.Office, standard.Draft{Tree: draft}, bad.Code, bad), fault.Invalid)
+		w.ok(w.standard.SaveNode(ctx, w.Office, standard.Draft{Tree: draft}, n.Code, n))
 		hooks(bins, standard.Hook{Subject: standard.SurveyHook, Code: "背街小巷", Clause: bins})
 		if got := w.state(bins); got != standard.Met {
 			t.Errorf("by the edition in force it is %s", got)
@@ -242,20 +242,20 @@ func TestADraftSaysWhatHangsOnItsClausesByFormAndBySheet(t *testing.T) {
 		}
 		moved := node(lanes)
 		moved.Hooks = append(moved.Hooks, standard.Hook{Subject: standard.SurveyHook, Code: "背街小巷", Clause: lanes})
-		w.ok(w.standard.SaveNode(ctx, w.Office, draft, moved))
+		w.ok(w.standard.SaveNode(ctx, w.Office, standard.Draft{Tree: draft}, moved.Code, moved))
 		hooks(bins)
-		w.ok(w.standard.SaveNode(ctx, w.Office, draft, n))
+		w.ok(w.standard.SaveNode(ctx, w.Office, standard.Draft{Tree: draft}, n.Code, n))
 		for _, in := range []lang.Tag{lang.Chinese, lang.English} {
 			var buf bytes.Buffer
 			w.ok(w.standard.WriteTree(ctx, w.Office, draft, in, &buf))
-			rep, err := w.standard.Import(ctx, w.Office, draft, "x.xlsx", bytes.NewReader(buf.Bytes()), int64(buf.Len()))
+			rep, err := w.standard.Import(ctx, w.Office, standard.Draft{Tree: draft}, "x.xlsx", bytes.NewReader(buf.Bytes()), int64(buf.Len()), true)
 			w.ok(err)
 			if !rep.Applied {
 				t.Errorf("what was exported is not read back: %+v", rep)
 			}
 			hooks(bins, standard.Hook{Subject: standard.SurveyHook, Code: "背街小巷", Clause: bins})
 		}
-		w.ok(w.standard.SetInForce(ctx, w.Office, draft, "2017-08-23"))
+		w.ok(w.standard.SetInForce(ctx, w.Office, standard.Draft{Tree: draft}, "2017-08-23"))
 		if got := w.state(bins); got != standard.NotMet {
 			t.Errorf("with an overdue case of the county's own register it is %s", got)
 		}
@@ -276,7 +276,7 @@ func FuzzATreeFromAWorkbookIsTakenOrRefused(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		_, err := s.Import(t.Context(), w.Office, draft, "x.xlsx", bytes.NewReader(data), int64(len(data)))
+		_, err := s.Import(t.Context(), w.Office, standard.Draft{Tree: draft}, "x.xlsx", bytes.NewReader(data), int64(len(data)), true)
 		if fault.Of(err) == fault.Internal && err != nil {
 			t.Errorf("%q: %v", data, err)
 		}

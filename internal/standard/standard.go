@@ -111,6 +111,10 @@ const (
 	MaxText  = 2000
 )
 
+// MaxWeight bounds the weight of a clause: what is predicted of it is counted in
+// whole numbers, which a chapter of such clauses does not overflow.
+const MaxWeight = 1000 * One
+
 func checkText(f *fault.Fields, name, s string, limit int) {
 	switch {
 	case !readable(s):

@@ -88,7 +88,7 @@ func each(t *testing.T, fn func(*testing.T, *world)) {
 		}
 		w.tree, err = w.standard.Begin(t.Context(), w.Office, standard.TreeDraft{Shipped: "province"})
 		w.ok(err)
-		w.ok(w.standard.SetInForce(t.Context(), w.Office, w.tree, "2017-05-01"))
+		w.ok(w.standard.SetInForce(t.Context(), w.Office, standard.Draft{Tree: w.tree}, "2017-05-01"))
 		fn(t, w)
 	})
 }

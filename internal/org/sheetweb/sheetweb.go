@@ -4,12 +4,15 @@ package sheetweb
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -35,6 +38,9 @@ type Page struct {
 	Path         string // where the form goes; the spreadsheet to be filled in is at /form.xlsx below it
 	Back         string // the list of what is read in
 	Crumbs       []ui.Crumb
+	// Version is that of the record which the file changes, as it was looked at: it
+	// comes back as "version" with what is confirmed. Empty: it changes none.
+	Version string
 
 	errs    ui.Errors
 	name    string // of the file
@@ -57,7 +63,8 @@ func (p Page) form(ctx context.Context) string {
 func (p Page) View() templ.Component { return importView(p) }
 
 // Take reads a spreadsheet in by run. The first time it says what would
-// happen; with the content that it had then, it does it.
+// happen; with the content that it had then, it does it. What cannot be done as
+// things stand (fault.Conflict) it says beside the file, which is chosen anew.
 func (p Page) Take(w http.ResponseWriter, r *http.Request, run Run) (templ.Component, error) {
 	if err := web.Form(w, r, maxUpload); err != nil {
 		return nil, err
@@ -73,7 +80,7 @@ func (p Page) Take(w http.ResponseWriter, r *http.Request, run Run) (templ.Compo
 			return importView(p), nil
 		}
 	}
-	if fault.Is(err, fault.TooLarge) {
+	if fault.Is(err, fault.TooLarge) || fault.Is(err, fault.Conflict) {
 		p.errs = ui.Errors{"file": web.Explain(r, err).Text}
 		return web.Unprocessable(importView(p)), nil
 	}
@@ -133,22 +140,33 @@ func Form(w http.ResponseWriter, form office.Form) error {
 }
 
 // outcomes are the outcomes in the order of the summary.
-var outcomes = []office.Outcome{office.Created, office.Updated, office.Unchanged, office.Rejected}
+var outcomes = []office.Outcome{office.Created, office.Updated, office.Unchanged, office.Removed, office.Rejected}
 
-// maxShown bounds the rows that the page lists; rejected ones come first.
+// counted are the outcomes that the summary tells: that nothing is removed goes
+// without saying, as most imports never remove anything.
+func (p Page) counted() []office.Outcome {
+	return slices.DeleteFunc(slices.Clone(outcomes), func(o office.Outcome) bool { return o == office.Removed && p.result.Counts[o] == 0 })
+}
+
+// maxShown bounds the rows that the page lists.
 const maxShown = 500
 
+// rows are those that the page lists: the rejected ones first, those without
+// change last.
 func (p Page) rows() []office.RowReport {
-	var first, then []office.RowReport
-	for _, row := range p.result.Rows {
-		if row.Outcome == office.Rejected {
-			first = append(first, row)
-		} else {
-			then = append(then, row)
+	place := func(row office.RowReport) int {
+		switch row.Outcome {
+		case office.Rejected:
+			return 0
+		case office.Unchanged:
+			return 2
+		case office.Created, office.Updated, office.Removed:
 		}
+		return 1
 	}
-	first = append(first, then...)
-	return first[:min(len(first), maxShown)]
+	out := slices.Clone(p.result.Rows)
+	slices.SortStableFunc(out, func(a, b office.RowReport) int { return cmp.Compare(place(a), place(b)) })
+	return out[:min(len(out), maxShown)]
 }
 
 func outcomeLook(o office.Outcome) (kind, icon string) {
@@ -159,12 +177,28 @@ func outcomeLook(o office.Outcome) (kind, icon string) {
 		return "doing", "pencil"
 	case office.Rejected:
 		return "late", "alert-circle"
+	case office.Removed:
+		return "off", "trash"
 	case office.Unchanged:
 	}
 	return "off", "circle-check"
 }
 
-func rowText(row office.RowReport) string { return strconv.Itoa(row.Row) }
+func rowText(row office.RowReport) string {
+	if row.Row == 0 {
+		return "—"
+	}
+	return strconv.Itoa(row.Row)
+}
+
+// changed names what would be other in a row.
+func changed(ctx context.Context, row office.RowReport) string {
+	names := make([]string, len(row.Changed))
+	for i, key := range row.Changed {
+		names[i] = lang.T(ctx, key)
+	}
+	return lang.T(ctx, "org.import.changed", strings.Join(names, lang.T(ctx, "app.comma")))
+}
 
 // problem says what is wrong with a cell, and where it is.
 func problem(ctx context.Context, c office.CellProblem) string {

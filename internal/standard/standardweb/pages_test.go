@@ -2,6 +2,7 @@ package standardweb_test
 
 import (
 	"context"
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"strings"
@@ -65,7 +66,7 @@ func TestTheStandardIsAdoptedMeasuredAndProvenOnItsPages(t *testing.T) {
 		wants(t, s.Get("/standard/evidence"), 200, "还没有下达材料清单")
 		tree := did("/standard/trees", url.Values{"shipped": {"province"}, "_key": {"a"}})
 		wants(t, s.Get(tree), 200, "草案", "JX-1", "以省标准正式文本为准")
-		did(tree+"/node", url.Values{"code": {"03-02-02"}, "name": {awkward}, "kind": {"at_least"}, "target": {"85"}, "measure": {"%"}, "unit": {string(w.Works)}, "evidence": {"statistics"}})
+		did(tree+"/node", url.Values{"was": {"03-02-02"}, "code": {"03-02-02"}, "name": {awkward}, "kind": {"at_least"}, "target": {"85"}, "measure": {"%"}, "unit": {string(w.Works)}, "evidence": {"statistics"}})
 		wants(t, s.Post(tree+"/node", url.Values{"code": {"x"}, "name": {"x"}, "kind": {"yes_no"}}), 422, "03-05-01")
 		wants(t, s.Post(tree+"/force", url.Values{"from": {"x"}}), 422, "请填写日期")
 		did(tree+"/force", url.Values{"from": {"2017-05-01"}})
@@ -115,6 +116,45 @@ func TestTheStandardIsAdoptedMeasuredAndProvenOnItsPages(t *testing.T) {
 		for _, page := range []string{"/standard", "/standard/trees", tree, next, clause, "/standard/evidence", at, "/standard/units", "/standard/box?item=03-02"} {
 			wants(t, s.Get(page), 200)
 		}
+	})
+}
+
+func TestASheetIsLookedAtBeforeItReplacesADraft(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w, s, tag := casestest.New(t, d), webtest.New(t), lang.Chinese
+		s.Pages.Prepare = func(ctx context.Context, r *http.Request, by access.Actor) (context.Context, error) {
+			return ui.With(lang.With(ctx, tag), ui.Frame{County: "永丰县", User: by.Name, URL: r.URL.RequestURI(), Now: w.Clock.Now()}), nil
+		}
+		held := standard.New(standard.Options{DB: d})
+		(&standardweb.Handler{DB: d, Pages: s.Pages, Standard: held}).Register(s.Mux)
+		s.As(w.Office)
+		tree := s.Post("/standard/trees", url.Values{"shipped": {"province"}, "_key": {"a"}}).Location
+		wants(t, s.Get(tree), 200, "导入表格")
+		at := tree + "/import"
+		wants(t, s.Get(at), 200, "下载草案现有条目的表格")
+		if form := s.Get(at + "/form.xlsx"); form.Status != 200 || !strings.HasPrefix(form.Body, "PK") {
+			t.Errorf("the draft as it is: %d", form.Status)
+		}
+		const content = "Code,Name,Kind of target,Target\n03,Chapter,,\n03-02,Item,,\n03-02-02,Clause,at_least,91\n"
+		look := s.Upload(at, nil, "x.csv", []byte(content))
+		wants(t, look, 200, "核对无误，尚未导入", "删除", "更新 3", "改动：", "指标值")
+		confirm := url.Values{"name": {"x.csv"}, "content": {base64.StdEncoding.EncodeToString([]byte(content))}, "version": {look.Attr("input[name=version]", "value")}}
+		if confirm.Get("version") != "1" {
+			t.Fatalf("looked at as version %q", confirm.Get("version"))
+		}
+		s.Post(tree+"/drop", url.Values{"code": {"10"}, "version": {"1"}})
+		wants(t, s.Post(at, confirm), 422, "刚被别人改过")
+		wants(t, s.Get(tree), 200, "01-01-01")
+		confirm.Set("version", "2")
+		wants(t, s.Post(at, confirm), 200, "已导入")
+		if page := s.Get(tree); strings.Contains(page.Text("main"), "01-01-01") || !strings.Contains(page.Text("main"), "03-02-02 Clause") {
+			t.Errorf("after the import: %s", page.Text("main"))
+		}
+		tag = lang.English
+		wants(t, s.Get(at), 200, "The sheet replaces all entries")
+		s.Post(tree+"/force", url.Values{"from": {"2017-05-01"}})
+		wants(t, s.Get(at), 409)
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -12,7 +13,6 @@ import (
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
-	"chuangwei/internal/office"
 	"chuangwei/internal/standard"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
@@ -61,7 +61,7 @@ type treePage struct {
 	with        standard.Tree
 	choices     map[string][]Choice
 	edit        *standard.Node // that is changed or added
-	report      *office.Report // of an import that came to nothing
+	was         string         // the number of the one that is changed
 	bad         string
 	sent        url.Values
 	key         string
@@ -93,22 +93,25 @@ func (h *Handler) tree(_ http.ResponseWriter, r *http.Request) (templ.Component,
 	if code := r.URL.Query().Get("node"); code != "" && p.mayEdit() {
 		for _, n := range p.Nodes {
 			if n.Code == code {
-				p.edit = &n
+				p.edit, p.was = &n, n.Code
 			}
 		}
 	}
 	return treeView(p), nil
 }
 
+// version is that of the edition as the page shows it.
+func (p treePage) version() string { return strconv.FormatInt(p.Tree.Version, 10) }
+
 func (p treePage) mayEdit() bool { return p.Tree.Draft() && mayManage(p.n.by) }
 
 // treeAct does an act of an edition's page and leads back to it.
-func (h *Handler) treeAct(w http.ResponseWriter, r *http.Request, act string, do func(tree id.Tree, v url.Values) error) (templ.Component, error) {
+func (h *Handler) treeAct(w http.ResponseWriter, r *http.Request, act string, do func(d standard.Draft, v url.Values) error) (templ.Component, error) {
 	if err := web.Form(w, r, web.MaxForm); err != nil {
 		return nil, err
 	}
-	tree := id.Tree(r.PathValue("id"))
-	err := do(tree, r.PostForm)
+	d := standard.Draft{Tree: id.Tree(r.PathValue("id")), Version: version(r)}
+	err := do(d, r.PostForm)
 	if errs, ok := web.Refused(r, err); ok {
 		p, err := h.treePage(r)
 		if err != nil {
@@ -117,7 +120,7 @@ func (h *Handler) treeAct(w http.ResponseWriter, r *http.Request, act string, do
 		p.bad, p.sent, p.key, p.Errs = act, r.PostForm, web.Key(r), errs
 		if act == "node" {
 			n, _ := nodeOf(r.PostForm) // what is wrong with it is known
-			p.edit = &n
+			p.edit, p.was = &n, r.PostForm.Get("was")
 		}
 		return web.Unprocessable(treeView(p)), nil
 	}
@@ -125,41 +128,41 @@ func (h *Handler) treeAct(w http.ResponseWriter, r *http.Request, act string, do
 		return nil, err
 	}
 	web.Flash(w, r, "standardweb.did."+act)
-	web.Redirect(w, r, "/standard/trees/"+string(tree))
+	web.Redirect(w, r, "/standard/trees/"+string(d.Tree))
 	return nil, nil
 }
 
 func (h *Handler) saveNode(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	return h.treeAct(w, r, "node", func(tree id.Tree, v url.Values) error {
+	return h.treeAct(w, r, "node", func(d standard.Draft, v url.Values) error {
 		n, err := nodeOf(v)
 		if err != nil {
 			return err
 		}
-		return h.Standard.SaveNode(r.Context(), web.Actor(r), tree, n)
+		return h.Standard.SaveNode(r.Context(), web.Actor(r), d, v.Get("was"), n)
 	})
 }
 
 func (h *Handler) dropNode(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	return h.treeAct(w, r, "drop", func(tree id.Tree, v url.Values) error {
-		return h.Standard.DropNode(r.Context(), web.Actor(r), tree, v.Get("code"))
+	return h.treeAct(w, r, "drop", func(d standard.Draft, v url.Values) error {
+		return h.Standard.DropNode(r.Context(), web.Actor(r), d, v.Get("code"))
 	})
 }
 
 func (h *Handler) force(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	return h.treeAct(w, r, "force", func(tree id.Tree, v url.Values) error {
-		return h.Standard.SetInForce(r.Context(), web.Actor(r), tree, v.Get("from"))
+	return h.treeAct(w, r, "force", func(d standard.Draft, v url.Values) error {
+		return h.Standard.SetInForce(r.Context(), web.Actor(r), d, v.Get("from"))
 	})
 }
 
 // take takes over hooks of the tree that ships.
 func (h *Handler) take(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	return h.treeAct(w, r, "take", func(tree id.Tree, v url.Values) error {
+	return h.treeAct(w, r, "take", func(d standard.Draft, v url.Values) error {
 		var want []standard.Hook
 		for _, s := range v["hook"] {
 			subject, code, _ := strings.Cut(s, ":")
 			want = append(want, standard.Hook{Subject: subject, Code: code})
 		}
-		_, err := h.Standard.TakeHooks(r.Context(), web.Actor(r), tree, want)
+		_, err := h.Standard.TakeHooks(r.Context(), web.Actor(r), d.Tree, want)
 		return err
 	})
 }
@@ -187,6 +190,7 @@ func nodeOf(v url.Values) (n standard.Node, err error) {
 		Code: strings.TrimSpace(v.Get("code")), Name: v.Get("name"), English: v.Get("english"), Kind: standard.Kind(v.Get("kind")), Measure: v.Get("measure"),
 		Denominator: v.Get("denominator"), DenominatorEnglish: v.Get("denominator_english"), Veto: v.Get("veto") != "", Unit: id.Unit(v.Get("unit")), Group: id.Group(v.Get("group")),
 		Figure: v.Get("figure"), Area: id.Area(v.Get("area")), Sourced: v.Get("sourced") != "", Source: v.Get("source"), SourceEnglish: v.Get("source_english"),
+		Weight: standard.One,
 	}
 	n.Evidence, _ = standard.ProofsOf(strings.Join(v["evidence"], " "))
 	for _, subject := range standard.HookKinds() {
@@ -209,57 +213,6 @@ func nodeOf(v url.Values) (n standard.Node, err error) {
 		n.Weight = q
 	}
 	return n, f.Err()
-}
-
-// exportTree hands an edition over as a spreadsheet.
-func (h *Handler) exportTree(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	ctx := r.Context()
-	d, err := h.Standard.Tree(ctx, web.Actor(r), id.Tree(r.PathValue("id")))
-	if err != nil {
-		return nil, err
-	}
-	office.Attach(w, d.Tree.Label()+".xlsx", office.XLSX)
-	return nil, h.Standard.WriteTree(ctx, web.Actor(r), d.Tree.ID, lang.From(ctx), w)
-}
-
-// maxSheet bounds a spreadsheet that is sent.
-const maxSheet = 8 << 20
-
-func (h *Handler) importTree(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	if err := web.Form(w, r, maxSheet); err != nil {
-		return nil, err
-	}
-	tree := id.Tree(r.PathValue("id"))
-	rep, err := h.importFile(r, tree)
-	p, err2 := h.treePage(r)
-	if err2 != nil {
-		return nil, err2
-	}
-	if errs, ok := web.Refused(r, err); ok {
-		p.bad, p.Errs = "import", errs
-		return web.Unprocessable(treeView(p)), nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	if !rep.Applied {
-		p.report = &rep
-		return web.Unprocessable(treeView(p)), nil
-	}
-	web.Flash(w, r, "standardweb.did.import")
-	web.Redirect(w, r, p.Tree.Link())
-	return nil, nil
-}
-
-func (h *Handler) importFile(r *http.Request, tree id.Tree) (rep office.Report, err error) {
-	file, head, err := r.FormFile("file")
-	if err != nil {
-		var f fault.Fields
-		f.Add("file", "standard.need_sheet")
-		return rep, f.Err()
-	}
-	defer file.Close() //nolint:errcheck // it was only read
-	return h.Standard.Import(r.Context(), web.Actor(r), tree, head.Filename, file, head.Size)
 }
 
 // in is an input of a form, with what was sent before where it came back.
@@ -357,16 +310,6 @@ func proofValues(n standard.Node) (out []string) {
 		out = append(out, string(p))
 	}
 	return out
-}
-
-// problems are what is wrong with the rows of a sheet.
-func (p treePage) problems(ctx context.Context) (out []string) {
-	for _, row := range p.report.Rows {
-		for _, c := range row.Problems {
-			out = append(out, lang.T(ctx, "standardweb.problem", row.Sheet, row.Row, c.Column, c.Heading, lang.T(ctx, c.Key, c.Args...)))
-		}
-	}
-	return out[:min(len(out), 50)]
 }
 
 // fields names what is other in a node.
