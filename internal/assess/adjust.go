@@ -88,15 +88,19 @@ func (s *Service) adjust(ctx context.Context, tx *db.Tx, by access.Actor, n Note
 		return err
 	}
 	mark.Inputs = in[mark.Who.Of]
+	had := mark.inputs
+	if mark.inputs, err = text(mark.Inputs); err != nil {
+		return err
+	}
+	if mark.inputs == had {
+		return nil // its rules do not ask for such a fact: there is nothing to tell
+	}
 	mark.Result = p.Apply(mark.Inputs)
 	mark.None, mark.Total = mark.Result.None, 0
 	if mark.None == "" {
 		mark.Total = min(max(mark.Result.Total+mark.Adjusted, 0), set.Body.Full+set.Body.Bonus)
 	}
 	mark.Adjusted = mark.Total - mark.Result.Total
-	if mark.inputs, err = text(mark.Inputs); err != nil {
-		return err
-	}
 	if mark.result, err = text(mark.Result); err != nil {
 		return err
 	}

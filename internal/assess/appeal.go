@@ -77,12 +77,11 @@ func appealsOf(ctx context.Context, tx *db.Tx, month string, w Who) ([]Appeal, e
 	if err != nil {
 		return nil, fmt.Errorf("appeals: %w", err)
 	}
+	files, err := filesOf(ctx, tx, month, w)
 	for i := range list {
-		if list[i].Files, err = filesOf(ctx, tx, list[i].ID); err != nil {
-			return nil, err
-		}
+		list[i].Files = files[list[i].ID]
 	}
-	return list, nil
+	return list, err
 }
 
 // Objection is an appeal as somebody makes it.
@@ -200,10 +199,14 @@ func (s *Service) Decide(ctx context.Context, by access.Actor, appeal id.Appeal,
 		}
 		most := set.Body.Full + set.Body.Bonus
 		total := mark.Total + adjust
-		if adjust < 0 || total > most || mark.None != "" && adjust != 0 {
-			var f fault.Fields
+		switch {
+		case mark.None != "" && adjust != 0:
+			f.Add("adjust", "assess.adjust_none")
+		case adjust < 0 || total > most:
 			f.Add("adjust", "assess.bad_adjust", (most - mark.Total).String())
-			return f.Err()
+		}
+		if err := f.Err(); err != nil {
+			return err
 		}
 		a.State = Upheld
 		if adjust > 0 {

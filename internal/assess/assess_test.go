@@ -106,7 +106,7 @@ func (w *world) begin() {
 	p, err := w.assess.Sets(w.t.Context(), w.Office, assess.SetFilter{})
 	w.ok(err)
 	for _, s := range p.Sets {
-		w.ok(w.assess.Enforce(w.t.Context(), w.Office, s.ID, "2017-06-01", odd))
+		w.ok(w.assess.Enforce(w.t.Context(), w.Office, s.ID, 0, "2017-06-01", odd))
 	}
 }
 
@@ -220,7 +220,7 @@ func TestADraftIsCheckedTriedAndCountsOnce(t *testing.T) {
 		rule.Full = 30 * rules.One
 		w.ok(w.assess.ChangeRule(c, w.Office, made, set.Edit, rule))
 		refused(t, "as it was before", w.assess.ChangeRule(c, w.Office, made, set.Edit, rule), fault.Conflict)
-		refused(t, "sums that differ", w.assess.Enforce(c, w.Office, made, "2017-08-01", "x"), fault.Invalid)
+		refused(t, "sums that differ", w.assess.Enforce(c, w.Office, made, 0, "2017-08-01", "x"), fault.Invalid)
 		rule.Full, rule.Per = 25*rules.One, 2*rules.One
 		w.ok(w.assess.ChangeRule(c, w.Office, made, set.Edit+1, rule))
 		set, _, _, err = w.assess.Get(c, w.Office, made)
@@ -231,7 +231,7 @@ func TestADraftIsCheckedTriedAndCountsOnce(t *testing.T) {
 		if len(moved) != 1 || moved[0].Who.Of != string(w.West) || moved[0].Now.Total >= moved[0].Was.Total || len(moved[0].Why) != 1 || moved[0].Why[0].Rule != "on_time" || moved[0].Why[0].Was.Got != 15*rules.One || moved[0].Why[0].Now.Got != 5*rules.One {
 			t.Errorf("what if: %+v", moved)
 		}
-		w.ok(w.assess.Enforce(c, w.Office, made, "2017-08-01", "y"))
+		w.ok(w.assess.Enforce(c, w.Office, made, 0, "2017-08-01", "y"))
 		refused(t, "changed while it counts", w.assess.ChangeRule(c, w.Office, made, set.Edit+1, rule), fault.Conflict)
 		for m, v := range map[string]int64{"2017-07": 1, "2017-08": 2} {
 			w.ok(w.assess.Compute(c, w.Office, m))

@@ -43,7 +43,10 @@ func (w *world) named() {
 	w.ok(err)
 	p, err := w.assess.Sets(c, w.Office, assess.SetFilter{Subject: assess.Areas})
 	w.ok(err)
-	w.ok(w.assess.Change(c, w.Office, p.Sets[0].ID, p.Sets[0].Edit, "", func(s *rules.Set) { s.Lists = rules.Lists{RedAt: 95 * rules.One, Black: 80 * rules.One} }))
+	w.ok(w.assess.Change(c, w.Office, p.Sets[0].ID, p.Sets[0].Edit, "", func(s *rules.Set) bool {
+		s.Lists = rules.Lists{RedAt: 95 * rules.One, Black: 80 * rules.One}
+		return true
+	}))
 	w.begin()
 }
 

@@ -15,8 +15,9 @@ import (
 
 // Change changes a draft. What is wrong with the rule that is changed is
 // refused; sums that do not agree are shown, and refused when the set is to
-// count. edit is how often it had been changed when the form was drawn.
-func (s *Service) Change(ctx context.Context, by access.Actor, set id.RuleSet, edit int64, rule string, change func(*rules.Set)) error {
+// count. edit is how often it had been changed when the form was drawn. change
+// reports whether the draft has what it is to change; fault.NotFound if not.
+func (s *Service) Change(ctx context.Context, by access.Actor, set id.RuleSet, edit int64, rule string, change func(*rules.Set) bool) error {
 	return s.manage(ctx, by, func(tx *db.Tx) error {
 		was, err := setOf(ctx, tx, set)
 		if err != nil {
@@ -28,7 +29,9 @@ func (s *Service) Change(ctx context.Context, by access.Actor, set id.RuleSet, e
 		case was.Edit != edit:
 			return fault.New(fault.Conflict, "assess.stale")
 		}
-		change(&was.Body)
+		if !change(&was.Body) {
+			return notFound()
+		}
 		wrong, err := s.check(ctx, tx, was.Subject, was.Body)
 		if err != nil {
 			return err
@@ -57,34 +60,43 @@ func (s *Service) Change(ctx context.Context, by access.Actor, set id.RuleSet, e
 
 // ChangeRule puts a rule of a draft in the place of the one with its code.
 func (s *Service) ChangeRule(ctx context.Context, by access.Actor, set id.RuleSet, edit int64, rule rules.Rule) error {
-	return s.Change(ctx, by, set, edit, rule.Code, func(body *rules.Set) {
+	return s.Change(ctx, by, set, edit, rule.Code, func(body *rules.Set) bool {
 		for i := range body.Parts {
 			for j := range body.Parts[i].Rules {
 				if body.Parts[i].Rules[j].Code == rule.Code {
 					body.Parts[i].Rules[j] = rule
+					return true
 				}
 			}
 		}
+		return false
 	})
 }
 
 // AddRule puts a new rule at the end of a heading of a draft.
 func (s *Service) AddRule(ctx context.Context, by access.Actor, set id.RuleSet, edit int64, part string, rule rules.Rule) error {
-	return s.Change(ctx, by, set, edit, rule.Code, func(body *rules.Set) {
+	return s.Change(ctx, by, set, edit, rule.Code, func(body *rules.Set) bool {
 		for i := range body.Parts {
 			if body.Parts[i].Code == part {
 				body.Parts[i].Rules = append(body.Parts[i].Rules, rule)
+				return true
 			}
 		}
+		return false
 	})
 }
 
 // RemoveRule takes a rule out of a draft.
 func (s *Service) RemoveRule(ctx context.Context, by access.Actor, set id.RuleSet, edit int64, rule string) error {
-	return s.Change(ctx, by, set, edit, rule, func(body *rules.Set) {
+	return s.Change(ctx, by, set, edit, rule, func(body *rules.Set) bool {
 		for i := range body.Parts {
-			body.Parts[i].Rules = slices.DeleteFunc(slices.Clone(body.Parts[i].Rules), func(r rules.Rule) bool { return r.Code == rule })
+			j := slices.IndexFunc(body.Parts[i].Rules, func(r rules.Rule) bool { return r.Code == rule })
+			if j >= 0 {
+				body.Parts[i].Rules = slices.Delete(body.Parts[i].Rules, j, j+1)
+				return true
+			}
 		}
+		return false
 	})
 }
 
@@ -92,7 +104,7 @@ func (s *Service) RemoveRule(ctx context.Context, by access.Actor, set id.RuleSe
 // parts that the draft has keep their rules; one that is left out has to be
 // without rules.
 func (s *Service) ChangeHead(ctx context.Context, by access.Actor, set id.RuleSet, edit int64, head rules.Set) error {
-	return s.Change(ctx, by, set, edit, "", func(body *rules.Set) {
+	return s.Change(ctx, by, set, edit, "", func(body *rules.Set) bool {
 		had := body.Parts
 		head.Code, head.Parts = body.Code, slices.Clone(head.Parts)
 		for i := range head.Parts {
@@ -107,5 +119,6 @@ func (s *Service) ChangeHead(ctx context.Context, by access.Actor, set id.RuleSe
 			}
 		}
 		*body = head
+		return true
 	})
 }

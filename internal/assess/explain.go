@@ -56,10 +56,7 @@ func (s *Service) Explain(ctx context.Context, by access.Actor, month string, w 
 			return err
 		}
 		e.Mark.rung = st.Ladder.RungOf(e.Mark.Running)
-		switch before, err := markOf(ctx, tx, Before(month), w); {
-		case err == nil:
-			e.Before = &before
-		case !fault.Is(err, fault.NotFound):
+		if e.Before, err = markBefore(ctx, tx, by, month, w); err != nil {
 			return err
 		}
 		if err := s.lines(ctx, tx, &e); err != nil {
@@ -71,6 +68,21 @@ func (s *Service) Explain(ctx context.Context, by access.Actor, month string, w 
 		return err
 	})
 	return e, err
+}
+
+// markBefore is the mark of the month before, as far as by may know of it: before
+// it is published a month is the office's. Nil: there is none.
+func markBefore(ctx context.Context, tx *db.Tx, by access.Actor, month string, w Who) (*Mark, error) {
+	last := Before(month)
+	told, err := toldMonth(ctx, tx, last)
+	if err != nil || !told && !by.May(access.ManageAssess, access.Owners{}) {
+		return nil, err
+	}
+	m, err := markOf(ctx, tx, last, w)
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	return &m, err
 }
 
 // MayAppeal reports whether by speaks for who is marked.

@@ -38,8 +38,24 @@ func scanFile(r db.Row) (f attachments.File, err error) {
 	return f, r.Scan(&f.ID, &f.Name, &f.Type, &f.Size, &f.SHA256)
 }
 
-func filesOf(ctx context.Context, tx *db.Tx, appeal id.Appeal) ([]attachments.File, error) {
-	return db.All(ctx, tx, scanFile, `SELECT id, name, type, size, sha256 FROM assess_files WHERE county = $1 AND appeal = $2 ORDER BY id LIMIT 100`, tx.County, appeal)
+// mostFiles bounds the evidence of all appeals against one mark.
+const mostFiles = 5000
+
+// filesOf is the evidence of all appeals against a mark, by appeal.
+func filesOf(ctx context.Context, tx *db.Tx, month string, w Who) (map[id.Appeal][]attachments.File, error) {
+	out := map[id.Appeal][]attachments.File{}
+	err := db.Each(ctx, tx, func(r db.Row) error {
+		var appeal id.Appeal
+		var f attachments.File
+		err := r.Scan(&appeal, &f.ID, &f.Name, &f.Type, &f.Size, &f.SHA256)
+		out[appeal] = append(out[appeal], f)
+		return err
+	}, `SELECT f.appeal, f.id, f.name, f.type, f.size, f.sha256 FROM assess_files f JOIN assess_appeals a ON a.county = f.county AND a.id = f.appeal
+		WHERE f.county = $1 AND a.month = $2 AND a.subject = $3 AND a.of_id = $4 ORDER BY f.id LIMIT $5`, tx.County, plain(month), plain(w.Subject), plain(w.Of), mostFiles)
+	if err != nil {
+		return nil, fmt.Errorf("files of appeals: %w", err)
+	}
+	return out, nil
 }
 
 func (s *Service) filesAfter(ctx context.Context, county id.County, after id.File, limit int) (list []attachments.Row, err error) {

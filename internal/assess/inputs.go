@@ -107,7 +107,9 @@ func (s *Service) figure(ctx context.Context, tx *db.Tx, key string, q figures.Q
 		n, err = d.Cut(ctx, tx, q, by)
 	default:
 		if d.Kind == figures.Stock {
-			q = s.then(ctx, tx, q)
+			if q, err = then(ctx, tx, q); err != nil {
+				return err
+			}
 		}
 		if d.Cuts(by) {
 			of, err := s.Book.Split(ctx, tx, key, q, by)
@@ -142,12 +144,15 @@ func (s *Service) figure(ctx context.Context, tx *db.Tx, key string, q figures.Q
 }
 
 // then asks for a stock as of the end of its period, if that has passed.
-func (s *Service) then(ctx context.Context, tx *db.Tx, q figures.Query) figures.Query {
+func then(ctx context.Context, tx *db.Tx, q figures.Query) (figures.Query, error) {
 	county, day, err := today(ctx, tx)
-	last, err2 := worktime.ParseDay(q.To)
-	if err != nil || err2 != nil || q.To >= day {
-		return q
+	if err != nil || q.To >= day {
+		return q, err
+	}
+	last, err := worktime.ParseDay(q.To)
+	if err != nil {
+		return q, fmt.Errorf("last day of a period: %w", err)
 	}
 	q.Then = figures.At(q.To, last.End(county.Zone))
-	return q
+	return q, nil
 }

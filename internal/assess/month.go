@@ -191,8 +191,9 @@ func (s *Service) Publish(ctx context.Context, by access.Actor, month string, ho
 	})
 }
 
-// Lock makes a month final: no appeal may be open, and the time for them has
-// passed. Marks are ranked once more, with what appeals changed.
+// Lock makes a month final: no appeal may be open, the time for them has passed,
+// and no earlier month may still change, as the ladder counts months running.
+// Marks are ranked once more, with what appeals changed.
 func (s *Service) Lock(ctx context.Context, by access.Actor, month string) error {
 	return s.manage(ctx, by, func(tx *db.Tx) error {
 		m, err := monthOf(ctx, tx, month)
@@ -204,6 +205,13 @@ func (s *Service) Lock(ctx context.Context, by access.Actor, month string) error
 			return fault.New(fault.Conflict, "assess.not_published", month)
 		case tx.Now.Before(m.AppealUntil):
 			return fault.New(fault.Conflict, "assess.appeals_run", month)
+		}
+		earlier, err := db.Exists(ctx, tx, `SELECT 1 FROM assess_months WHERE county = $1 AND month < $2 AND state = 'published' LIMIT 1`, tx.County, month)
+		if err != nil {
+			return err
+		}
+		if earlier {
+			return fault.New(fault.Conflict, "assess.earlier_open", month)
 		}
 		anew, err := db.Exists(ctx, tx, `SELECT 1 FROM assess_adjustments WHERE county = $1 AND month = $2 AND appeal_until > $3 LIMIT 1`, tx.County, month, db.Millis(tx.Now))
 		if err != nil {

@@ -105,7 +105,7 @@ type NoteKind struct {
 }
 
 // NoteKinds lists what facts the sets of each subject ask for, by key: those of
-// every set that counts or is a draft.
+// every version, as a fact may come to light late.
 func (s *Service) NoteKinds(ctx context.Context, by access.Actor) (out map[string][]NoteKind, err error) {
 	err = s.read(ctx, by, func(tx *db.Tx) error {
 		out, err = noteKinds(ctx, tx)

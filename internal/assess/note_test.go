@@ -187,7 +187,7 @@ func TestAnInspectorChoosesWithinTheRangeOfARuleAndNotOfTheirOwnUnit(t *testing.
 		_, rule, _ := set.Body.Rule("rework")
 		rule.Shape, rule.Value, rule.Min, rule.Max, rule.Steps = rules.Range, "noted.always", rules.One/2, 2*rules.One, nil
 		w.ok(w.assess.ChangeRule(c, w.Office, made, set.Edit, rule))
-		w.ok(w.assess.Enforce(c, w.Office, made, "2017-07-01", odd))
+		w.ok(w.assess.Enforce(c, w.Office, made, 0, "2017-07-01", odd))
 		inspector := access.Actor{County: casestest.County, Account: id.New[id.Account](), Name: "检查员", Grants: []access.Grant{{Role: access.Inspector, Scope: access.County}}}
 		fact := w.fact("rule.rework")
 		fact.Amount = 3 * rules.One
@@ -295,7 +295,7 @@ func TestInspectionsAreNarrowedByRoundSheetSiteAndDays(t *testing.T) {
 		w.begin()
 		made, err := w.assess.DraftFrom(c, w.Office, "R10", assess.Areas, "r10")
 		w.ok(err)
-		w.ok(w.assess.Enforce(c, w.Office, made, "2017-07-01", odd))
+		w.ok(w.assess.Enforce(c, w.Office, made, 0, "2017-07-01", odd))
 		w.ok(w.assess.Compute(c, w.Office, month))
 		at := "/inspections/visits?area=" + string(w.West)
 		for rule, want := range map[string]struct {
@@ -312,7 +312,7 @@ func TestInspectionsAreNarrowedByRoundSheetSiteAndDays(t *testing.T) {
 		if made, err = w.assess.DraftFrom(c, w.Office, "R12", assess.Areas, "r12"); err != nil {
 			t.Fatal(err)
 		}
-		refused(t, "sheets that there are not", w.assess.Enforce(c, w.Office, made, "2017-08-01", odd), fault.Invalid)
+		refused(t, "sheets that there are not", w.assess.Enforce(c, w.Office, made, 0, "2017-08-01", odd), fault.Invalid)
 		set, _, _, err := w.assess.Get(c, w.Office, made)
 		w.ok(err)
 		for key, want := range map[string]rules.Mark{"inspect.sheet_unit": 80 * rules.One, "inspect.site_street": 70 * rules.One, "inspect.mock": 70 * rules.One} {
@@ -361,7 +361,7 @@ func TestWhatIsMeasuredAndWasNotNotedIsNotRatedRatherThanNothing(t *testing.T) {
 		refused(t, "of nothing", err, fault.NotFound)
 		_, err = w.assess.DraftFrom(c, w.west, "R11", assess.Areas, "")
 		refused(t, "by an area", err, fault.Forbidden)
-		w.ok(w.assess.Enforce(c, w.Office, made, "2017-07-01", odd))
+		w.ok(w.assess.Enforce(c, w.Office, made, 0, "2017-07-01", odd))
 		w.ok(w.assess.Compute(c, w.Office, month))
 		if l := w.line("survey"); l.Line.None != rules.NoneMissing {
 			t.Errorf("without a survey: %+v", l.Line)

@@ -3,6 +3,7 @@ package assess
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"chuangwei/internal/db"
 	"chuangwei/internal/rules"
@@ -14,7 +15,7 @@ func rank(ctx context.Context, tx *db.Tx, marks []Mark, set rules.Set) error {
 	if len(marks) == 0 {
 		return nil
 	}
-	before, err := marksOf(ctx, tx, Before(marks[0].Month), marks[0].Who.Subject)
+	before, err := toldMarks(ctx, tx, Before(marks[0].Month), marks[0].Who.Subject)
 	if err != nil {
 		return err
 	}
@@ -48,6 +49,16 @@ func rank(ctx context.Context, tx *db.Tx, marks []Mark, set rules.Set) error {
 	return nil
 }
 
+// toldMarks are the marks of a month that is published or locked; none of one that
+// was only computed: nobody has stood on a list that nobody was told of.
+func toldMarks(ctx context.Context, tx *db.Tx, month, subject string) ([]Mark, error) {
+	told, err := toldMonth(ctx, tx, month)
+	if err != nil || !told {
+		return nil, err
+	}
+	return marksOf(ctx, tx, month, subject)
+}
+
 // rankAgain places the marks of a month with what appeals have changed.
 func (s *Service) rankAgain(ctx context.Context, tx *db.Tx, month string) error {
 	kinds, err := kinds(ctx, tx)
@@ -66,10 +77,14 @@ func (s *Service) rankAgain(ctx context.Context, tx *db.Tx, month string) error 
 		if err != nil {
 			return err
 		}
+		was := slices.Clone(marks)
 		if err := rank(ctx, tx, marks, set.Body); err != nil {
 			return err
 		}
-		for _, m := range marks {
+		for i, m := range marks {
+			if m.Running == was[i].Running && standing(m) == standing(was[i]) {
+				continue
+			}
 			_, err := tx.Exec(ctx, `UPDATE assess_marks SET place = $5, red = $6, black = $7, running = $8 WHERE county = $1 AND month = $2 AND subject = $3 AND of_id = $4`,
 				tx.County, month, m.Who.Subject, m.Who.Of, m.Place, m.Red, m.Black, m.Running)
 			if err != nil {

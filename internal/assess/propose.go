@@ -3,6 +3,7 @@ package assess
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/counties"
@@ -28,7 +29,7 @@ func propose(ctx context.Context, tx *db.Tx, by access.Actor, month string) erro
 		if err != nil {
 			return err
 		}
-		before, err := marksOf(ctx, tx, Before(month), k.Subject)
+		before, err := toldMarks(ctx, tx, Before(month), k.Subject)
 		if err != nil {
 			return err
 		}
@@ -71,11 +72,10 @@ func putConsequence(ctx context.Context, tx *db.Tx, by access.Actor, kind string
 		return err
 	}
 	c := Consequence{ID: id.New[id.Consequence](), Kind: kind, Month: m.Month, Who: m.Who, State: Proposed}
-	actor := ""
-	at := int64(0)
+	actor, at := "", time.Time{}
 	if kind == Released {
 		// It asks nothing of anybody: that somebody left the list is only said.
-		c.State, actor, at = Confirmed, by.Name, tx.Now.UnixMilli()
+		c.State, actor, at = Confirmed, by.Name, tx.Now
 	}
 	raw, err := text(ground)
 	if err != nil {
@@ -85,7 +85,7 @@ func putConsequence(ctx context.Context, tx *db.Tx, by access.Actor, kind string
 		return err
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO assess_consequences (county, id, number, kind, month, subject, of_id, name, set_id, ground, state, proposed_at, actor, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		tx.County, c.ID, c.Number, kind, m.Month, m.Who.Subject, m.Who.Of, m.Who.Name, m.Set, raw, c.State, db.Millis(tx.Now), actor, nullable(at))
+		tx.County, c.ID, c.Number, kind, m.Month, m.Who.Subject, m.Who.Of, m.Who.Name, m.Set, raw, c.State, db.Millis(tx.Now), actor, db.Millis(at))
 	if err != nil {
 		return fmt.Errorf("propose a consequence: %w", err)
 	}
@@ -97,13 +97,6 @@ func putConsequence(ctx context.Context, tx *db.Tx, by access.Actor, kind string
 	return journal.Append(ctx, tx, journal.Entry{
 		Subject: SubjectConsequence, Record: string(c.ID), Act: "assess.propose", By: by, First: true, Data: map[string]any{"kind": kind, "month": m.Month},
 	})
-}
-
-func nullable(n int64) any {
-	if n == 0 {
-		return nil
-	}
-	return n
 }
 
 // groundOf is where who is marked stood in the month, and in those before for

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"chuangwei/internal/access"
@@ -211,9 +212,12 @@ func (s *Service) Copy(ctx context.Context, by access.Actor, set id.RuleSet, key
 	return made, err
 }
 
-// Enforce lets a draft count from a day on. It is refused while anything is
-// wrong with it, and for days of months that have been published already.
-func (s *Service) Enforce(ctx context.Context, by access.Actor, set id.RuleSet, from, basis string) error {
+// Enforce lets a draft count from a day on, such as 2017-06-01. It is refused while
+// anything is wrong with it, for days of months that have been published already,
+// and if it was changed since it was looked at: edit is how often it had been then;
+// 0: whichever.
+func (s *Service) Enforce(ctx context.Context, by access.Actor, set id.RuleSet, edit int64, from, basis string) error {
+	basis = strings.TrimSpace(basis)
 	var f fault.Fields
 	day, err := worktime.ParseDay(from)
 	if err != nil || day.String() != from || from < "2000-01-01" || from > "2100-12-31" {
@@ -228,8 +232,11 @@ func (s *Service) Enforce(ctx context.Context, by access.Actor, set id.RuleSet, 
 		if err != nil {
 			return err
 		}
-		if !was.Draft() {
+		switch {
+		case !was.Draft():
 			return fault.New(fault.Conflict, "assess.counts_already")
+		case edit != 0 && edit != was.Edit:
+			return fault.New(fault.Conflict, "assess.stale")
 		}
 		wrong, err := s.check(ctx, tx, was.Subject, was.Body)
 		if err != nil {

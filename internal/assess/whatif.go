@@ -17,6 +17,10 @@ type Moved struct {
 	Why      []Differs
 }
 
+// NoMark is why somebody has no mark to compare with: the month was not computed,
+// or not with them. It is the message "assess.none.no_mark".
+const NoMark = "no_mark"
+
 // Change is by how much the mark would change; 0 where there is none before or
 // after.
 func (m Moved) Change() rules.Mark {
@@ -84,6 +88,9 @@ func (s *Service) WhatIf(ctx context.Context, by access.Actor, set Set, month st
 			b, ok := before[m.Who.Of]
 			if ok && b.Total == m.Total && b.Place == m.Place && b.None == m.None && b.Red == m.Red && b.Black == m.Black {
 				continue
+			}
+			if !ok {
+				b.Who, b.None = m.Who, NoMark
 			}
 			out.Moved = append(out.Moved, Moved{Month: month, Who: m.Who, Was: standing(b), Now: standing(m), Why: differences(b.Result, m.Result)})
 		}

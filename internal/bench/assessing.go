@@ -215,7 +215,7 @@ func (y *yearCounty) ruled(ctx context.Context) error {
 		return err
 	}
 	for _, s := range page.Sets {
-		if err := y.Assess.Enforce(ctx, by, s.ID, "2020-01-01", "测试"); err != nil {
+		if err := y.Assess.Enforce(ctx, by, s.ID, 0, "2020-01-01", "测试"); err != nil {
 			return err
 		}
 	}

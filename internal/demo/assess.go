@@ -36,7 +36,7 @@ func (t *teller) assess() {
 		page, err := t.Assess.Sets(t.ctx, office, assess.SetFilter{})
 		for _, s := range page.Sets {
 			if err == nil {
-				err = t.Assess.Enforce(t.ctx, office, s.ID, "2017-06-01", demodata.Word("assess.basis"))
+				err = t.Assess.Enforce(t.ctx, office, s.ID, 0, "2017-06-01", demodata.Word("assess.basis"))
 			}
 		}
 		return err

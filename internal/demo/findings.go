@@ -47,7 +47,7 @@ func (t *teller) findings() {
 			if f.Who.Subject == findings.OfGroup {
 				return nil // nobody has come to it yet
 			}
-			return t.Findings.Dismiss(t.ctx, office, f.ID, demodata.Word("findings.dismissed."+string(f.Kind)))
+			return t.Findings.Dismiss(t.ctx, office, f.ID, findings.Judgement{Reason: demodata.Word("findings.dismissed." + string(f.Kind))})
 		})
 	})
 	t.then(t.day(july.day, 10, 0), func() error {
@@ -59,7 +59,7 @@ func (t *teller) findings() {
 			if left--; left >= 0 {
 				return nil
 			}
-			return t.Findings.Dismiss(t.ctx, office, f.ID, demodata.Word("findings.dismissed."+string(f.Kind)))
+			return t.Findings.Dismiss(t.ctx, office, f.ID, findings.Judgement{Reason: demodata.Word("findings.dismissed." + string(f.Kind))})
 		})
 	})
 	t.then(t.day("2017-08-24", 10, 0), func() error {
@@ -67,7 +67,7 @@ func (t *teller) findings() {
 	})
 	t.then(t.day("2017-08-24", 15, 0), func() error {
 		return t.eachFound(july.month, findings.Declared, func(f findings.Finding) error {
-			return t.Findings.Uphold(t.ctx, inspector, f.ID, demodata.Word("findings.upheld"))
+			return t.Findings.Uphold(t.ctx, inspector, f.ID, findings.Judgement{Reason: demodata.Word("findings.upheld")})
 		})
 	})
 	t.then(t.day("2017-08-24", 18, 40), func() error {

@@ -155,23 +155,36 @@ func (s *Service) Answer(ctx context.Context, by access.Actor, finding id.Findin
 	})
 }
 
-// Dismiss judges that it is nothing, and says why.
-func (s *Service) Dismiss(ctx context.Context, by access.Actor, finding id.Finding, reason string) error {
+// Judgement is what somebody says who judges.
+type Judgement struct {
+	Reason string
+	// Seen is when something new had last been found, as the finding was read, in
+	// milliseconds (Finding.Seen); 0: whichever.
+	Seen int64
+}
+
+// Dismiss judges that it is nothing, and says why. With evidence that was found
+// since it was read it is fault.Conflict: for that it would never be looked at
+// again.
+func (s *Service) Dismiss(ctx context.Context, by access.Actor, finding id.Finding, j Judgement) error {
 	may := func(f Finding, _ string) bool { return f.MayDismiss(by) }
-	return s.judge(ctx, by, finding, "finding.dismiss", "reason", reason, Dismissed, may)
+	return s.judge(ctx, by, finding, "finding.dismiss", "reason", j, Dismissed, may)
 }
 
-// Uphold judges that it is so, and says why.
-func (s *Service) Uphold(ctx context.Context, by access.Actor, finding id.Finding, reason string) error {
+// Uphold judges that it is so, and says why; as Dismiss, by what was read.
+func (s *Service) Uphold(ctx context.Context, by access.Actor, finding id.Finding, j Judgement) error {
 	may := func(f Finding, today string) bool { return f.MayUphold(by, today) }
-	return s.judge(ctx, by, finding, "finding.uphold", "grounds", reason, Upheld, may)
+	return s.judge(ctx, by, finding, "finding.uphold", "grounds", j, Upheld, may)
 }
 
-func (s *Service) judge(ctx context.Context, by access.Actor, finding id.Finding, act, field, reason string, to State, may func(Finding, string) bool) error {
-	reason = strings.TrimSpace(reason)
+func (s *Service) judge(ctx context.Context, by access.Actor, finding id.Finding, act, field string, j Judgement, to State, may func(Finding, string) bool) error {
+	reason := strings.TrimSpace(j.Reason)
 	var bad fault.Fields
 	need(&bad, field, reason)
 	return s.move(ctx, by, finding, bad, act, may, map[string]any{"reason": reason}, func(tx *db.Tx, f *Finding) error {
+		if j.Seen != 0 && j.Seen != f.Seen() {
+			return fault.New(fault.Conflict, "findings.more_since", f.Label())
+		}
 		f.State, f.JudgedAt, f.JudgedBy, f.Reason = to, tx.Now, by.Name, reason
 		if f.AskedAt.IsZero() {
 			return nil // who was never asked knows nothing of it

@@ -151,6 +151,10 @@ func NumberOf(s string) (int64, bool) {
 	return n, err == nil && n > 0
 }
 
+// Seen says as what the finding was read: when something new had last been found,
+// in milliseconds.
+func (f Finding) Seen() int64 { return f.Found.UnixMilli() }
+
 // Path is the list of findings.
 const Path = "/findings"
 

@@ -18,7 +18,8 @@ const MinAlike = 3
 type Alike struct {
 	Inspector id.Account
 	Name      string
-	Sheet     string // name of the sheet
+	Code      string // of the sheet
+	Sheet     string // its name
 	English   string
 	Kind      SiteKind
 	Mark      Points
@@ -29,7 +30,9 @@ type Alike struct {
 }
 
 // Filter finds the visits that are the evidence.
-func (a Alike) Filter() Filter { return Filter{State: Finished, Inspector: a.Inspector, Site: a.Kind} }
+func (a Alike) Filter() Filter {
+	return Filter{State: Finished, Inspector: a.Inspector, Site: a.Kind, Sheet: a.Code}
+}
 
 // Alike lists where marks are all alike, the most sites first.
 func (s *Service) Alike(ctx context.Context, by access.Actor) (out []Alike, err error) {
@@ -38,8 +41,8 @@ func (s *Service) Alike(ctx context.Context, by access.Actor) (out []Alike, err 
 	}
 	err = s.read(ctx, by, func(tx *db.Tx) error {
 		out, err = db.All(ctx, tx, func(r db.Row) (a Alike, err error) {
-			return a, r.Scan(&a.Inspector, &a.Name, &a.Sheet, &a.English, &a.Kind, &a.Mark, &a.Full, &a.Sites, &a.First, &a.Last)
-		}, `SELECT v.done_account, MIN(v.done_by), MIN(s.name), MIN(s.english), v.kind, MIN(v.mark), MIN(v.possible), COUNT(*), MIN(v.done_on), MAX(v.done_on)
+			return a, r.Scan(&a.Inspector, &a.Name, &a.Code, &a.Sheet, &a.English, &a.Kind, &a.Mark, &a.Full, &a.Sites, &a.First, &a.Last)
+		}, `SELECT v.done_account, MIN(v.done_by), s.code, MIN(s.name), MIN(s.english), v.kind, MIN(v.mark), MIN(v.possible), COUNT(*), MIN(v.done_on), MAX(v.done_on)
 			FROM inspect_visits v JOIN inspect_sheets s ON s.county = v.county AND s.id = v.sheet
 			WHERE v.county = $1 AND v.state = 'done' AND v.done_account IS NOT NULL
 			GROUP BY v.done_account, s.code, v.kind HAVING COUNT(*) >= $2 AND MIN(v.mark) = MAX(v.mark) AND MIN(v.possible) = MAX(v.possible)

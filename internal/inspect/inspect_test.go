@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"slices"
+	"strings"
 	"testing"
 
 	"chuangwei/internal/access"
@@ -237,10 +238,18 @@ func TestSitesOfARoundsOwnAreImportedAndDrawn(t *testing.T) {
 		if _, n, err := h.s.ImportSites(ctx, h.Office, m, "s.csv", bytes.NewReader(good), int64(len(good))); err != nil || n != 2 {
 			t.Fatalf("import: %d %v", n, err)
 		}
+		// Sent anew, with what was not known of it: it takes the place of itself.
+		moved := []byte("点位类型,点位名称,片区,地址,经度,纬度\n农贸市场,二市场,第二片区,建设路 'O\"Neil' 100%_😀,115.43,27.32\n")
+		if _, n, err := h.s.ImportSites(ctx, h.Office, m, "s.csv", bytes.NewReader(moved), int64(len(moved))); err != nil || n != 1 {
+			t.Fatalf("import anew: %d %v", n, err)
+		}
 		if _, err := h.s.Draw(ctx, h.Office, m, "s"); err != nil {
 			t.Fatal(err)
 		}
 		det, err := h.s.Round(ctx, h.Office, round)
+		if i := slices.IndexFunc(det.Frame, func(x inspect.Site) bool { return x.Name == "二市场" }); i < 0 || !det.Frame[i].Located || !strings.Contains(det.Frame[i].Address, "😀") {
+			t.Errorf("the market that was sent anew: %+v", det.Frame)
+		}
 		if err != nil || len(det.Visits) != 3 { // two markets and the county
 			t.Fatalf("drawn %d: %v", len(det.Visits), err)
 		}
@@ -282,6 +291,18 @@ func TestMarksAllAlikeAreFound(t *testing.T) {
 		p, err := h.s.Visits(ctx, h.Office, list[0].Filter())
 		if err != nil || p.Total != list[0].Sites {
 			t.Errorf("the evidence: %d %v", p.Total, err)
+		}
+		if f := list[0].Filter(); f.Sheet != inspect.CommitteeSheet {
+			t.Errorf("the evidence is of any sheet: %+v", f)
+		}
+		n := 0
+		half := inspect.Filter{Limit: 1}
+		if p, err = h.s.Visits(ctx, h.Office, half); err != nil || p.Next == "" {
+			t.Fatalf("a page of one: %+v %v", p, err)
+		}
+		half.After = p.Next
+		if err := h.s.EachVisit(ctx, h.Office, half, func(inspect.Visit) error { n++; return nil }); err != nil || int64(n) != p.Total {
+			t.Errorf("from a page in the middle %d of %d are exported: %v", n, p.Total, err)
 		}
 		if _, err := h.s.Alike(ctx, h.Liaison); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("an inspected unit reads the findings: %v", err)

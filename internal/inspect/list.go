@@ -156,7 +156,7 @@ func visits(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) (p VisitP
 // EachRound calls fn for every round of the list, in its order.
 func (s *Service) EachRound(ctx context.Context, by access.Actor, f Filter, fn func(Round) error) error {
 	return s.read(ctx, by, func(tx *db.Tx) error {
-		f.Limit = mostLimit
+		f.Limit, f.After = mostLimit, ""
 		for {
 			p, err := rounds(ctx, tx, by, f)
 			if err != nil {
@@ -177,7 +177,7 @@ func (s *Service) EachRound(ctx context.Context, by access.Actor, f Filter, fn f
 // EachVisit calls fn for every visit of the list, in its order.
 func (s *Service) EachVisit(ctx context.Context, by access.Actor, f Filter, fn func(Visit) error) error {
 	return s.read(ctx, by, func(tx *db.Tx) error {
-		f.Limit = mostLimit
+		f.Limit, f.After = mostLimit, ""
 		for {
 			p, err := visits(ctx, tx, by, f)
 			if err != nil {

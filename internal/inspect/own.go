@@ -64,23 +64,30 @@ func (s *Service) AddSites(ctx context.Context, by access.Actor, m Move, list []
 			return err
 		}
 		for _, o := range list {
-			o.Name = words(o.Name)
-			if slices.ContainsFunc(have, func(h Site) bool { return h.Kind == o.Kind && h.Name == o.Name && h.Area == o.Area }) {
+			site := Site{
+				Ref: id.New[string](), Kind: o.Kind, Name: words(o.Name), Area: o.Area, Unit: o.Unit, Address: words(o.Address), Located: o.Located, Point: o.Point, Own: true,
+			}
+			i := slices.IndexFunc(have, func(h Site) bool { return h.Kind == site.Kind && h.Name == site.Name && h.Area == site.Area })
+			if i < 0 {
+				have = append(have, site)
 				continue
 			}
-			site := Site{
-				Ref: id.New[string](), Kind: o.Kind, Name: o.Name, Area: o.Area, Unit: o.Unit, Address: words(o.Address), Located: o.Located, Point: o.Point, Own: true,
-			}
-			have = append(have, site)
-			if err := insertSites(ctx, tx, x.ID, []Site{site}, nil); err != nil {
-				return err
-			}
+			site.Ref = have[i].Ref // what is known of it is sent anew
+			have[i] = site
 		}
 		if len(have) > maxOwn {
 			return fault.New(fault.TooLarge, "inspect.many_own", maxOwn)
 		}
-		return nil
+		return setSites(ctx, tx, x.ID, have)
 	})
+}
+
+// setSites makes the own list of a round that is not drawn these and no others.
+func setSites(ctx context.Context, tx *db.Tx, round id.Round, list []Site) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM inspect_sites WHERE county = $1 AND round = $2 AND own = TRUE`, tx.County, round); err != nil {
+		return fmt.Errorf("own sites: %w", err)
+	}
+	return insertSites(ctx, tx, round, list, nil)
 }
 
 func (o OwnSite) check(f *fault.Fields, names map[id.Area]string, units map[id.Unit]string) {

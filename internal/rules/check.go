@@ -54,7 +54,8 @@ func (s Set) headings() (n int64) {
 const (
 	MostParts = 30
 	MostRules = 200
-	mostName  = 200
+	mostName  = 200  // code points
+	mostText  = 2000 // code points
 	mostCode  = 40
 	mostSteps = 20
 )
@@ -85,9 +86,15 @@ func (c *checker) set(s Set) {
 	if s.Enough != "" {
 		c.formula("enough", s.Enough)
 	}
-	if s.Least < 0 || s.Lists.Top < 0 || s.Lists.Bottom < 0 {
-		c.add("least", "assess.bad_count")
+	for _, x := range []struct {
+		field string
+		n     int64
+	}{{"least", s.Least}, {"top", s.Lists.Top}, {"bottom", s.Lists.Bottom}} {
+		if x.n < 0 {
+			c.add(x.field, "assess.bad_count")
+		}
 	}
+	c.text("basis", s.Basis)
 	if n := s.headings(); s.Sources < 0 || s.Sources > n {
 		c.add("sources", "assess.bad_sources", n)
 	}
@@ -129,6 +136,18 @@ func (c *checker) heading(p Part) {
 	for i, r := range p.Rules {
 		c.item = i + 1
 		c.one(r)
+	}
+}
+
+// text checks what may be empty, and of several lines.
+func (c *checker) text(field string, t Text) {
+	for _, text := range []string{t.ZH, t.EN} {
+		switch {
+		case !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' }):
+			c.add(field, "assess.bad_text")
+		case utf8.RuneCountInString(text) > mostText:
+			c.add(field, "assess.too_long", mostText)
+		}
 	}
 }
 
@@ -191,6 +210,15 @@ func (c *checker) shape(r Rule) {
 			c.add(field, key)
 		}
 	}
+	// Whatever the shape: all that count occurrences read them.
+	must(len(r.Steps) <= mostSteps, "steps", "assess.bad_steps")
+	for i, s := range r.Steps {
+		prev := Step{0, r.Per}
+		if i > 0 {
+			prev = r.Steps[i-1]
+		}
+		must(s.Per >= prev.Per && s.Per <= MostMark && s.From > prev.From, "steps", "assess.bad_steps")
+	}
 	switch r.Shape {
 	case Rate:
 		must(r.Of != "", "of", "assess.need_of")
@@ -202,14 +230,6 @@ func (c *checker) shape(r Rule) {
 	case Each:
 		must(r.Per > 0 || len(r.Steps) > 0, "per", "assess.need_per")
 		must(r.Full > 0 || r.Cap > 0, "cap", "assess.need_cap")
-		must(len(r.Steps) <= mostSteps, "steps", "assess.bad_steps")
-		for i, s := range r.Steps {
-			prev := Step{0, r.Per}
-			if i > 0 {
-				prev = r.Steps[i-1]
-			}
-			must(s.Per >= prev.Per && s.Per <= MostMark && s.From > prev.From, "steps", "assess.bad_steps")
-		}
 	case Range:
 		must(r.Max > 0 && r.Min <= r.Max, "max", "assess.bad_range")
 		must(r.Full > 0 || r.Cap > 0, "cap", "assess.need_cap")

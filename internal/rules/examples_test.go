@@ -2,6 +2,8 @@ package rules_test
 
 import (
 	"maps"
+	"slices"
+	"strings"
 	"testing"
 
 	"chuangwei/internal/rules"
@@ -159,6 +161,40 @@ func TestWhatShipsIsRightButForWhatItSaysOfItself(t *testing.T) {
 	for _, s := range begin {
 		if p := s.Check(language(t, s)); len(p) > 0 {
 			t.Errorf("%s: %+v", s.Code, p)
+		}
+	}
+}
+
+// A spreadsheet may put into a rule what no form offers for its shape.
+func TestWhatIsWrongIsSaidWhateverTheShapeAndOfItsOwnField(t *testing.T) {
+	t.Parallel()
+	begin, err := rules.Defaults()
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := func(change func(*rules.Set)) []rules.Problem {
+		s := begin[0]
+		s.Parts = slices.Clone(s.Parts)
+		s.Parts[0].Rules = append(slices.Clone(s.Parts[0].Rules), rules.Rule{
+			Code: "extra", Name: rules.Text{ZH: "加分"}, Source: rules.Noted, Shape: rules.Bonus, Value: "noted.media", Per: rules.One, Cap: 5 * rules.One,
+		})
+		change(&s)
+		return s.Check(language(t, s))
+	}
+	extra := func(s *rules.Set) *rules.Rule { return &s.Parts[0].Rules[len(s.Parts[0].Rules)-1] }
+	for field, change := range map[string]func(*rules.Set){
+		"": func(*rules.Set) {},
+		"steps": func(s *rules.Set) {
+			extra(s).Steps = []rules.Step{{From: 6, Per: 2 * rules.One}, {From: 3, Per: -rules.One}}
+		},
+		"least":  func(s *rules.Set) { s.Least = -1 },
+		"top":    func(s *rules.Set) { s.Lists.Top = -1 },
+		"bottom": func(s *rules.Set) { s.Lists.Bottom = -1 },
+		"basis":  func(s *rules.Set) { s.Basis.EN = strings.Repeat("x", 2001) },
+	} {
+		got := whole(change)
+		if field == "" && len(got) > 0 || field != "" && (len(got) == 0 || got[0].Field != field) {
+			t.Errorf("%q: %+v", field, got)
 		}
 	}
 }

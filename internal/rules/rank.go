@@ -1,6 +1,9 @@
 package rules
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Standing is where a unit stands among those it is compared with.
 type Standing struct {
@@ -26,7 +29,7 @@ func Rank(all []Standing, full Mark, lists Lists) []Standing {
 			}
 			return 1
 		case a.Total != b.Total && a.None == "":
-			return int(b.Total - a.Total)
+			return cmp.Compare(b.Total, a.Total)
 		case a.Of < b.Of:
 			return -1
 		case a.Of > b.Of:
@@ -54,17 +57,15 @@ func Rank(all []Standing, full Mark, lists Lists) []Standing {
 // name marks the red and black list in a ranking of those who are rated.
 func (l Lists) name(ranked []Standing, full Mark) {
 	n := int64(len(ranked))
-	for i := range ranked {
+	below := int64(0) // how many stand below, ties apart
+	for i := len(ranked) - 1; i >= 0; i-- {
 		s := &ranked[i]
-		// below is how many stand below, ties apart.
-		below := int64(0)
-		for j := range ranked {
-			if ranked[j].Total < s.Total {
-				below++
-			}
+		if i+1 < len(ranked) && ranked[i+1].Total < s.Total {
+			below = n - int64(i) - 1
 		}
-		s.Red = l.Top > 0 && s.Rank <= l.Top || l.RedAt > 0 && s.Total*100 >= times(full, l.RedAt)
-		s.Black = l.Bottom > 0 && below < l.Bottom && n > 1 || l.Black > 0 && s.Total*100 < times(full, l.Black)
+		// Per cent of the full mark, not divided: nothing is rounded.
+		s.Red = l.Top > 0 && s.Rank <= l.Top || l.RedAt > 0 && s.Total*100*One >= full*l.RedAt
+		s.Black = l.Bottom > 0 && below < l.Bottom && n > 1 || l.Black > 0 && s.Total*100*One < full*l.Black
 		if s.Red && s.Black {
 			s.Red, s.Black = false, false // a list so short that it names everybody names nobody
 		}

@@ -406,3 +406,15 @@ func TestASetAsksForAsManyHeadingsAsItSays(t *testing.T) {
 		}
 	}
 }
+
+func TestThresholdsOfListsAreNotRounded(t *testing.T) {
+	t.Parallel()
+	// A tenth of a per cent of 100.003 is 0.100003: a mark of 0.1 is below it.
+	lists := rules.Lists{RedAt: mark(t, "0.1"), Black: mark(t, "0.1")}
+	for total, red := range map[string]bool{"0.1": false, "0.101": true} {
+		got := rules.Rank([]rules.Standing{{Of: "a", Total: mark(t, total)}}, mark(t, "100.003"), lists)
+		if got[0].Red != red || got[0].Black == red {
+			t.Errorf("%s: %+v", total, got[0])
+		}
+	}
+}

@@ -43,7 +43,7 @@ func (p headPage) parts() (out []rules.Part) {
 
 // fields lists the names of the form's fields in its order.
 func (p headPage) fields() []string {
-	out := []string{"name", "full", "bonus", "enough", "least", "top", "bottom", "red_at", "black_below", "part", "part_full", "weight", "parts"}
+	out := []string{"name", "basis", "full", "bonus", "enough", "least", "top", "bottom", "red_at", "black_below", "part", "part_full", "weight", "parts"}
 	for i := range p.parts() {
 		for _, name := range []string{"part_", "part_full_", "weight_"} {
 			out = append(out, name+strconv.Itoa(i))
@@ -135,7 +135,7 @@ func (p headPage) read(v func(string) string, f *fault.Fields) rules.Set {
 		return rules.Text{ZH: strings.TrimSpace(v(zh)), EN: strings.TrimSpace(v(en))}
 	}
 	out := rules.Set{
-		Name: text("name", "name_en"), Basis: text("source", "source_en"), Full: mark("full"), Bonus: mark("bonus"), Enough: strings.TrimSpace(v("enough")), Least: whole("least"), Sources: whole("sources"),
+		Name: text("name", "name_en"), Basis: text("basis", "basis_en"), Full: mark("full"), Bonus: mark("bonus"), Enough: strings.TrimSpace(v("enough")), Least: whole("least"), Sources: whole("sources"),
 		Lists:    rules.Lists{Top: whole("top"), Bottom: whole("bottom"), RedAt: mark("red_at"), Black: mark("black_below")},
 		Fragment: v("fragment") != "",
 	}

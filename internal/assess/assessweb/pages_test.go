@@ -81,7 +81,7 @@ func TestTheOfficeAssessesAMonthAndAnAreaAppeals(t *testing.T) {
 		for _, s := range page.Sets {
 			if s.Subject == assess.Areas {
 				s.Body.Lists = rules.Lists{RedAt: 90 * rules.One}
-				if err := service.Change(t.Context(), w.Office, s.ID, s.Edit, "", func(b *rules.Set) { b.Lists = s.Body.Lists }); err != nil {
+				if err := service.Change(t.Context(), w.Office, s.ID, s.Edit, "", func(b *rules.Set) bool { b.Lists = s.Body.Lists; return true }); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -125,7 +125,7 @@ func (h *Handler) actSet(w http.ResponseWriter, r *http.Request) (templ.Componen
 		made, err = h.Assess.Copy(ctx, by, set, web.Key(r))
 		to = "/assess/sets/" + string(made)
 	case "enforce":
-		err = h.Assess.Enforce(ctx, by, set, r.PostFormValue("from"), r.PostFormValue("basis"))
+		err = h.Assess.Enforce(ctx, by, set, edited(r), r.PostFormValue("from"), r.PostFormValue("basis"))
 	default:
 		return nil, fault.New(fault.NotFound, "fault.not_found")
 	}
@@ -143,6 +143,16 @@ func (h *Handler) actSet(w http.ResponseWriter, r *http.Request) (templ.Componen
 	web.Flash(w, r, "assess.did."+act)
 	web.Redirect(w, r, to)
 	return nil, nil
+}
+
+// edited is how often a draft had been changed when the form was drawn; 0:
+// whichever.
+func edited(r *http.Request) int64 {
+	n, err := strconv.ParseInt(r.PostFormValue("edit"), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 func version(s assess.Set) string { return "v" + strconv.FormatInt(s.Version, 10) }

@@ -139,9 +139,9 @@ func (h *Handler) act(w http.ResponseWriter, r *http.Request) (templ.Component, 
 	case "answer":
 		err = h.Findings.Answer(ctx, by, f, v("answer"))
 	case "dismiss":
-		err = h.Findings.Dismiss(ctx, by, f, v("reason"))
+		err = h.Findings.Dismiss(ctx, by, f, findings.Judgement{Reason: v("reason"), Seen: read(v("seen"))})
 	case "uphold":
-		err = h.Findings.Uphold(ctx, by, f, v("grounds"))
+		err = h.Findings.Uphold(ctx, by, f, findings.Judgement{Reason: v("grounds"), Seen: read(v("seen"))})
 	case "note":
 		times, bad := strconv.ParseInt(v("times"), 10, 64)
 		if bad != nil {
@@ -165,6 +165,15 @@ func (h *Handler) act(w http.ResponseWriter, r *http.Request) (templ.Component, 
 	web.Flash(w, r, "findings.did."+act)
 	web.Redirect(w, r, findings.Finding{ID: f}.Link())
 	return nil, nil
+}
+
+// read is as what a finding was read, of a form; 0: whichever.
+func read(s string) int64 {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // heard is what was asked, answered and judged.
