@@ -15,6 +15,8 @@ import (
 	"chuangwei/internal/attachments"
 	"chuangwei/internal/counties"
 	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
+	"chuangwei/internal/id"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/org"
 )
@@ -42,7 +44,8 @@ type archiveFile struct {
 	file       attachments.File
 }
 
-// maxArchive bounds the pieces of one archive.
+// maxArchive bounds the pieces of one archive: a longer one is refused rather than
+// cut short.
 const maxArchive = 20_000
 
 // WriteArchive writes the accepted evidence that f finds as a ZIP file: folders
@@ -125,18 +128,23 @@ func (s *Service) archiveRows(ctx context.Context, by access.Actor, f Filter, t 
 			return err
 		}
 		f.Stage, f.Sort = Accepted, "code"
+		n, err := count(ctx, tx, by, f)
+		if err != nil {
+			return err
+		}
+		if n > maxArchive {
+			return fault.New(fault.TooLarge, "standard.archive_long", n, maxArchive)
+		}
+		references, files, err := accepted(ctx, tx, by, f)
+		if err != nil {
+			return err
+		}
 		return each(ctx, tx, by, f, func(e Evidence) error {
-			if len(rows) >= maxArchive {
-				return nil
+			row := archiveRow{
+				Code: e.Label(), Folder: e.Item + " " + names[e.Item], Title: e.Title, Unit: units[e.Unit], Dated: e.Dated, Pages: e.Pages, Reference: references[e.ID],
 			}
-			row := archiveRow{Code: e.Label(), Folder: e.Item + " " + names[e.Item], Title: e.Title, Unit: units[e.Unit], Dated: e.Dated, Pages: e.Pages}
 			folder := path.Join(strconv.FormatInt(e.Year, 10), safe(Chapter(e.Item)+" "+names[Chapter(e.Item)]), safe(row.Folder), safe(e.Label()+" "+e.Title))
-			editions, err := editionsOf(ctx, tx, e.ID)
-			if err != nil || len(editions) == 0 {
-				return err
-			}
-			row.Reference = editions[0].Reference
-			for i, file := range editions[0].Files {
+			for i, file := range files[e.ID] {
 				row.Files = append(row.Files, archiveFile{Name: file.Name, Path: path.Join(folder, fmt.Sprintf("%02d %s", i+1, safe(file.Name))), file: file})
 			}
 			rows = append(rows, row)
@@ -144,6 +152,44 @@ func (s *Service) archiveRows(ctx context.Context, by access.Actor, f Filter, t 
 		})
 	})
 	return rows, title, at, err
+}
+
+// mostArchived bounds the files of one archive.
+const mostArchived = 100 * maxArchive
+
+// accepted are the references and the files of the latest edition of all evidence
+// that f finds, read at once.
+func accepted(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) (references map[id.Evidence]string, files map[id.Evidence][]attachments.File, err error) {
+	references, files = map[id.Evidence]string{}, map[id.Evidence][]attachments.File{}
+	w, err := f.narrow(ctx, tx, by)
+	if err != nil {
+		return nil, nil, err
+	}
+	const newest = ` FROM standard_evidence e JOIN standard_editions x ON x.county = e.county AND x.evidence = e.id AND x.edition = e.edition `
+	err = db.Each(ctx, tx, func(r db.Row) error {
+		var e id.Evidence
+		var address string
+		err := r.Scan(&e, &address)
+		references[e] = address
+		return err
+	}, `SELECT e.id, x.reference`+newest+w.String()+` LIMIT `+w.Arg(maxArchive), w.Args...)
+	if err != nil {
+		return nil, nil, fmt.Errorf("references of the archive: %w", err)
+	}
+	if w, err = f.narrow(ctx, tx, by); err != nil {
+		return nil, nil, err
+	}
+	err = db.Each(ctx, tx, func(r db.Row) error {
+		var e id.Evidence
+		var x attachments.File
+		err := r.Scan(&e, &x.ID, &x.Name, &x.Type, &x.Size, &x.SHA256)
+		files[e] = append(files[e], x)
+		return err
+	}, `SELECT e.id, y.id, y.name, y.type, y.size, y.sha256`+newest+`JOIN standard_files y ON y.county = x.county AND y.edition = x.id `+w.String()+` ORDER BY y.id LIMIT `+w.Arg(mostArchived), w.Args...)
+	if err != nil {
+		return nil, nil, fmt.Errorf("files of the archive: %w", err)
+	}
+	return references, files, nil
 }
 
 // safe is a name as every system of files takes it, and not too long.

@@ -102,9 +102,22 @@ func (p boxPage) spine(ctx context.Context) []string {
 // archive streams the archive as a ZIP file.
 func (h *Handler) archive(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	f := standard.FilterFrom(r.URL.Query())
-	if _, err := h.Standard.List(r.Context(), web.Actor(r), f); err != nil {
-		return nil, err
+	to := &attached{w: w, name: lang.T(r.Context(), "standardweb.evidence") + ".zip"}
+	return nil, h.Standard.WriteArchive(r.Context(), web.Actor(r), f, lang.From(r.Context()), to)
+}
+
+// attached is an answer that becomes a file with its first byte: until then it may
+// still become a page that says why there is none.
+type attached struct {
+	w     http.ResponseWriter
+	name  string
+	begun bool
+}
+
+func (a *attached) Write(b []byte) (int, error) {
+	if !a.begun {
+		office.Attach(a.w, a.name, "application/zip")
+		a.begun = true
 	}
-	office.Attach(w, lang.T(r.Context(), "standardweb.evidence")+".zip", "application/zip")
-	return nil, h.Standard.WriteArchive(r.Context(), web.Actor(r), f, lang.From(r.Context()), w)
+	return a.w.Write(b)
 }
