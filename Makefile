@@ -50,7 +50,7 @@ bin/.web: web/node_modules/.package-lock.json $(WEB_SOURCES)
 .PHONY: test
 test: build ## every test: front end, Go on SQLite and PostgreSQL, browser journeys
 	cd web && $(NPM) test --silent
-	$(GO) run ./tools/withpg -- $(GO) run ./tools/gotest -timeout 60m $(PKG)
+	$(GO) run ./tools/withpg -- $(GO) run ./tools/gotest -timeout 80m $(PKG)
 
 .PHONY: test-go
 test-go: ## the Go tests of PKG alone, on both databases

@@ -46,7 +46,11 @@ func (e *env) loadDemo(a *app.App) ([]demo.Account, error) {
 	if p != nil {
 		s.Progress = func(step string, done, of int) { p("cli.demo.step."+step, int64(done), int64(of)) }
 	}
-	loaded, err := demo.Load(e.ctx, s)
+	var loaded []demo.Account
+	err := a.DB.Relaxed(e.ctx, func() (err error) {
+		loaded, err = demo.Load(e.ctx, s)
+		return err
+	})
 	stop()
 	if err != nil {
 		return nil, err

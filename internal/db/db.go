@@ -14,7 +14,7 @@
 //	many.go     inserting many rows
 //	past.go     tables as they stood at the end of an earlier day; change.go what changes them
 //	prepared.go statements that SQLite keeps
-//	dialect.go  what the two databases do differently
+//	dialect.go  what the two databases do differently; relaxed.go writing that need not wait for the disk
 //	migrate.go  the schema (migrations/) brought up to date
 package db
 

@@ -24,6 +24,7 @@ import (
 func TestJourneys(t *testing.T) {
 	t.Parallel()
 	chromium, node := Chromium(t), Node(t)
+	shell := HeadlessShell(chromium)
 	root, err := Root()
 	if err != nil {
 		t.Fatal(err)
@@ -44,7 +45,10 @@ func TestJourneys(t *testing.T) {
 					continue
 				}
 				t.Run(name, func(t *testing.T) {
-					how := demo.Copy
+					how, chromium := demo.Copy, chromium
+					if name == "pages" {
+						chromium = shell
+					}
 					if name == "first-run" {
 						how = func(testing.TB) How { return How{Command: "serve"} }
 					}

@@ -69,6 +69,10 @@ var (
 	digits     = regexp.MustCompile(`\d+`)
 )
 
+// long are papers of a whole register, made page by page for half a minute and
+// more: only those of one record are followed. make bench makes a whole one.
+var long = map[string]bool{"/notices/slips/pdf": true, "/notices/slips/word": true}
+
 // anonymous leaves out what tells one record from another.
 func anonymous(s string) string {
 	return digits.ReplaceAllString(identifier.ReplaceAllString(s, "ID"), "N")
@@ -101,6 +105,9 @@ func (w *walk) see(from, href string) {
 	}
 	if u.Host != "" || u.Scheme != "" && u.Scheme != "http" || u.Path == "" || strings.HasPrefix(u.Path, "/sign-out") {
 		return // elsewhere
+	}
+	if long[u.Path] && !u.Query().Has("id") {
+		return
 	}
 	u.Fragment = ""
 	if in := u.Query().Get("lang"); in != "" {

@@ -36,6 +36,10 @@ export function statesOf(page) {
 /** The address of the first record of the list on a page. */
 export const firstOf = (page) => page.match(/<a [^>]*data-open[^>]*>/)?.[0].match(/ href="([^"?#]+)"/)?.[1];
 
+// Papers of a whole register are made page by page for half a minute and more:
+// they are asked for with one record.
+const one = { '/notices/slips/pdf': '?q=TZ-0003', '/notices/slips/word': '?q=TZ-0003' };
+
 // What never comes to an end: a page is told there what happens.
 export const streams = ['/live'];
 
@@ -73,7 +77,7 @@ export async function discover(request, all, begin = []) {
     }
   };
   const later = [];
-  const todo = [...begin, ...all.filter((p) => !/\{\w/.test(p)).map((p) => p.replace('{$}', ''))];
+  const todo = [...begin, ...all.filter((p) => !/\{\w/.test(p)).map((p) => p.replace('{$}', '') + (one[p] ?? ''))];
   await follow(todo);
   for (const { path, page } of [...found.values()]) {
     for (const state of statesOf(page)) {
