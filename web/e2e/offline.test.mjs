@@ -134,7 +134,7 @@ for (const language of languages) {
       await page.goto('/m/places');
       await page.locator('[data-lost]').waitFor();
       assert.ok((await text()).includes(words('app', 'app.offline.lost')));
-      assert.equal(await waiting().count(), 3);
+      await waiting().nth(2).waitFor();
       await wellFormed(page);
       await axe(page, 'a page that is not kept');
       await shot(page, `offline-5-lost-${language}`);
