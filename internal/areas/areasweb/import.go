@@ -226,7 +226,7 @@ func pillOf(o office.Outcome) (kind, icon string) {
 		return "doing", "pencil"
 	case office.Rejected:
 		return "late", "alert-circle"
-	case office.Unchanged:
+	case office.Unchanged, office.Removed: // of areas an import removes none
 	}
 	return "off", "circle-check"
 }
