@@ -190,12 +190,12 @@ func (r records) Has(ctx context.Context, tx *db.Tx, by access.Actor, address st
 
 // evidenceThing is a piece of evidence as it is urged.
 func (s subjects) evidenceThing(ctx context.Context, tx *db.Tx, evidence id.Evidence) (t supervise.Thing, err error) {
-	e, late, err := s.Standard.Evidence(ctx, tx, evidence)
+	e, late, expired, err := s.Standard.Evidence(ctx, tx, evidence)
 	if err != nil {
 		return t, err
 	}
 	t.Title, t.Link = e.Label()+" "+e.Title, e.Link()
 	t.Owners, t.Unit = e.Owners(), e.Unit
-	t.Open, t.Late, t.To = e.Stage != standard.Accepted, late, e.Acting()
+	t.Open, t.Late, t.To = expired || e.Stage != standard.Accepted, late || expired, e.Acting()
 	return t, nil
 }

@@ -142,7 +142,11 @@ func (f Filter) narrow(ctx context.Context, tx *db.Tx, by access.Actor) (*db.Whe
 		return nil, err
 	}
 	if f.Mine {
-		mine(w, by)
+		day, err := today(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		mine(w, by, day)
 	}
 	return w, nil
 }
@@ -173,7 +177,7 @@ func (f Filter) narrowDays(ctx context.Context, tx *db.Tx, w *db.Where) error {
 		w.And("e.state IN ('asked', 'returned') AND e.due_on < ?", day)
 	}
 	if f.Expired {
-		w.And("e.state = 'accepted' AND e.expires_on <> '' AND e.expires_on < ?", day)
+		w.And(expired, day)
 	}
 	if f.Good {
 		w.And("e.state = 'accepted' AND (e.expires_on = '' OR e.expires_on >= ?)", day)
@@ -181,9 +185,13 @@ func (f Filter) narrowDays(ctx context.Context, tx *db.Tx, w *db.Where) error {
 	return nil
 }
 
-// mine narrows to what waits for the actor: to be handed in by its unit, to be
-// reviewed by the office.
-func mine(w *db.Where, by access.Actor) {
+// expired is true of what was accepted and has run out by a day; see
+// Evidence.Expired.
+const expired = "e.state = 'accepted' AND e.expires_on <> '' AND e.expires_on < ?"
+
+// mine narrows to what waits for the actor on a day: to be handed in by its unit,
+// once more when it has run out, to be reviewed by the office.
+func mine(w *db.Where, by access.Actor, day string) {
 	var parts []string
 	var args []any
 	for _, g := range by.Grants {
@@ -196,8 +204,8 @@ func mine(w *db.Where, by access.Actor) {
 		case alone.May(access.ManageStandard, access.Owners{}):
 			parts = append(parts, "e.state = 'handed'")
 		case unit != "" && alone.May(access.GiveEvidence, access.Owners{Units: []id.Unit{unit}}):
-			parts = append(parts, "e.unit = ? AND e.state IN ('asked', 'returned')")
-			args = append(args, plain(unit))
+			parts = append(parts, "e.unit = ? AND (e.state IN ('asked', 'returned') OR "+expired+")")
+			args = append(args, plain(unit), day)
 		}
 	}
 	if len(parts) == 0 {

@@ -18,6 +18,7 @@ import (
 	"chuangwei/internal/fault"
 	"chuangwei/internal/figures"
 	"chuangwei/internal/id"
+	"chuangwei/internal/inbox"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/standard"
 )
@@ -198,7 +199,34 @@ func TestEvidenceIsAskedForHandedInReviewedAndArchived(t *testing.T) {
 		if late.Total != 1 {
 			t.Errorf("%d have expired", late.Total)
 		}
+		w.renews(e)
 	})
+}
+
+// renews holds that a piece which has run out waits for its unit again, first of
+// all, until it is handed in anew.
+func (w *world) renews(e standard.Evidence) {
+	w.t.Helper()
+	waits := func() (t inbox.Todo) {
+		w.t.Helper()
+		w.ok(w.DB.Read(w.t.Context(), casestest.County, func(tx *db.Tx) error {
+			all, err := w.standard.Todos(w.t.Context(), tx, w.unit, 200)
+			for _, x := range all {
+				if x.Record == string(e.ID) {
+					t = x
+				}
+			}
+			return err
+		}))
+		return t
+	}
+	if x := waits(); x.Step != "standard.step.renew" || !x.Late || x.Due.Format(time.DateOnly) != "2017-08-30" {
+		w.t.Errorf("what has run out waits as %+v", x)
+	}
+	w.ok(w.standard.Hand(w.t.Context(), w.unit, standard.HandIn{ID: e.ID, Dated: "2017-08-31", Pages: 4, Files: w.upload(w.unit)}))
+	if x := waits(); x.Record != "" {
+		w.t.Errorf("handed in anew, it still waits: %+v", x)
+	}
 }
 
 func (w *world) figure(key string, want int64) {

@@ -40,13 +40,16 @@ func todos(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) ([]inbox.T
 	}
 	out := make([]inbox.Todo, 0, len(p.Evidence))
 	for _, e := range p.Evidence {
-		step := "hand"
-		if e.Stage == Handed {
+		step, due, late := "hand", e.DueOn, e.Late(p.Today)
+		switch {
+		case e.Stage == Handed:
 			step = "review"
+		case e.Expired(p.Today):
+			step, due, late = "renew", e.ExpiresOn, true
 		}
 		out = append(out, inbox.Todo{
 			Kind: "standard.evidence_of", Subject: Subject, Record: string(e.ID), Number: e.Label(), Title: e.Title, Where: units[e.Unit],
-			State: "standard.stage." + string(e.Stage), Step: "standard.step." + step, Link: e.Link(), Due: endOf(e.DueOn, county.Zone), Late: e.Late(p.Today),
+			State: "standard.stage." + string(e.Stage), Step: "standard.step." + step, Link: e.Link(), Due: endOf(due, county.Zone), Late: late,
 		})
 	}
 	return out, nil
@@ -88,14 +91,14 @@ func (s *Service) Expected(ctx context.Context, tx *db.Tx, from, to string) ([]i
 	return out, nil
 }
 
-// Evidence returns a piece of evidence, within a transaction, and whether it is
-// late today.
-func (s *Service) Evidence(ctx context.Context, tx *db.Tx, evidence id.Evidence) (e Evidence, late bool, err error) {
+// Evidence returns a piece of evidence, within a transaction, whether it is late
+// today, and whether it has run out.
+func (s *Service) Evidence(ctx context.Context, tx *db.Tx, evidence id.Evidence) (e Evidence, late, expired bool, err error) {
 	if e, err = one(ctx, tx, evidence); err != nil {
-		return e, false, err
+		return e, false, false, err
 	}
 	day, err := today(ctx, tx)
-	return e, e.Late(day), err
+	return e, e.Late(day), e.Expired(day), err
 }
 
 // Acting are whom a piece of evidence waits for.

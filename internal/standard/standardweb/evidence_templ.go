@@ -471,7 +471,7 @@ func listView(p listPage) templ.Component {
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							if e.Late(p.page.Today) && p.n.by.May(access.Urge, e.Owners()) {
+							if (e.Late(p.page.Today) || e.Expired(p.page.Today)) && p.n.by.May(access.Urge, e.Owners()) {
 								templ_7745c5c3_Err = ui.Urge(standard.Subject, string(e.ID), e.Label()+" "+e.Title, p.n.url).Render(ctx, templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err

@@ -111,6 +111,8 @@ func TestTheStandardIsAdoptedMeasuredAndProvenOnItsPages(t *testing.T) {
 		}
 		next := did("/standard/trees", url.Values{"from": {strings.TrimPrefix(tree, "/standard/trees/")}})
 		wants(t, s.Get(next+"?node=03-02-02"), 200, "没有不同", "JX-2")
+		did(next+"/node", url.Values{"was": {"03-02-02"}, "code": {"03-02-02"}, "name": {awkward}, "kind": {"at_least"}, "target": {"90"}, "measure": {"%"}, "unit": {string(w.Works)}, "evidence": {"statistics"}, "weight": {"2"}})
+		wants(t, s.Get(next), 200, "03-02-02 修改了：指标值（≥ 85% → ≥ 90%）", "权重（1 → 2）")
 		wants(t, s.Get("/standard/trees"), 200, "施行中", "草案")
 		tag = lang.English
 		for _, page := range []string{"/standard", "/standard/trees", tree, next, clause, "/standard/evidence", at, "/standard/units", "/standard/box?item=03-02"} {

@@ -312,7 +312,8 @@ func proofValues(n standard.Node) (out []string) {
 	return out
 }
 
-// fields names what is other in a node.
+// fields names what is other in a node, and says what a clause asks for and how
+// much it weighs as it was and as it is.
 func fields(ctx context.Context, d standard.Difference) string {
 	switch {
 	case d.Was.Code == "":
@@ -322,7 +323,14 @@ func fields(ctx context.Context, d standard.Difference) string {
 	}
 	var out []string
 	for _, f := range d.Fields {
-		out = append(out, lang.T(ctx, "standardweb.field."+f))
+		name := lang.T(ctx, "standardweb.field."+f)
+		switch was, is := target(ctx, d.Was), target(ctx, d.Is); {
+		case f == "target" && was != is:
+			name = lang.T(ctx, "standardweb.from_to", name, was, is)
+		case f == "weight":
+			name = lang.T(ctx, "standardweb.from_to", name, d.Was.Weight.String(), d.Is.Weight.String())
+		}
+		out = append(out, name)
 	}
 	return lang.T(ctx, "standardweb.other", strings.Join(out, ", "))
 }
