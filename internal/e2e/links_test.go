@@ -17,13 +17,17 @@ import (
 // that they name: there are a thousand cases, and their pages are made alike.
 const sample = 3
 
+// values is how many values of one parameter of a page are followed: a map leads
+// to itself with each of a hundred categories, and all are answered alike.
+const values = 8
+
 // A walk is one reader who follows every link that a page shows.
 type walk struct {
 	t     *testing.T
 	who   string
 	c     *Client
 	from  map[string]string // address → the page that shows it
-	seen  map[string]int    // how often a path, or a path with a parameter, was met; see facets
+	seen  map[string]int    // how often a path, or a path with a value, was met, and how many values of a parameter; see facets
 	next  []string
 	forms map[string]*html.Node // by shape: what the pages offer to send
 }
@@ -79,7 +83,7 @@ func anonymous(s string) string {
 }
 
 // facets are what is new about an address: its path, and each of its
-// parameters there. Every value of every parameter is followed once, though
+// parameters there. Several values of every parameter are followed once, though
 // not together with every other.
 func facets(u *url.URL) []string {
 	path := anonymous(u.Path)
@@ -116,12 +120,16 @@ func (w *walk) see(from, href string) {
 	address := u.String()
 	fresh := false
 	for _, f := range facets(u) {
-		fresh = fresh || w.seen[f] == 0 || w.seen[f] < sample && !strings.Contains(f, "?")
+		name, _, param := strings.Cut(f, "=")
+		fresh = fresh || param && w.seen[f] == 0 && w.seen[name] < values || !param && w.seen[f] < sample
 	}
 	if !fresh || w.from[address] != "" {
 		return
 	}
 	for _, f := range facets(u) {
+		if name, _, param := strings.Cut(f, "="); param && w.seen[f] == 0 {
+			w.seen[name]++
+		}
 		w.seen[f]++
 	}
 	w.from[address] = from

@@ -241,6 +241,19 @@ func (s *Server) Account(role string) Account {
 	return Account{}
 }
 
+// Printed waits until the program has printed what matches, and returns it: an
+// empty program prints its code after its address.
+func (s *Server) Printed(what *regexp.Regexp) string {
+	s.t.Helper()
+	for end := time.Now().Add(loading); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if found := what.FindString(s.Output()); found != "" {
+			return found
+		}
+	}
+	s.t.Fatalf("the program did not print %v:\n%s", what, s.Output())
+	return ""
+}
+
 // Output is what the program has printed so far.
 func (s *Server) Output() string {
 	s.mu.Lock()

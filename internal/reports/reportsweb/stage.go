@@ -53,12 +53,8 @@ func (h *Handler) stageFile(w http.ResponseWriter, r *http.Request) (templ.Compo
 	return nil, h.send(w, r, rep.Spoken(r.Context()), "report-"+rep.AsOf, web.Actor(r))
 }
 
-// caption names a table. One that stands below a chart names its figures, too:
-// another table of the page may be of the same areas or groups.
+// caption names a table by what it is of and what stands in its columns, for two
+// tables of the same areas are different tables.
 func caption(l reports.SpokenLine) string {
-	title := reports.Plain(l.Pieces)
-	if l.Chart == nil {
-		return title
-	}
-	return title + " · " + strings.Join(l.Chart.Names, " · ")
+	return strings.Join(append([]string{reports.Plain(l.Pieces)}, l.Head[1:]...), " · ")
 }
