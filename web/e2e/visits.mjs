@@ -30,6 +30,9 @@ export const elsewhere = {
   // The appeals and the noted facts of the demonstration have no files.
   '/assess/files/{file}': 'internal/assess/assessweb',
   '/assess/notes/files/{file}': 'internal/assess/assessweb',
+  // The demonstration has no draft of the standard.
+  '/standard/trees/{id}/import': 'internal/standard/standardweb',
+  '/standard/trees/{id}/import/form.xlsx': 'internal/standard/standardweb',
   // A signed report shows photos only where a case of its days had them.
   '/reports/written/{id}/photos/{photo}': 'internal/reports/reportsweb',
   '/set-up': 'first-run.test.mjs',
