@@ -24,7 +24,6 @@ import (
 	"fmt"
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
@@ -128,21 +127,6 @@ const (
 )
 
 func tidy(s string) string { return strings.Join(strings.Fields(s), " ") }
-
-func printable(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' })
-}
-
-func checkText(fs *fault.Fields, field, s string, must bool, limit int) {
-	switch {
-	case s == "" && must:
-		fs.Add(field, "org.required")
-	case utf8.RuneCountInString(s) > limit:
-		fs.Add(field, "org.too_long", limit)
-	case !printable(s):
-		fs.Add(field, "org.unreadable")
-	}
-}
 
 // plainText makes s a text that a query may hold.
 func plainText[T ~string](s T) T {

@@ -152,8 +152,8 @@ func TestWrongAreasAreRefused(t *testing.T) {
 		}{
 			"taken": {areas.Draft{Name: "甲", Seq: 1}, []string{"name areas.name_taken", "seq areas.seq_taken"}},
 			"units": {areas.Draft{Name: "乙", LeadUnit: "x", Units: []id.Unit{"y"}}, []string{"lead org.choose", "units org.choose"}},
-			"empty": {areas.Draft{}, []string{"name org.required"}},
-			"nul":   {areas.Draft{Name: "a\x00"}, []string{"name org.unreadable"}},
+			"empty": {areas.Draft{}, []string{"name fault.need_text"}},
+			"nul":   {areas.Draft{Name: "a\x00"}, []string{"name fault.bad_text"}},
 		} {
 			_, err := h.Create(t.Context(), h.office, c.draft)
 			if diff := cmp.Diff(c.want, fields(err)); diff != "" {

@@ -41,8 +41,8 @@ func (a Area) Draft() Draft {
 func (d *Draft) check(ctx context.Context, tx *db.Tx, self id.Area) error {
 	var fs fault.Fields
 	d.Name, d.Note, d.LeadUnit = tidy(d.Name), strings.TrimSpace(d.Note), plainText(d.LeadUnit)
-	checkText(&fs, "name", d.Name, true, maxName)
-	checkText(&fs, "note", d.Note, false, maxText)
+	fs.Need("name", d.Name, maxName)
+	fs.Text("note", d.Note, maxText)
 	if d.Seq < 0 || d.Seq > 9999 {
 		fs.Add("seq", "org.seq")
 	}
@@ -67,7 +67,7 @@ func (d *Draft) check(ctx context.Context, tx *db.Tx, self id.Area) error {
 		key   string
 		ok    bool
 	}{
-		{"retired = FALSE AND name = $2", d.Name, "name", "areas.name_taken", d.Name != "" && printable(d.Name)},
+		{"retired = FALSE AND name = $2", d.Name, "name", "areas.name_taken", d.Name != "" && fault.Storable(d.Name)},
 		{"retired = FALSE AND seq = $2", d.Seq, "seq", "areas.seq_taken", d.Seq > 0},
 	} {
 		if !c.ok {

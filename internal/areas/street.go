@@ -165,7 +165,7 @@ func Addresses(ctx context.Context, tx *db.Tx, area id.Area) ([]string, error) {
 func (d *PlaceDraft) check(ctx context.Context, tx *db.Tx) error {
 	var fs fault.Fields
 	d.Name, d.Area = tidy(d.Name), plainText(d.Area)
-	checkText(&fs, "name", d.Name, true, maxName)
+	fs.Need("name", d.Name, maxName)
 	if d.Kind == "" {
 		d.Kind = Street
 		if _, ok := d.Line.Place(); ok {

@@ -101,7 +101,7 @@ func (s *Service) Appeal(ctx context.Context, by access.Actor, o Objection) (mad
 	}
 	o.Reason = strings.TrimSpace(o.Reason)
 	var f fault.Fields
-	need(&f, "reason", o.Reason)
+	f.Need("reason", o.Reason, MaxText)
 	if err := f.Err(); err != nil {
 		return "", err
 	}
@@ -173,7 +173,7 @@ func (s *Service) appeal(ctx context.Context, tx *db.Tx, by access.Actor, o Obje
 func (s *Service) Decide(ctx context.Context, by access.Actor, appeal id.Appeal, adjust rules.Mark, reason string) error {
 	reason = strings.TrimSpace(reason)
 	var f fault.Fields
-	need(&f, "reason", reason)
+	f.Need("reason", reason, MaxText)
 	if err := f.Err(); err != nil {
 		return err
 	}

@@ -174,8 +174,8 @@ type Confirming struct {
 func (s *Service) Confirm(ctx context.Context, by access.Actor, c id.Consequence, x Confirming) error {
 	x.Title, x.Details = strings.Join(strings.Fields(x.Title), " "), strings.TrimSpace(x.Details)
 	var f fault.Fields
-	need(&f, "title", x.Title)
-	need(&f, "details", x.Details)
+	f.Need("title", x.Title, MaxText)
+	f.Need("details", x.Details, MaxText)
 	if err := f.Err(); err != nil {
 		return err
 	}
@@ -248,7 +248,7 @@ func (s *Service) Withdraw(ctx context.Context, by access.Actor, c id.Consequenc
 func (s *Service) end(ctx context.Context, by access.Actor, c id.Consequence, reason, from, to string) error {
 	reason = strings.TrimSpace(reason)
 	var f fault.Fields
-	need(&f, "reason", reason)
+	f.Need("reason", reason, MaxText)
 	if err := f.Err(); err != nil {
 		return err
 	}

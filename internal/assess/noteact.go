@@ -120,11 +120,11 @@ func (s *Service) NoteWithin(ctx context.Context, tx *db.Tx, by access.Actor, x 
 // is of.
 func (s *Service) checkFact(ctx context.Context, tx *db.Tx, by access.Actor, x *Fact) error {
 	var f fault.Fields
-	need(&f, "ground", x.Ground)
+	f.Need("ground", x.Ground, MaxText)
 	if x.Document == "" && len(x.Files) == 0 {
 		f.Add("document", "assess.note_proof")
 	} else if x.Document != "" {
-		need(&f, "document", x.Document)
+		f.Need("document", x.Document, MaxText)
 	}
 	if err := s.factWho(ctx, tx, by, x, &f); err != nil {
 		return err
@@ -288,7 +288,7 @@ func (s *Service) ConfirmNote(ctx context.Context, by access.Actor, note id.Note
 func (s *Service) WithdrawNote(ctx context.Context, by access.Actor, note id.Note, reason string) error {
 	reason = strings.TrimSpace(reason)
 	var f fault.Fields
-	need(&f, "reason", reason)
+	f.Need("reason", reason, MaxText)
 	return s.db.Write(ctx, by.County, func(tx *db.Tx) error {
 		n, err := noteOf(ctx, tx, note)
 		switch {

@@ -223,7 +223,7 @@ func (s *Service) Enforce(ctx context.Context, by access.Actor, set id.RuleSet, 
 	if err != nil || day.String() != from || from < "2000-01-01" || from > "2100-12-31" {
 		f.Add("from", "assess.bad_day")
 	}
-	need(&f, "basis", basis)
+	f.Need("basis", basis, MaxText)
 	if err := f.Err(); err != nil {
 		return err
 	}

@@ -99,7 +99,7 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, by access.Actor, do Act,
 	if r.Why && m.Reason == "" {
 		f.Add("reason", "case.need_reason")
 	}
-	checkText(&f, "reason", m.Reason, MaxReason)
+	f.Text("reason", m.Reason, MaxReason)
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
@@ -234,6 +234,6 @@ func (k *Known) unitsOf(by access.Actor) []id.Unit {
 // checkNote refuses a note that is too long.
 func checkNote(note string) error {
 	var f fault.Fields
-	checkText(&f, "note", note, MaxComment)
+	f.Text("note", note, MaxComment)
 	return f.Err()
 }

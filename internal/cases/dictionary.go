@@ -344,8 +344,8 @@ func (c Category) check(dict *Dictionary, k *Known) error {
 		f.Add("code", "case.bad_code")
 	}
 	c.checkNames(&f)
-	checkText(&f, "filing", c.Filing, 500)
-	checkText(&f, "closing", c.Close, 500)
+	f.Text("filing", c.Filing, 500)
+	f.Text("closing", c.Close, 500)
 	if !slices.Contains(Kinds(), c.Kind) {
 		f.Add("kind", "case.bad_parameter", string(c.Kind))
 	}
@@ -373,8 +373,8 @@ func (c Category) checkNames(f *fault.Fields) {
 	if c.Name == "" {
 		f.Add("name", "case.need_name")
 	}
-	checkText(f, "name", c.Name, 60)
-	checkText(f, "english", c.English, 120)
+	f.Text("name", c.Name, 60)
+	f.Text("english", c.English, 120)
 }
 
 func codeForm(s string) bool {

@@ -2,7 +2,6 @@ package cases
 
 import (
 	"time"
-	"unicode/utf8"
 
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
@@ -55,8 +54,8 @@ func (d Draft) check(now time.Time, dict *Dictionary) error {
 	} else if c, ok := dict.Of(d.Category); !ok || !c.Active {
 		f.Add("category", "case.unknown_category", d.Category)
 	}
-	checkText(&f, "title", d.Title, MaxTitle)
-	checkText(&f, "details", d.Details, MaxDetails)
+	f.Text("title", d.Title, MaxTitle)
+	f.Text("details", d.Details, MaxDetails)
 	d.Place.check(&f)
 	if d.Place.Address == "" && !d.Place.Located && d.Area == "" {
 		f.Add("address", "case.need_place")
@@ -67,28 +66,9 @@ func (d Draft) check(now time.Time, dict *Dictionary) error {
 	return f.Err()
 }
 
-func checkText(f *fault.Fields, name, s string, limit int) {
-	switch {
-	case !utf8.ValidString(s) || hasNUL(s):
-		f.Add(name, "case.bad_text")
-	case utf8.RuneCountInString(s) > limit:
-		f.Add(name, "case.too_long", limit)
-	}
-}
-
-// hasNUL: PostgreSQL stores no NUL in a text.
-func hasNUL(s string) bool {
-	for i := range len(s) {
-		if s[i] == 0 {
-			return true
-		}
-	}
-	return false
-}
-
 func (p Place) check(f *fault.Fields) {
-	checkText(f, "address", p.Address, MaxAddress)
-	checkText(f, "street", p.Street, MaxAddress)
+	f.Text("address", p.Address, MaxAddress)
+	f.Text("street", p.Street, MaxAddress)
 	if p.Located && !p.Point.Valid() {
 		f.Add("point", "case.bad_point")
 	}

@@ -63,14 +63,14 @@ func (s *Service) Edit(ctx context.Context, by access.Actor, e Edit) (Case, erro
 func (e Edit) apply(c *Case, dict *Dictionary, bad *fault.Fields) {
 	if e.Title != nil {
 		c.Title = strings.TrimSpace(*e.Title)
-		checkText(bad, "title", c.Title, MaxTitle)
+		bad.Text("title", c.Title, MaxTitle)
 		if c.Title == "" {
 			bad.Add("title", "case.need_title")
 		}
 	}
 	if e.Details != nil {
 		c.Details = strings.TrimSpace(*e.Details)
-		checkText(bad, "details", c.Details, MaxDetails)
+		bad.Text("details", c.Details, MaxDetails)
 	}
 	if e.Category != nil && *e.Category != c.Category {
 		if cat, ok := dict.Of(*e.Category); !ok || !cat.Active {
@@ -116,7 +116,7 @@ func (w *work) differ() {
 func (s *Service) Comment(ctx context.Context, by access.Actor, cid id.Case, text, key string) error {
 	text = strings.TrimSpace(text)
 	var bad fault.Fields
-	checkText(&bad, "text", text, MaxComment)
+	bad.Text("text", text, MaxComment)
 	if text == "" {
 		bad.Add("text", "case.need_text")
 	}

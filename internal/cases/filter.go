@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"chuangwei/internal/fault"
 	"chuangwei/internal/geo"
@@ -192,8 +191,8 @@ func FilterFrom(v url.Values) (Filter, error) {
 	}
 	for name, values := range v {
 		for _, s := range values {
-			if !utf8.ValidString(s) || hasNUL(s) {
-				bad.Add(name, "case.bad_text")
+			if !fault.Storable(s) {
+				bad.Add(name, "fault.bad_text")
 			}
 		}
 	}

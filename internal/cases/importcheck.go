@@ -52,9 +52,9 @@ func (s *Service) checkImported(ctx context.Context, m *importing, r Imported) (
 	if r.RegisterNo == "" {
 		f.Add("register_no", "case.need_register")
 	}
-	checkText(&f, "register_no", r.RegisterNo, 60)
-	checkText(&f, "title", r.Title, MaxTitle)
-	checkText(&f, "details", r.Details, MaxDetails)
+	f.Text("register_no", r.RegisterNo, 60)
+	f.Text("title", r.Title, MaxTitle)
+	f.Text("details", r.Details, MaxDetails)
 	r.Place.check(&f)
 	if _, ok := m.dict.Of(r.Category); !ok {
 		f.Add("category", "case.unknown_category", r.Category)

@@ -25,7 +25,7 @@ func (s *Service) Rectify(ctx context.Context, by access.Actor, r Rectification)
 func (s *Service) prove(ctx context.Context, w *work, r Rectification) error {
 	c, by := &w.c, w.by
 	var bad fault.Fields
-	checkText(&bad, "note", r.Note, MaxComment)
+	bad.Text("note", r.Note, MaxComment)
 	for _, m := range r.Measures {
 		if !slices.Contains(Measures(), m) {
 			bad.Add("measures", "case.bad_parameter", m)

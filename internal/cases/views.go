@@ -55,7 +55,7 @@ func (s *Service) SaveView(ctx context.Context, by access.Actor, name string, f 
 	f.After, f.Before = "", ""
 	v := View{ID: id.New[id.View](), Name: strings.TrimSpace(name), Query: f.Values().Encode(), Shared: shared}
 	var bad fault.Fields
-	checkText(&bad, "name", v.Name, 40)
+	bad.Text("name", v.Name, 40)
 	if v.Name == "" {
 		bad.Add("name", "case.need_name")
 	}

@@ -21,7 +21,7 @@ func (s *Service) Store(ctx context.Context, by access.Actor, batch id.Batch, ve
 	return s.do(ctx, by, batch, version, DoStore, func(w *work) error {
 		var f fault.Fields
 		store = tidy(store)
-		checkText(&f, "store", store, MaxName)
+		f.Text("store", store, MaxName)
 		if store == "" {
 			f.Add("store", "custody.need_store")
 		}
@@ -66,7 +66,7 @@ func needReason(f *fault.Fields, reason string) {
 	if reason == "" {
 		f.Add("reason", "custody.need_reason")
 	}
-	checkText(f, "reason", reason, MaxNote)
+	f.Text("reason", reason, MaxNote)
 }
 
 // Edit corrects what was written down. Nil fields stay. The list of goods can
@@ -96,7 +96,7 @@ func (s *Service) Edit(ctx context.Context, by access.Actor, e Edit) error {
 				continue
 			}
 			text := tidy(*t.from)
-			checkText(&f, t.name, text, t.limit)
+			f.Text(t.name, text, t.limit)
 			if t.name == "party" {
 				w.data["party_changed"], w.private = true, private("party", text)
 			} else {
@@ -141,7 +141,7 @@ func (w *work) correct(f *fault.Fields, goods, why string) error {
 	case why == "":
 		f.Add("why", "custody.need_reason")
 	}
-	checkText(f, "why", why, MaxNote)
+	f.Text("why", why, MaxNote)
 	w.data["goods"], w.data["why"] = []string{w.was.Goods, summary(items)}, why
 	w.items = items
 	w.b.Goods, w.b.Amount, w.b.Remaining = summary(items), amountOf(items), amountOf(items)

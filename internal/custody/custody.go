@@ -22,7 +22,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
@@ -179,20 +178,6 @@ const (
 	MaxName = 60
 	MaxNote = 1000
 )
-
-func checkText(f *fault.Fields, name, s string, limit int) {
-	switch {
-	case !plain(s):
-		f.Add(name, "custody.bad_text")
-	case utf8.RuneCountInString(s) > limit:
-		f.Add(name, "custody.too_long", limit)
-	}
-}
-
-// plain reports whether s is text that both databases store.
-func plain(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' })
-}
 
 // tidy makes one line of s without blanks at its ends.
 func tidy(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -43,7 +43,7 @@ func (w *work) ask(x Disposing) error {
 		f.Add("way", "custody.choose")
 	}
 	needReason(&f, x.Reason)
-	checkText(&f, "witness", x.Witness, MaxName)
+	f.Text("witness", x.Witness, MaxName)
 	lines := w.lines(&f, x.Lines)
 	if err := f.Err(); err != nil {
 		return err
@@ -72,7 +72,7 @@ func (s *Service) Decide(ctx context.Context, by access.Actor, batch id.Batch, v
 
 func (w *work) decide(approve bool, reason string) error {
 	var f fault.Fields
-	checkText(&f, "reason", reason, MaxNote)
+	f.Text("reason", reason, MaxNote)
 	if !approve && reason == "" {
 		f.Add("reason", "custody.need_reason")
 	}

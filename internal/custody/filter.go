@@ -86,8 +86,8 @@ func FilterFrom(v url.Values) (Filter, error) {
 		f.Limit = n
 	}
 	for name, values := range v {
-		if slices.ContainsFunc(values, func(s string) bool { return !plain(s) }) {
-			bad.Add(name, "custody.bad_text")
+		if slices.ContainsFunc(values, func(s string) bool { return !fault.Storable(s) }) {
+			bad.Add(name, "fault.bad_text")
 		}
 	}
 	states := []string{"open"}

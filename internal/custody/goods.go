@@ -38,7 +38,7 @@ func parseGoods(text string, f *fault.Fields) (items []Item) {
 		}
 		items = append(items, x)
 	}
-	checkText(f, "goods", text, MaxGoods)
+	f.Text("goods", text, MaxGoods)
 	switch {
 	case len(items) == 0:
 		f.Add("goods", "custody.need_goods")

@@ -69,7 +69,7 @@ func (d *Draft) checkTexts(f *fault.Fields) {
 		name, text string
 		limit      int
 	}{{"reason", d.Reason, MaxNote}, {"place", d.Place, cases.MaxAddress}, {"party", d.Party, MaxName}, {"officers", d.Officers, MaxNote}, {"store", d.Store, MaxName}} {
-		checkText(f, t.name, t.text, t.limit)
+		f.Text(t.name, t.text, t.limit)
 	}
 }
 

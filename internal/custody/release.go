@@ -56,9 +56,9 @@ func (w *work) giveBack(x Returning) error {
 	if x.Signature == nil && x.Witness == "" {
 		f.Add("witness", "custody.need_witness")
 	}
-	checkText(&f, "receiver", x.Receiver, MaxName)
-	checkText(&f, "witness", x.Witness, MaxName)
-	checkText(&f, "note", x.Note, MaxNote)
+	f.Text("receiver", x.Receiver, MaxName)
+	f.Text("witness", x.Witness, MaxName)
+	f.Text("note", x.Note, MaxNote)
 	lines := w.lines(&f, x.Lines)
 	if err := f.Err(); err != nil {
 		return err

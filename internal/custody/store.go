@@ -7,6 +7,7 @@ import (
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 )
 
@@ -86,7 +87,7 @@ func (b *Batch) update(ctx context.Context, tx *db.Tx, was Batch) error {
 }
 
 func load(ctx context.Context, tx *db.Tx, batch id.Batch) (Batch, error) {
-	if !plain(string(batch)) {
+	if !fault.Storable(string(batch)) {
 		return Batch{}, notFound()
 	}
 	b, err := db.One(ctx, tx, scan, `SELECT `+columns+` FROM custody_batches WHERE county = $1 AND id = $2`, tx.County, batch)

@@ -75,7 +75,7 @@ func actIn(ctx context.Context, tx *db.Tx, by access.Actor, do Act, m Move, fn f
 	if rule.Why && m.Reason == "" {
 		f.Add("reason", "documents.need_reason")
 	}
-	checkText(&f, "reason", m.Reason, MaxText)
+	f.Text("reason", m.Reason, MaxText)
 	if err := f.Err(); err != nil {
 		return Document{}, err
 	}

@@ -98,7 +98,7 @@ func (s *Service) SaveIssuer(ctx context.Context, by access.Actor, x Issuer, fir
 	if !ValidWord(x.Word) {
 		f.Add("word", "documents.bad_word")
 	}
-	need(&f, "name", x.Name, MaxTitle)
+	f.Need("name", x.Name, MaxTitle)
 	if first < 0 || first > maxSeq {
 		f.Add("first", "documents.bad_first", maxSeq)
 	}

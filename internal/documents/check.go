@@ -37,7 +37,7 @@ func (d Document) CheckPath(county id.County) string {
 // Check says what a code is about. Drafts are not told.
 func (s *Service) Check(ctx context.Context, code string) (c Checked, err error) {
 	county, code, ok := strings.Cut(strings.ToLower(code), "-")
-	if !ok || !id.County(county).Valid() || code == "" || !readable(code) {
+	if !ok || !id.County(county).Valid() || code == "" || !fault.Storable(code) {
 		return c, notFound()
 	}
 	err = s.db.Read(ctx, id.County(county), func(tx *db.Tx) error {

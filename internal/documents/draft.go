@@ -119,7 +119,7 @@ func (d *Document) take(ctx context.Context, tx *db.Tx, x Writing) error {
 	if !d.Kind.Valid() {
 		f.Add("kind", "documents.choose")
 	}
-	need(&f, "title", d.Title, MaxTitle)
+	f.Need("title", d.Title, MaxTitle)
 	issuer, known, err := issuerOf(ctx, tx, x.Word)
 	if err != nil {
 		return err
@@ -129,8 +129,8 @@ func (d *Document) take(ctx context.Context, tx *db.Tx, x Writing) error {
 	}
 	d.Issuer = issuer.Name
 	d.checkRest(&f)
-	need(&f, "body", d.Body, MaxBody)
-	checkText(&f, "annexes", d.Annexes, MaxText)
+	f.Need("body", d.Body, MaxBody)
+	f.Text("annexes", d.Annexes, MaxText)
 	return f.Err()
 }
 
@@ -145,7 +145,7 @@ func (d *Document) checkRest(f *fault.Fields) {
 	if !oneOf(d.Founds, Foundations()) {
 		f.Add("founds", "documents.choose")
 	}
-	checkText(f, "others", d.Others, MaxText)
+	f.Text("others", d.Others, MaxText)
 	if d.ReadBy != "" {
 		checkDay(f, "read_by", d.ReadBy)
 	}

@@ -9,6 +9,7 @@ import (
 	"chuangwei/internal/access"
 	"chuangwei/internal/attachments"
 	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 )
 
@@ -67,7 +68,7 @@ func (s *Service) hasFile(ctx context.Context, county id.County, f id.File) (has
 
 // OpenFile returns a document's file and its bytes; the caller closes them.
 func (s *Service) OpenFile(ctx context.Context, by access.Actor, document id.Document, file id.File) (f File, r io.ReadSeekCloser, err error) {
-	if !readable(string(file)) {
+	if !fault.Storable(string(file)) {
 		return f, nil, notFound()
 	}
 	err = s.read(ctx, by, func(tx *db.Tx) error {

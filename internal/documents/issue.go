@@ -62,9 +62,9 @@ func (s *Service) Correct(ctx context.Context, by access.Actor, c Correction) (D
 	return s.act(ctx, by, DoCorrect, c.Move, func(w *work) error {
 		w.d.Title, w.d.Body, w.d.Annexes, w.d.ReadBy = words(c.Title), text(c.Body), text(c.Annexes), c.ReadBy
 		var f fault.Fields
-		need(&f, "title", w.d.Title, MaxTitle)
-		need(&f, "body", w.d.Body, MaxBody)
-		checkText(&f, "annexes", w.d.Annexes, MaxText)
+		f.Need("title", w.d.Title, MaxTitle)
+		f.Need("body", w.d.Body, MaxBody)
+		f.Text("annexes", w.d.Annexes, MaxText)
 		if w.d.ReadBy != "" {
 			if checkDay(&f, "read_by", w.d.ReadBy); f == nil && w.d.ReadBy < w.today {
 				f.Add("read_by", "documents.past_day")

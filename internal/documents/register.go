@@ -94,15 +94,15 @@ func (d *Document) takeIncoming(ctx context.Context, tx *db.Tx, x Incoming) erro
 	if !d.Kind.Valid() {
 		f.Add("kind", "documents.choose")
 	}
-	need(&f, "title", d.Title, MaxTitle)
-	need(&f, "issuer", d.Issuer, MaxTitle)
+	f.Need("title", d.Title, MaxTitle)
+	f.Need("issuer", d.Issuer, MaxTitle)
 	checkDay(&f, "dated", d.Dated)
 	checkDay(&f, "on", d.IssuedOn)
 	if f == nil && (d.Dated > d.DraftedOn || d.IssuedOn > d.DraftedOn) {
 		f.Add("dated", "documents.not_yet")
 	}
 	d.checkRest(&f)
-	checkText(&f, "note", d.Body, MaxText)
+	f.Text("note", d.Body, MaxText)
 	if words(x.Number) != "" {
 		n, ok := ParseNumber(x.Number)
 		d.Number = n

@@ -53,7 +53,7 @@ func update(ctx context.Context, tx *db.Tx, x *Document) error {
 
 // one returns a document of the county.
 func one(ctx context.Context, tx *db.Tx, document id.Document) (Document, error) {
-	if !readable(string(document)) {
+	if !fault.Storable(string(document)) {
 		return Document{}, notFound()
 	}
 	return found(db.One(ctx, tx, scan, `SELECT `+columns+` FROM documents WHERE county = $1 AND id = $2`, tx.County, document))

@@ -192,7 +192,7 @@ func cellsOf(ctx context.Context, tx *db.Tx, drive id.Drive) ([]Cell, error) {
 }
 
 func loadCell(ctx context.Context, tx *db.Tx, cell string) (Cell, error) {
-	if !plain(cell) {
+	if !fault.Storable(cell) {
 		return Cell{}, notFound()
 	}
 	c, err := db.One(ctx, tx, scanCell, `SELECT `+cellColumns+` FROM drive_cells WHERE county = $1 AND id = $2`, tx.County, cell)
@@ -266,7 +266,7 @@ func (s *Service) SetArea(ctx context.Context, by access.Actor, m Move, area id.
 	return s.on(ctx, by, m, Amend, func(tx *db.Tx, x *Drive, _ now) (map[string]any, error) {
 		d.Leader = tidy(d.Leader)
 		var f fault.Fields
-		checkText(&f, "leader", d.Leader, MaxTitle)
+		f.Text("leader", d.Leader, MaxTitle)
 		there, err := areasOf(ctx, tx, x.ID)
 		if err != nil {
 			return nil, err

@@ -186,7 +186,7 @@ func (l *SignList) check(ctx context.Context, tx *db.Tx, x Drive, n now) (who []
 		if name = tidy(name); name == "" {
 			continue
 		}
-		checkText(&f, "names", name, MaxTitle)
+		f.Text("names", name, MaxTitle)
 		// Somebody who is in the list of employees is that one.
 		if i := slices.IndexFunc(staff, func(s org.Person) bool { return s.Name == name }); i >= 0 {
 			who = append(who, Attendee{Drive: x.ID, Who: string(staff[i].ID), Person: staff[i].ID, Name: name, Area: l.Area, Unit: l.Unit})
@@ -203,7 +203,7 @@ func (l *SignList) check(ctx context.Context, tx *db.Tx, x Drive, n now) (who []
 // DropAttendee takes back that somebody came: a mistaken line of a list.
 func (s *Service) DropAttendee(ctx context.Context, by access.Actor, attendee string) error {
 	return s.db.Write(ctx, by.County, func(tx *db.Tx) error {
-		if !plain(attendee) {
+		if !fault.Storable(attendee) {
 			return notFound()
 		}
 		a, err := db.One(ctx, tx, func(r db.Row) (x Attendee, err error) {

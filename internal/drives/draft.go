@@ -38,8 +38,8 @@ func (d *Draft) check() error {
 	if d.Title == "" {
 		f.Add("title", "drives.need_title")
 	}
-	checkText(&f, "title", d.Title, MaxTitle)
-	checkText(&f, "notice", d.Notice, MaxText)
+	f.Text("title", d.Title, MaxTitle)
+	f.Text("notice", d.Notice, MaxText)
 	if !isDay(d.Starts) {
 		f.Add("starts", "drives.bad_day")
 	}

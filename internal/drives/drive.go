@@ -150,7 +150,7 @@ func scanDrive(r db.Row) (d Drive, err error) {
 }
 
 func loadDrive(ctx context.Context, tx *db.Tx, drive id.Drive) (Drive, error) {
-	if !plain(string(drive)) {
+	if !fault.Storable(string(drive)) {
 		return Drive{}, notFound()
 	}
 	d, err := db.One(ctx, tx, scanDrive, `SELECT `+driveColumns+` FROM drives WHERE county = $1 AND id = $2`, tx.County, drive)

@@ -30,7 +30,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/cases"
@@ -130,20 +129,6 @@ const (
 	MaxPeople = 20_000 // whom one unit sends
 	maxNamed  = 500    // people of one list
 )
-
-func checkText(f *fault.Fields, name, s string, limit int) {
-	switch {
-	case !plain(s):
-		f.Add(name, "drives.bad_text")
-	case utf8.RuneCountInString(s) > limit:
-		f.Add(name, "drives.too_long", limit)
-	}
-}
-
-// plain reports whether s is text that both databases store.
-func plain(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' })
-}
 
 // tidy makes one line of s without blanks at its ends.
 func tidy(s string) string { return strings.Join(strings.Fields(s), " ") }

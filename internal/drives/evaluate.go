@@ -110,7 +110,7 @@ func (s *Service) Evaluate(ctx context.Context, by access.Actor, m Move, evaluat
 		if evaluation == "" {
 			f.Add("evaluation", "drives.need_evaluation")
 		}
-		checkText(&f, "evaluation", evaluation, MaxText)
+		f.Text("evaluation", evaluation, MaxText)
 		if err := f.Err(); err != nil {
 			return nil, err
 		}
@@ -146,7 +146,7 @@ func (s *Service) SetBulletin(ctx context.Context, by access.Actor, m Move, d Bu
 	d.Text = strings.TrimSpace(d.Text)
 	return s.on(ctx, by, m, Write, func(tx *db.Tx, x *Drive, _ now) (map[string]any, error) {
 		var f fault.Fields
-		checkText(&f, "text", d.Text, MaxText)
+		f.Text("text", d.Text, MaxText)
 		for _, p := range d.Praised {
 			if p != "" && p != Best && p != Worst {
 				f.Add("praised", "drives.choose")
@@ -189,7 +189,7 @@ func (s *Service) Reopen(ctx context.Context, by access.Actor, m Move) error {
 		if reason == "" {
 			f.Add("reason", "drives.need_reason")
 		}
-		checkText(&f, "reason", reason, MaxNote)
+		f.Text("reason", reason, MaxNote)
 		if err := f.Err(); err != nil {
 			return nil, err
 		}

@@ -22,8 +22,8 @@ type choice struct {
 func checkParameters(v url.Values, daysOf [][2]string, choices []choice) (bad fault.Fields) {
 	for _, name := range slices.Sorted(maps.Keys(v)) {
 		for _, s := range v[name] {
-			if !plain(s) {
-				bad.Add(name, "drives.bad_text")
+			if !fault.Storable(s) {
+				bad.Add(name, "fault.bad_text")
 			}
 		}
 	}

@@ -25,7 +25,7 @@ func (s *Service) Finish(ctx context.Context, by access.Actor, cell, note string
 			return "", nil, err
 		}
 		var f fault.Fields
-		checkText(&f, "note", note, MaxNote)
+		f.Text("note", note, MaxNote)
 		if err := f.Err(); err != nil {
 			return "", nil, err
 		}

@@ -126,7 +126,7 @@ func (s *Service) Cancel(ctx context.Context, by access.Actor, m Move) error {
 		if reason == "" {
 			f.Add("reason", "drives.need_reason")
 		}
-		checkText(&f, "reason", reason, MaxNote)
+		f.Text("reason", reason, MaxNote)
 		if err := f.Err(); err != nil {
 			return nil, err
 		}

@@ -68,7 +68,7 @@ func itemsOf(ctx context.Context, tx *db.Tx, drive id.Drive) ([]Item, error) {
 }
 
 func loadItem(ctx context.Context, tx *db.Tx, item id.Item) (Item, error) {
-	if !plain(string(item)) {
+	if !fault.Storable(string(item)) {
 		return Item{}, notFound()
 	}
 	x, err := db.One(ctx, tx, scanItem, `SELECT `+itemColumns+` FROM drive_items WHERE county = $1 AND id = $2`, tx.County, item)
@@ -109,10 +109,10 @@ func (s *Service) checkItem(ctx context.Context, tx *db.Tx, d *ItemDraft, there 
 	if d.Title == "" {
 		f.Add("title", "drives.need_title")
 	}
-	checkText(&f, "title", d.Title, MaxTitle)
-	checkText(&f, "content", d.Content, MaxNote)
-	checkText(&f, "clause", d.Clause, MaxTitle)
-	checkText(&f, "measure", d.Measure, 12)
+	f.Text("title", d.Title, MaxTitle)
+	f.Text("content", d.Content, MaxNote)
+	f.Text("clause", d.Clause, MaxTitle)
+	f.Text("measure", d.Measure, 12)
 	if d.Seq < 0 || d.Seq > 999 {
 		f.Add("seq", "drives.bad_seq")
 	}

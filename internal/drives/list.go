@@ -73,7 +73,7 @@ func (s *Service) list(ctx context.Context, tx *db.Tx, f Filter) (page Page, err
 		if column == "number" {
 			from = number
 		}
-		if !ok || !plain(f.After) || column == "number" && err != nil {
+		if !ok || !fault.Storable(f.After) || column == "number" && err != nil {
 			return page, fault.New(fault.Invalid, "drives.bad_parameter", f.After)
 		}
 		w.And("("+column+", id)"+sign+"(?, ?)", from, of)

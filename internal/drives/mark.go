@@ -58,7 +58,7 @@ func (m Mark) give(ctx context.Context, tx *db.Tx, by access.Actor, x Drive, c *
 	if m.Mark < -1 || m.Mark > 100 {
 		f.Add("mark_"+c.ID, "drives.bad_mark")
 	}
-	checkText(&f, "note_"+c.ID, m.Note, MaxNote)
+	f.Text("note_"+c.ID, m.Note, MaxNote)
 	if err := f.Err(); err != nil {
 		return err
 	}

@@ -148,9 +148,9 @@ func (s *Service) checkTheme(ctx context.Context, tx *db.Tx, t *Theme) error {
 	if t.Name == "" {
 		f.Add("name", "drives.need_name")
 	}
-	checkText(&f, "name", t.Name, MaxTitle)
-	checkText(&f, "english", t.English, MaxTitle)
-	checkText(&f, "content", t.Content, MaxNote)
+	f.Text("name", t.Name, MaxTitle)
+	f.Text("english", t.English, MaxTitle)
+	f.Text("content", t.Content, MaxNote)
 	if t.Seq < 0 || t.Seq > 9999 {
 		f.Add("seq", "drives.bad_seq")
 	}

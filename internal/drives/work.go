@@ -74,7 +74,7 @@ func scanWork(r db.Row) (w Work, err error) {
 }
 
 func loadWork(ctx context.Context, tx *db.Tx, work string) (Work, error) {
-	if !plain(work) {
+	if !fault.Storable(work) {
 		return Work{}, notFound()
 	}
 	w, err := db.One(ctx, tx, scanWork, `SELECT `+workColumns+` FROM drive_work WHERE county = $1 AND id = $2`, tx.County, work)
@@ -189,8 +189,8 @@ func (w *Work) check(by access.Actor, x Drive, n now, units []Unit) error {
 		w.Amount = 1
 	}
 	checkAmount(&f, "amount", w.Amount, 1)
-	checkText(&f, "address", w.Address, cases.MaxAddress)
-	checkText(&f, "note", w.Note, MaxNote)
+	f.Text("address", w.Address, cases.MaxAddress)
+	f.Text("note", w.Note, MaxNote)
 	if w.Day == "" {
 		w.Day = min(n.today, x.Ends)
 	}
@@ -253,7 +253,7 @@ func (s *Service) Void(ctx context.Context, by access.Actor, work, reason string
 		if reason == "" {
 			f.Add("reason", "drives.need_reason")
 		}
-		checkText(&f, "reason", reason, MaxNote)
+		f.Text("reason", reason, MaxNote)
 		if err := f.Err(); err != nil {
 			return err
 		}

@@ -137,7 +137,7 @@ func works(ctx context.Context, tx *db.Tx, f WorkFilter) (page WorkPage, err err
 	if f.After != "" {
 		of, at, _ := strings.Cut(f.After, "|")
 		n, err := strconv.ParseInt(at, 36, 64)
-		if err != nil || !plain(of) {
+		if err != nil || !fault.Storable(of) {
 			return page, fault.New(fault.Invalid, "drives.bad_parameter", f.After)
 		}
 		w.And("("+column+", k.id)"+sign+"(?, ?)", n, of)

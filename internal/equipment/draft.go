@@ -51,11 +51,11 @@ func (s *Service) take(ctx context.Context, tx *db.Tx, x *Item, d Draft) error {
 	if !x.Located {
 		x.Point = geo.Point{}
 	}
-	need(&f, "name", x.Name, MaxName)
+	f.Need("name", x.Name, MaxName)
 	for name, text := range map[string]string{"code": x.Code, "address": x.Address, "capacity": x.Capacity} {
-		checkText(&f, name, text, MaxName)
+		f.Text(name, text, MaxName)
 	}
-	checkText(&f, "note", x.Note, MaxText)
+	f.Text("note", x.Note, MaxText)
 	if x.Located && !x.Point.Valid() {
 		f.Add("lon", "equipment.bad_point")
 	}
@@ -151,7 +151,7 @@ func (s *Service) takeProject(ctx context.Context, tx *db.Tx, x *Item, name stri
 	if name = words(name); name == "" {
 		return nil
 	}
-	if s.projects != nil && readable(name) {
+	if s.projects != nil && fault.Storable(name) {
 		p, err := s.projects(ctx, tx, name)
 		if err == nil {
 			x.Project = p.ID

@@ -29,7 +29,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/counties"
@@ -197,38 +196,15 @@ const (
 	MaxCost     = 10_000_000_000
 )
 
-func checkText(f *fault.Fields, name, s string, limit int) {
-	switch {
-	case !readable(s):
-		f.Add(name, "equipment.bad_text")
-	case utf8.RuneCountInString(s) > limit:
-		f.Add(name, "equipment.too_long", limit)
-	}
-}
-
-// need is checkText for what may not be empty.
-func need(f *fault.Fields, name, s string, limit int) {
-	if s == "" {
-		f.Add(name, "equipment.need_text")
-		return
-	}
-	checkText(f, name, s, limit)
-}
-
 func checkDay(f *fault.Fields, name, day string) {
 	if _, err := worktime.ParseDay(day); err != nil {
 		f.Add(name, "equipment.bad_day")
 	}
 }
 
-// readable reports whether s is text that both databases store.
-func readable(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' })
-}
-
 // plain is s, or nothing where it is no text that a database stores.
 func plain[T ~string](s T) T {
-	if !readable(string(s)) {
+	if !fault.Storable(string(s)) {
 		return ""
 	}
 	return s

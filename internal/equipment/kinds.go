@@ -81,9 +81,9 @@ func (s *Service) SaveKind(ctx context.Context, by access.Actor, k Kind) error {
 	}
 	k.Name, k.English, k.Measure = words(k.Name), words(k.English), words(k.Measure)
 	var f fault.Fields
-	need(&f, "name", k.Name, 60)
-	checkText(&f, "english", k.English, 60)
-	need(&f, "measure", k.Measure, 10)
+	f.Need("name", k.Name, 60)
+	f.Text("english", k.English, 60)
+	f.Need("measure", k.Measure, 10)
 	if err := f.Err(); err != nil {
 		return err
 	}

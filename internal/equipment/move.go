@@ -70,7 +70,7 @@ func (s *Service) Allocate(ctx context.Context, by access.Actor, a Allocation) (
 	return s.many(ctx, by, a.Items, a.Key, same, func(ctx context.Context, tx *db.Tx, x *Item, day string) (string, map[string]any, error) {
 		var f fault.Fields
 		was := *x
-		checkText(&f, "reason", a.Reason, MaxText)
+		f.Text("reason", a.Reason, MaxText)
 		if err := x.allocate(ctx, tx, &f, plain(a.Area), a.Since, day); err != nil {
 			return "", nil, err
 		}
@@ -140,7 +140,7 @@ func (s *Service) many(ctx context.Context, by access.Actor, list []id.Equipment
 func (x *Item) stand(f *fault.Fields, to State, due, reason, today string) {
 	was := x.State
 	reason = strings.TrimSpace(reason)
-	checkText(f, "reason", reason, MaxText)
+	f.Text("reason", reason, MaxText)
 	switch {
 	case !to.Valid():
 		f.Add("state", "equipment.choose")
@@ -155,7 +155,7 @@ func (x *Item) stand(f *fault.Fields, to State, due, reason, today string) {
 		f.Add("state", "equipment.no_way", keyOf(was), keyOf(to))
 		return
 	case was != "" && to.Why() && reason == "":
-		f.Add("reason", "equipment.need_text")
+		f.Add("reason", "fault.need_text")
 	}
 	x.State, x.StateOn, x.DueOn, x.Reason = to, today, "", reason
 	if !to.Waits() {

@@ -105,7 +105,7 @@ func (s *Service) SaveRatio(ctx context.Context, by access.Actor, r Ratio) error
 	}
 	r.Source = strings.TrimSpace(r.Source)
 	var f fault.Fields
-	checkText(&f, "source", r.Source, MaxName)
+	f.Text("source", r.Source, MaxName)
 	if !r.Base.Valid() {
 		f.Add("base", "equipment.choose")
 	}

@@ -3,6 +3,9 @@
 // A fault has a kind, which decides the status and the page, and a message key
 // with arguments, which the edge turns into the reader's language. Any other
 // error is internal: it is logged, and its text is never shown.
+//
+//	fault.go  kinds, faults, fields that are wrong
+//	text.go   what a text of a form may be
 package fault
 
 import (

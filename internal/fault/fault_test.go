@@ -26,7 +26,7 @@ func TestFieldsTellAllThatIsWrong(t *testing.T) {
 	if fs.Err() != nil {
 		t.Error("no field is wrong, yet there is a fault")
 	}
-	fs.Add("title", "case.too_long", 120)
+	fs.Add("title", "fault.too_long", 120)
 	fs.Add("lon", "case.bad_point")
 	f, ok := errors.AsType[*fault.Error](fs.Err())
 	if !ok || f.Kind != fault.Invalid || len(f.Fields) != 2 || f.Fields[0].Name != "title" {

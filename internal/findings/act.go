@@ -118,7 +118,7 @@ func (f Finding) refuse(by access.Actor, act string) error {
 func (s *Service) Ask(ctx context.Context, by access.Actor, finding id.Finding, until, question string) error {
 	question = strings.TrimSpace(question)
 	var bad fault.Fields
-	need(&bad, "question", question)
+	bad.Need("question", question, MaxText)
 	d, err := worktime.ParseDay(until)
 	if err != nil || d.String() != until {
 		bad.Add("until", "findings.bad_day")
@@ -143,7 +143,7 @@ func (s *Service) Ask(ctx context.Context, by access.Actor, finding id.Finding, 
 func (s *Service) Answer(ctx context.Context, by access.Actor, finding id.Finding, answer string) error {
 	answer = strings.TrimSpace(answer)
 	var bad fault.Fields
-	need(&bad, "answer", answer)
+	bad.Need("answer", answer, MaxText)
 	may := func(f Finding, _ string) bool { return f.MayAnswer(by) }
 	return s.move(ctx, by, finding, bad, "finding.answer", may, map[string]any{"answer": answer}, func(tx *db.Tx, f *Finding) error {
 		f.State, f.AnsweredAt, f.AnsweredBy, f.Answer = Explained, tx.Now, by.Name, answer
@@ -180,7 +180,7 @@ func (s *Service) Uphold(ctx context.Context, by access.Actor, finding id.Findin
 func (s *Service) judge(ctx context.Context, by access.Actor, finding id.Finding, act, field string, j Judgement, to State, may func(Finding, string) bool) error {
 	reason := strings.TrimSpace(j.Reason)
 	var bad fault.Fields
-	need(&bad, field, reason)
+	bad.Need(field, reason, MaxText)
 	return s.move(ctx, by, finding, bad, act, may, map[string]any{"reason": reason}, func(tx *db.Tx, f *Finding) error {
 		if j.Seen != 0 && j.Seen != f.Seen() {
 			return fault.New(fault.Conflict, "findings.more_since", f.Label())
@@ -198,7 +198,7 @@ func (s *Service) judge(ctx context.Context, by access.Actor, finding id.Finding
 func (s *Service) Falsified(ctx context.Context, by access.Actor, finding id.Finding, times int64, ground string) error {
 	ground = strings.TrimSpace(ground)
 	var bad fault.Fields
-	need(&bad, "fact", ground)
+	bad.Need("fact", ground, MaxText)
 	if times < 1 || times > MostTimes {
 		bad.Add("times", "findings.bad_number", 1, MostTimes)
 	}

@@ -30,7 +30,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
@@ -265,25 +264,9 @@ func notFound() error { return fault.New(fault.NotFound, "fault.not_found") }
 // MaxText bounds what is typed.
 const MaxText = 2000
 
-func need(f *fault.Fields, name, s string) {
-	switch {
-	case strings.TrimSpace(s) == "":
-		f.Add(name, "findings.need_text")
-	case !readable(s):
-		f.Add(name, "findings.bad_text")
-	case utf8.RuneCountInString(s) > MaxText:
-		f.Add(name, "findings.too_long", MaxText)
-	}
-}
-
-// readable reports whether s is text that both databases store.
-func readable(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' })
-}
-
 // plain is s, or nothing where it is no text that a database stores.
 func plain[T ~string](s T) T {
-	if !readable(string(s)) {
+	if !fault.Storable(string(s)) {
 		return ""
 	}
 	return s

@@ -88,7 +88,7 @@ func (s *Service) Revise(ctx context.Context, by access.Actor, m Move, d Draft) 
 	return s.act(ctx, by, DoRevise, m, func(ctx context.Context, tx *db.Tx, x *Round, data map[string]any) error {
 		var f fault.Fields
 		x.Title, x.StartsOn, x.DueOn, x.Route = words(d.Title), d.StartsOn, d.DueOn, d.Route
-		need(&f, "title", x.Title, MaxTitle)
+		f.Need("title", x.Title, MaxTitle)
 		checkDay(&f, "starts_on", d.StartsOn)
 		checkDay(&f, "due_on", d.DueOn)
 		if f == nil && d.StartsOn > d.DueOn {
@@ -308,7 +308,7 @@ func (s *Service) Drop(ctx context.Context, by access.Actor, m Move) (Round, err
 	return s.act(ctx, by, DoDrop, m, func(ctx context.Context, tx *db.Tx, x *Round, data map[string]any) (err error) {
 		var f fault.Fields
 		m.Reason = strings.TrimSpace(m.Reason)
-		need(&f, "reason", m.Reason, MaxText)
+		f.Need("reason", m.Reason, MaxText)
 		if err := f.Err(); err != nil {
 			return err
 		}

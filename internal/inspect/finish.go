@@ -125,12 +125,12 @@ func (f *Finish) signs(bad *fault.Fields) {
 	f.Signer, f.Refusal, f.Witness, f.WitnessUnit = words(f.Signer), strings.TrimSpace(f.Refusal), words(f.Witness), words(f.WitnessUnit)
 	switch f.Signing {
 	case Present:
-		need(bad, "signer", f.Signer, MaxTitle)
+		bad.Need("signer", f.Signer, MaxTitle)
 		f.Refusal, f.Witness, f.WitnessUnit = "", "", ""
 	case Refused:
-		need(bad, "refusal", f.Refusal, MaxText)
-		need(bad, "witness", f.Witness, MaxTitle)
-		need(bad, "witness_unit", f.WitnessUnit, MaxTitle)
+		bad.Need("refusal", f.Refusal, MaxText)
+		bad.Need("witness", f.Witness, MaxTitle)
+		bad.Need("witness_unit", f.WitnessUnit, MaxTitle)
 		f.Signer = ""
 	case "":
 		f.Signer, f.Refusal, f.Witness, f.WitnessUnit = "", "", "", ""

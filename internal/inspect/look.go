@@ -126,7 +126,7 @@ func (s *Service) found(ctx context.Context, tx *db.Tx, by access.Actor, f Found
 	}
 	item := items[i].Item
 	var bad fault.Fields
-	checkText(&bad, "reason", f.Reason, MaxText)
+	bad.Text("reason", f.Reason, MaxText)
 	if f.Answers, err = item.settle(f.Answers); err != nil {
 		return l, err
 	}

@@ -94,8 +94,8 @@ func (o OwnSite) check(f *fault.Fields, names map[id.Area]string, units map[id.U
 	if !slices.Contains(SiteKinds(), o.Kind) {
 		f.Add("kind", "inspect.choose")
 	}
-	need(f, "name", words(o.Name), MaxTitle)
-	checkText(f, "address", o.Address, MaxTitle)
+	f.Need("name", words(o.Name), MaxTitle)
+	f.Text("address", o.Address, MaxTitle)
 	if o.Area == "" || names[plain(o.Area)] == "" {
 		f.Add("area", "inspect.choose")
 	}

@@ -195,7 +195,7 @@ func (s *Service) plan(ctx context.Context, tx *db.Tx, by access.Actor, d Draft)
 		return x, err
 	}
 	var f fault.Fields
-	need(&f, "title", x.Title, MaxTitle)
+	f.Need("title", x.Title, MaxTitle)
 	if !slices.Contains(Kinds(), d.Kind) {
 		f.Add("kind", "inspect.choose")
 	}

@@ -218,7 +218,7 @@ func (it Item) check(f *fault.Fields) {
 	if it.Full <= 0 || it.Full > MaxPoints || len(it.Choices) == 0 || len(it.Choices) > maxChoices {
 		f.Add("blocks", "inspect.bad_item", it.Name, maxChoices)
 	}
-	checkText(f, "blocks", it.Category, 20)
+	f.Text("blocks", it.Category, 20)
 	seen := map[string]bool{}
 	for _, c := range it.Choices {
 		checkNamed(f, "blocks", c.Named)
@@ -244,6 +244,6 @@ func checkNamed(f *fault.Fields, field string, n Named) {
 	if !code.MatchString(n.Code) {
 		f.Add(field, "inspect.bad_code", fmt.Sprintf("%.60q", n.Code))
 	}
-	need(f, field, n.Name, MaxTitle)
-	checkText(f, field, n.English, MaxTitle)
+	f.Need(field, n.Name, MaxTitle)
+	f.Text(field, n.English, MaxTitle)
 }

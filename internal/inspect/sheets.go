@@ -62,7 +62,7 @@ func (s *Service) Sheets(ctx context.Context, by access.Actor) (out []Sheet, err
 // Sheet returns the latest version of a sheet, or a given one, and which
 // versions there are.
 func (s *Service) Sheet(ctx context.Context, by access.Actor, code string, version int64) (out Sheet, versions []int64, err error) {
-	if !readable(code) {
+	if !fault.Storable(code) {
 		return out, nil, notFound()
 	}
 	err = s.read(ctx, by, func(tx *db.Tx) error {
@@ -173,7 +173,7 @@ func (s *Service) change(ctx context.Context, by access.Actor, code, key string,
 	if err := by.Check(access.ManageInspections, access.Owners{}); err != nil {
 		return x, err
 	}
-	if !readable(code) {
+	if !fault.Storable(code) {
 		return x, notFound()
 	}
 	err = s.db.Write(ctx, by.County, func(tx *db.Tx) error {

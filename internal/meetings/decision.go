@@ -91,7 +91,7 @@ func (s *Service) decide(ctx context.Context, tx *db.Tx, by access.Actor, m Meet
 	if in.Title == "" {
 		f.Add("title", "meetings.need_title")
 	}
-	checkText(&f, "title", in.Title, MaxTitle)
+	f.Text("title", in.Title, MaxTitle)
 	if in.Unit == "" {
 		f.Add("unit", "meetings.need_unit")
 	}
@@ -131,7 +131,7 @@ func (s *Service) Withdraw(ctx context.Context, by access.Actor, decision id.Dec
 	if reason == "" {
 		f.Add("reason", "meetings.need_reason")
 	}
-	checkText(&f, "reason", reason, MaxReason)
+	f.Text("reason", reason, MaxReason)
 	if err := f.Err(); err != nil {
 		return "", err
 	}
@@ -160,7 +160,7 @@ func (s *Service) Withdraw(ctx context.Context, by access.Actor, decision id.Dec
 }
 
 func oneDecision(ctx context.Context, tx *db.Tx, decision id.Decision) (Decision, error) {
-	if !readable(string(decision)) {
+	if !fault.Storable(string(decision)) {
 		return Decision{}, notFound()
 	}
 	d, err := db.One(ctx, tx, scanDecision, `SELECT `+decisionColumns+` FROM meeting_decisions d WHERE d.county = $1 AND d.id = $2`, tx.County, decision)

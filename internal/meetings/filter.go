@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 )
 
@@ -127,7 +128,7 @@ func (f Filter) narrow(tx *db.Tx) *db.Where {
 
 // plain is s, or nothing where it is no text that a database stores.
 func plain[T ~string](s T) T {
-	if !readable(string(s)) {
+	if !fault.Storable(string(s)) {
 		return ""
 	}
 	return s

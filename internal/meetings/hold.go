@@ -97,7 +97,7 @@ func (s *Service) Attend(ctx context.Context, by access.Actor, meeting id.Meetin
 				f.Add("presence", "meetings.choose")
 				break
 			}
-			checkText(&f, "who", x.Who, maxWho)
+			f.Text("who", x.Who, maxWho)
 			i := slices.IndexFunc(was, func(w Seat) bool { return w.Unit == x.Unit })
 			if i < 0 || was[i] == x {
 				continue

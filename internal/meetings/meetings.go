@@ -30,7 +30,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
@@ -242,20 +241,6 @@ func (s *Service) read(ctx context.Context, by access.Actor, fn func(*db.Tx) err
 func notFound() error { return fault.New(fault.NotFound, "fault.not_found") }
 
 func stale() error { return fault.New(fault.Conflict, "meetings.stale") }
-
-// readable reports whether s is text that both databases store.
-func readable(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' })
-}
-
-func checkText(f *fault.Fields, field, s string, limit int) {
-	switch {
-	case !readable(s):
-		f.Add(field, "meetings.bad_text")
-	case utf8.RuneCountInString(s) > limit:
-		f.Add(field, "meetings.too_long", limit)
-	}
-}
 
 func isDay(day string) bool {
 	t, err := time.Parse(time.DateOnly, day)

@@ -74,7 +74,7 @@ type Writing struct {
 func (s *Service) Write(ctx context.Context, by access.Actor, in Writing) (v Version, err error) {
 	in.Text = strings.ReplaceAll(in.Text, "\r\n", "\n")
 	var f fault.Fields
-	checkText(&f, "text", in.Text, MaxMinutes)
+	f.Text("text", in.Text, MaxMinutes)
 	if err := f.Err(); err != nil {
 		return v, err
 	}

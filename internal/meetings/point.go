@@ -50,7 +50,7 @@ func (s *Service) Add(ctx context.Context, by access.Actor, meeting id.Meeting, 
 		if title == "" {
 			f.Add("title", "meetings.need_title")
 		}
-		checkText(&f, "title", title, MaxTitle)
+		f.Text("title", title, MaxTitle)
 		if err := f.Err(); err != nil {
 			return nil, nil, err
 		}

@@ -65,9 +65,9 @@ func (d *Draft) check(ctx context.Context, tx *db.Tx, f *fault.Fields) error {
 	if d.Title == "" {
 		f.Add("title", "meetings.need_title")
 	}
-	checkText(f, "title", d.Title, MaxTitle)
-	checkText(f, "place", d.Place, MaxTitle)
-	checkText(f, "chair", d.Chair, MaxTitle)
+	f.Text("title", d.Title, MaxTitle)
+	f.Text("place", d.Place, MaxTitle)
+	f.Text("chair", d.Chair, MaxTitle)
 	if !isDay(d.Day) {
 		f.Add("day", "meetings.bad_day")
 	}
@@ -283,7 +283,7 @@ func (s *Service) CallOff(ctx context.Context, by access.Actor, meeting id.Meeti
 		if reason == "" {
 			f.Add("reason", "meetings.need_reason")
 		}
-		checkText(&f, "reason", reason, MaxReason)
+		f.Text("reason", reason, MaxReason)
 		if err := f.Err(); err != nil {
 			return nil, err
 		}

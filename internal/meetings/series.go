@@ -170,7 +170,7 @@ func seriesUnits(ctx context.Context, tx *db.Tx, series id.Series) ([]id.Unit, e
 }
 
 func oneSeries(ctx context.Context, tx *db.Tx, series id.Series) (Series, error) {
-	if !readable(string(series)) {
+	if !fault.Storable(string(series)) {
 		return Series{}, notFound()
 	}
 	x, err := db.One(ctx, tx, scanSeries, `SELECT `+seriesColumns+` FROM meeting_series WHERE county = $1 AND id = $2`, tx.County, series)
@@ -245,7 +245,7 @@ func (s *Service) run(ctx context.Context, by access.Actor, series id.Series, on
 		if !on && reason == "" {
 			f.Add("reason", "meetings.need_reason")
 		}
-		checkText(&f, "reason", reason, MaxReason)
+		f.Text("reason", reason, MaxReason)
 		if err := f.Err(); err != nil {
 			return err
 		}

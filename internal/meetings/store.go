@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 )
 
@@ -70,7 +71,7 @@ func putUnits(ctx context.Context, tx *db.Tx, m Meeting) error {
 
 // one returns a meeting of the county.
 func one(ctx context.Context, tx *db.Tx, meeting id.Meeting) (Meeting, error) {
-	if !readable(string(meeting)) {
+	if !fault.Storable(string(meeting)) {
 		return Meeting{}, notFound()
 	}
 	m, err := db.One(ctx, tx, scan, `SELECT `+columns+` FROM meetings WHERE county = $1 AND id = $2`, tx.County, meeting)

@@ -63,7 +63,7 @@ func (s *Service) actIn(ctx context.Context, tx *db.Tx, by access.Actor, do Act,
 	if rule.Why && m.Reason == "" {
 		f.Add("reason", "notices.need_reason")
 	}
-	checkText(&f, "reason", m.Reason, MaxText)
+	f.Text("reason", m.Reason, MaxText)
 	if err := f.Err(); err != nil {
 		return Notice{}, err
 	}

@@ -166,7 +166,7 @@ func (n *Notice) place(ctx context.Context, tx *db.Tx, f *fault.Fields, d Draft)
 	} else if !is {
 		f.Add("issuer", "notices.no_issuer")
 	}
-	need(f, "address", n.Address, MaxName)
+	f.Need("address", n.Address, MaxName)
 	return nil
 }
 
@@ -191,13 +191,13 @@ func (n *Notice) checkParty(f *fault.Fields, p Party) {
 	if !slices.Contains(PartyKinds(), p.Kind) {
 		f.Add("party_kind", "notices.choose")
 	}
-	checkText(f, "party", p.Name, MaxName)
-	checkText(f, "party_id", p.ID, 18)
+	f.Text("party", p.Name, MaxName)
+	f.Text("party_id", p.ID, 18)
 	if p.ID != "" && len(p.ID) != 18 {
 		f.Add("party_id", "notices.bad_party_id")
 	}
-	checkText(f, "contact", p.Contact, 60)
-	checkText(f, "party_address", p.Address, MaxName)
+	f.Text("contact", p.Contact, 60)
+	f.Text("party_address", p.Address, MaxName)
 	n.Party = p
 }
 
@@ -209,7 +209,7 @@ const (
 
 func (n *Notice) checkObject(f *fault.Fields, o Object) {
 	o.Name, o.Built = words(o.Name), words(o.Built)
-	need(f, "object", o.Name, MaxName)
+	f.Need("object", o.Name, MaxName)
 	if o.Structure != "" && !slices.Contains(Structures(), o.Structure) {
 		f.Add("structure", "notices.choose")
 	}
@@ -224,7 +224,7 @@ func (n *Notice) checkObject(f *fault.Fields, o Object) {
 			f.Add(x.name, "notices.bad_measure")
 		}
 	}
-	checkText(f, "built", o.Built, 30)
+	f.Text("built", o.Built, 30)
 	if o.Permit != "" && o.Permit != "yes" && o.Permit != "no" {
 		f.Add("permit", "notices.choose")
 	}
@@ -236,9 +236,9 @@ func (n *Notice) checkObject(f *fault.Fields, o Object) {
 
 func (n *Notice) checkWords(f *fault.Fields, kind Kind, t Text) {
 	t.Facts, t.Basis, t.Demand, t.Remedies, t.Officers = strings.TrimSpace(t.Facts), strings.TrimSpace(t.Basis), strings.TrimSpace(t.Demand), strings.TrimSpace(t.Remedies), words(t.Officers)
-	need(f, "facts", t.Facts, MaxText)
-	need(f, "basis", t.Basis, MaxText)
-	need(f, "demand", t.Demand, MaxText)
+	f.Need("facts", t.Facts, MaxText)
+	f.Need("basis", t.Basis, MaxText)
+	f.Need("demand", t.Demand, MaxText)
 	checkDay(f, "due_on", t.DueOn)
 	if f.Err() == nil && t.DueOn < n.DraftedOn {
 		f.Add("due_on", "notices.due_before")
@@ -249,11 +249,11 @@ func (n *Notice) checkWords(f *fault.Fields, kind Kind, t Text) {
 	}
 	checkDays(f, "statement", t.Statement, least)
 	if kind.Sets.Remedies {
-		need(f, "remedies", t.Remedies, MaxText)
+		f.Need("remedies", t.Remedies, MaxText)
 	} else {
-		checkText(f, "remedies", t.Remedies, MaxText)
+		f.Text("remedies", t.Remedies, MaxText)
 	}
-	checkText(f, "officers", t.Officers, MaxName)
+	f.Text("officers", t.Officers, MaxName)
 	n.Text = t
 }
 

@@ -13,7 +13,7 @@ func (s *Service) Transfer(ctx context.Context, by access.Actor, m Move, to stri
 	return s.act(ctx, by, DoTransfer, m, func(w *work) error {
 		var f fault.Fields
 		to := words(to)
-		need(&f, "to", to, MaxName)
+		f.Need("to", to, MaxName)
 		if err := f.Err(); err != nil {
 			return err
 		}

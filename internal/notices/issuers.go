@@ -77,7 +77,7 @@ func (s *Service) SaveIssuer(ctx context.Context, by access.Actor, i Issuer) err
 	}
 	i.Word, i.Unit = words(i.Word), plain(i.Unit)
 	var f fault.Fields
-	need(&f, "word", i.Word, 12)
+	f.Need("word", i.Word, 12)
 	if !documents.ValidWord(i.Word) {
 		f.Add("word", "notices.bad_word")
 	}

@@ -121,11 +121,11 @@ func (s *Service) SaveKind(ctx context.Context, by access.Actor, k Kind) error {
 	}
 	k.Name, k.English = words(k.Name), words(k.English)
 	var f fault.Fields
-	need(&f, "name", k.Name, 60)
-	checkText(&f, "english", k.English, 60)
-	need(&f, "basis", k.Basis, MaxText)
-	need(&f, "demand", k.Demand, MaxText)
-	checkText(&f, "remedies", k.Remedies, MaxText)
+	f.Need("name", k.Name, 60)
+	f.Text("english", k.English, 60)
+	f.Need("basis", k.Basis, MaxText)
+	f.Need("demand", k.Demand, MaxText)
+	f.Text("remedies", k.Remedies, MaxText)
 	if k.Power != "" && !slices.Contains(Powers(), k.Power) {
 		f.Add("power", "notices.choose")
 	}

@@ -242,24 +242,6 @@ const (
 	MaxText = 2000
 )
 
-func checkText(f *fault.Fields, name, s string, limit int) {
-	switch {
-	case !readable(s):
-		f.Add(name, "notices.bad_text")
-	case utf8.RuneCountInString(s) > limit:
-		f.Add(name, "notices.too_long", limit)
-	}
-}
-
-// need is checkText for what may not be empty.
-func need(f *fault.Fields, name, s string, limit int) {
-	if s == "" {
-		f.Add(name, "notices.need_text")
-		return
-	}
-	checkText(f, name, s, limit)
-}
-
 func checkDay(f *fault.Fields, name, day string) {
 	d, err := worktime.ParseDay(day)
 	if err != nil || d.String() != day || day < "2000-01-01" || day > "2100-12-31" {
@@ -267,14 +249,9 @@ func checkDay(f *fault.Fields, name, day string) {
 	}
 }
 
-// readable reports whether s is text that both databases store.
-func readable(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' })
-}
-
 // plain is s, or nothing where it is no text that a database stores.
 func plain[T ~string](s T) T {
-	if !readable(string(s)) {
+	if !fault.Storable(string(s)) {
 		return ""
 	}
 	return s

@@ -100,7 +100,7 @@ func serve(ctx context.Context, w *work, d Delivery) error {
 	} else if v.On < w.n.IssuedOn {
 		f.Add("at", "notices.before_issue", w.n.IssuedOn)
 	}
-	need(&f, "place", v.Place, MaxName)
+	f.Need("place", v.Place, MaxName)
 	wants := proofs[v.Method]
 	for _, x := range []struct {
 		name, s string
@@ -114,7 +114,7 @@ func serve(ctx context.Context, w *work, d Delivery) error {
 		if x.wanted && x.s == "" {
 			f.Add(x.name, "notices.need_proof."+string(v.Method))
 		} else {
-			checkText(&f, x.name, x.s, 60)
+			f.Text(x.name, x.s, 60)
 		}
 	}
 	if v.Witness1 != "" && strings.EqualFold(v.Witness1, v.Witness2) {

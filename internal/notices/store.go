@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 )
 
@@ -59,7 +60,7 @@ func update(ctx context.Context, tx *db.Tx, x *Notice) error {
 
 // one returns a notice of the county.
 func one(ctx context.Context, tx *db.Tx, notice id.Served) (Notice, error) {
-	if !readable(string(notice)) {
+	if !fault.Storable(string(notice)) {
 		return Notice{}, notFound()
 	}
 	x, err := db.One(ctx, tx, scan, `SELECT `+columns+` FROM served_notices WHERE county = $1 AND id = $2`, tx.County, notice)

@@ -59,12 +59,12 @@ func visit(ctx context.Context, w *work, l Looking) error {
 	if !known {
 		f.Add("result", "notices.choose")
 	}
-	checkText(&f, "note", l.Note, MaxText)
+	f.Text("note", l.Note, MaxText)
 	switch {
 	case l.Result == Done && len(l.Photos) == 0:
 		f.Add("photos", "notices.need_photo")
 	case known && l.Result != Done && l.Note == "":
-		f.Add("note", "notices.need_text")
+		f.Add("note", "fault.need_text")
 	}
 	if err := f.Err(); err != nil {
 		return err

@@ -58,7 +58,7 @@ func (s *Service) SaveBody(ctx context.Context, by access.Actor, body id.Body, d
 	d.Code, d.Name = tidy(d.Code), tidy(d.Name)
 	body = plainText(body)
 	var fs fault.Fields
-	checkText(&fs, "name", d.Name, true, maxName)
+	fs.Need("name", d.Name, maxName)
 	if d.Code != "" && !codeForm.MatchString(d.Code) {
 		fs.Add("code", "org.code_form")
 	}

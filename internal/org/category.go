@@ -49,7 +49,7 @@ func (s *Service) Categories(ctx context.Context, by access.Actor) (out []Catego
 func (s *Service) RenameCategory(ctx context.Context, by access.Actor, code, name string) error {
 	code, name = plainText(code), tidy(name)
 	var fs fault.Fields
-	checkText(&fs, "name", name, true, maxName)
+	fs.Need("name", name, maxName)
 	if err := fs.Err(); err != nil {
 		return err
 	}

@@ -119,8 +119,8 @@ func fillMembers(ctx context.Context, tx *db.Tx, groups []Group) error {
 func (d *GroupDraft) check() fault.Fields {
 	var fs fault.Fields
 	d.Code, d.Name, d.Duty = tidy(d.Code), tidy(d.Name), strings.TrimSpace(d.Duty)
-	checkText(&fs, "name", d.Name, true, maxName)
-	checkText(&fs, "duty", d.Duty, false, maxText)
+	fs.Need("name", d.Name, maxName)
+	fs.Text("duty", d.Duty, maxText)
 	if d.Code != "" && !codeForm.MatchString(d.Code) {
 		fs.Add("code", "org.code_form")
 	}

@@ -85,7 +85,7 @@ func TestOneWrongRowKeepsTheWholeFileOut(t *testing.T) {
 		want := []string{
 			"x 3 B 类别 org.import.category", "x 3 C 性质 org.import.kind", "x 3 D 片区 org.import.area",
 			"x 4 A 单位名称 org.import.twice",
-			"x 5 E 编码 org.code_form", "x 5 B 类别 org.required",
+			"x 5 E 编码 org.code_form", "x 5 B 类别 fault.need_text",
 		}
 		if diff := cmp.Diff(want, problems(rep)); diff != "" {
 			t.Error(diff)

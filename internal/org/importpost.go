@@ -15,7 +15,7 @@ func (im *importer) post(ctx context.Context, rec office.Record) (r office.RowRe
 	var d PostDraft
 	var fs fault.Fields
 	if text := tidy(rec.Get("owner").Text); text == "" {
-		fs.Add("owner", "org.required")
+		fs.Add("owner", "fault.need_text")
 	} else if !im.owner(text, &d) {
 		fs.Add("owner", "org.import.owner", text)
 	}
@@ -179,5 +179,5 @@ func badCell(fs *fault.Fields, field string, err error) {
 		fs.Add(field, f.Key, f.Args...)
 		return
 	}
-	fs.Add(field, "org.unreadable")
+	fs.Add(field, "fault.bad_text")
 }

@@ -195,7 +195,7 @@ func (im *importer) person(ctx context.Context, rec office.Record) (r office.Row
 	i, ok := im.findUnit(unitText)
 	switch {
 	case unitText == "":
-		fs.Add("unit", "org.required")
+		fs.Add("unit", "fault.need_text")
 	case !ok:
 		fs.Add("unit", "org.import.unit", unitText)
 	}

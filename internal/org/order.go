@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
 )
 
 // order is the sorting of a list whose pages begin after a row (keyset
@@ -38,7 +39,7 @@ func (o order) by(idColumn string) string {
 func (o order) after(w *db.Where, mark, idColumn string) {
 	raw, err := base64.RawURLEncoding.DecodeString(mark)
 	var m [3]string
-	if mark == "" || err != nil || json.Unmarshal(raw, &m) != nil || m[0] != o.name || !printable(m[1]) || !printable(m[2]) {
+	if mark == "" || err != nil || json.Unmarshal(raw, &m) != nil || m[0] != o.name || !fault.Storable(m[1]) || !fault.Storable(m[2]) {
 		return
 	}
 	sign := ">"

@@ -32,7 +32,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/counties"
@@ -216,23 +215,6 @@ const (
 
 // tidy trims what nobody sees and makes one line of it.
 func tidy(s string) string { return strings.Join(strings.Fields(s), " ") }
-
-// checkText notes what is wrong with a text field.
-func checkText(fs *fault.Fields, field, s string, must bool, limit int) {
-	switch {
-	case s == "" && must:
-		fs.Add(field, "org.required")
-	case utf8.RuneCountInString(s) > limit:
-		fs.Add(field, "org.too_long", limit)
-	case !printable(s):
-		fs.Add(field, "org.unreadable")
-	}
-}
-
-// printable reports whether s is text that both databases keep.
-func printable(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' })
-}
 
 // plainText makes s a text that a query may hold, whatever stood in an address.
 func plainText[T ~string](s T) T {

@@ -45,9 +45,9 @@ func (d *PersonDraft) check() fault.Fields {
 	var fs fault.Fields
 	d.Code, d.Name, d.Title, d.Phone, d.Task = tidy(d.Code), tidy(d.Name), tidy(d.Title), tidy(d.Phone), strings.TrimSpace(d.Task)
 	d.Unit = plainText(d.Unit)
-	checkText(&fs, "name", d.Name, true, maxName)
-	checkText(&fs, "title", d.Title, false, maxName)
-	checkText(&fs, "task", d.Task, false, maxText)
+	fs.Need("name", d.Name, maxName)
+	fs.Text("title", d.Title, maxName)
+	fs.Text("task", d.Task, maxText)
 	checkPhone(&fs, d.Phone)
 	if d.Code != "" && !codeForm.MatchString(d.Code) {
 		fs.Add("code", "org.code_form")
@@ -57,7 +57,7 @@ func (d *PersonDraft) check() fault.Fields {
 
 func (d *PersonDraft) checkRefs(ctx context.Context, tx *db.Tx, fs *fault.Fields, self id.Person) error {
 	if d.Unit == "" {
-		fs.Add("unit", "org.required")
+		fs.Add("unit", "fault.need_text")
 	} else if u, err := oneUnit(ctx, tx, d.Unit); missing(err) || err == nil && u.Retired {
 		fs.Add("unit", "org.choose")
 	} else if err != nil {

@@ -91,8 +91,8 @@ func (d *PostDraft) check() fault.Fields {
 	var fs fault.Fields
 	d.Title, d.Grade = tidy(d.Title), tidy(d.Grade)
 	d.Body, d.Area, d.Group = plainText(d.Body), plainText(d.Area), plainText(d.Group)
-	checkText(&fs, "title", d.Title, true, maxName)
-	checkText(&fs, "grade", d.Grade, false, maxName)
+	fs.Need("title", d.Title, maxName)
+	fs.Text("grade", d.Grade, maxName)
 	checkDay(&fs, "required_since", d.RequiredSince, false)
 	if d.Seq < 0 || d.Seq > 9999 {
 		fs.Add("seq", "org.seq")

@@ -98,7 +98,7 @@ func TestAPostBelongsToExactlyOneOwner(t *testing.T) {
 			"none":    {org.PostDraft{Title: "x"}, []string{"owner org.post.owner"}},
 			"two":     {org.PostDraft{Title: "x", Body: office.ID, Area: h.areas[0].ID}, []string{"owner org.post.owner"}},
 			"foreign": {org.PostDraft{Title: "x", Area: "nowhere"}, []string{"owner org.choose"}},
-			"day":     {org.PostDraft{Body: office.ID, RequiredSince: "2017-02-30"}, []string{"title org.required", "required_since org.day"}},
+			"day":     {org.PostDraft{Body: office.ID, RequiredSince: "2017-02-30"}, []string{"title fault.need_text", "required_since org.day"}},
 		} {
 			_, err := h.CreatePost(t.Context(), h.office, c.draft)
 			if diff := cmp.Diff(c.want, fields(err)); diff != "" {

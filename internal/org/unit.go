@@ -99,16 +99,16 @@ func (d *UnitDraft) check() fault.Fields {
 	var fs fault.Fields
 	d.Code, d.Name, d.Short, d.Phone = tidy(d.Code), tidy(d.Name), tidy(d.Short), tidy(d.Phone)
 	d.Category, d.Area, d.Parent = plainText(d.Category), plainText(d.Area), plainText(d.Parent)
-	checkText(&fs, "name", d.Name, true, maxName)
+	fs.Need("name", d.Name, maxName)
 	if d.Short == "" {
 		d.Short = d.Name
 	}
-	checkText(&fs, "short", d.Short, false, maxName)
+	fs.Text("short", d.Short, maxName)
 	if d.Code != "" && !codeForm.MatchString(d.Code) {
 		fs.Add("code", "org.code_form")
 	}
 	if d.Category == "" {
-		fs.Add("category", "org.required")
+		fs.Add("category", "fault.need_text")
 	}
 	if d.Kind == "" {
 		d.Kind = Agency
@@ -164,7 +164,7 @@ func (s *Service) checkRefs(ctx context.Context, tx *db.Tx, fs *fault.Fields, se
 	for _, f := range []struct{ column, value, key string }{
 		{"code", d.Code, "org.unit.code_taken"}, {"name", d.Name, "org.unit.name_taken"},
 	} {
-		if f.value == "" || !printable(f.value) {
+		if f.value == "" || !fault.Storable(f.value) {
 			continue // no database is asked for what is no text
 		}
 		taken, err := db.Exists(ctx, tx, `SELECT 1 FROM units WHERE county = $1 AND `+f.column+` = $2 AND id <> $3`, tx.County, f.value, self)

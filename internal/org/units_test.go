@@ -72,7 +72,7 @@ func TestWrongUnitsAreRefusedFieldByField(t *testing.T) {
 			draft org.UnitDraft
 			want  []string
 		}{
-			"empty":        {org.UnitDraft{}, []string{"name org.required", "category org.required"}},
+			"empty":        {org.UnitDraft{}, []string{"name fault.need_text", "category fault.need_text"}},
 			"taken":        {org.UnitDraft{Code: "a", Name: " 甲 ", Category: "A"}, []string{"code org.unit.code_taken", "name org.unit.name_taken"}},
 			"no category":  {org.UnitDraft{Name: "乙", Category: "Z"}, []string{"category org.choose"}},
 			"other area":   {org.UnitDraft{Name: "乙", Category: "A", Area: "nowhere"}, []string{"area org.choose"}},
@@ -80,9 +80,9 @@ func TestWrongUnitsAreRefusedFieldByField(t *testing.T) {
 			"town is none": {org.UnitDraft{Name: "乙", Category: "A", Parent: village}, []string{"parent org.unit.parent_kind"}},
 			"code":         {org.UnitDraft{Name: "乙", Category: "A", Code: "'; DROP"}, []string{"code org.code_form"}},
 			"phone":        {org.UnitDraft{Name: "乙", Category: "A", Phone: "call me"}, []string{"phone org.phone_form"}},
-			"long":         {org.UnitDraft{Name: strings.Repeat("长", 81), Category: "A", Short: "短"}, []string{"name org.too_long"}},
+			"long":         {org.UnitDraft{Name: strings.Repeat("长", 81), Category: "A", Short: "短"}, []string{"name fault.too_long"}},
 			"kind, level":  {org.UnitDraft{Name: "乙", Category: "A", Kind: "x", Level: "y"}, []string{"kind org.choose", "level org.choose"}},
-			"not text":     {org.UnitDraft{Name: "a\x00b", Category: "A", Short: "短"}, []string{"name org.unreadable"}},
+			"not text":     {org.UnitDraft{Name: "a\x00b", Category: "A", Short: "短"}, []string{"name fault.bad_text"}},
 		} {
 			_, err := h.CreateUnit(t.Context(), h.office, c.draft)
 			if diff := cmp.Diff(c.want, fields(err)); diff != "" {

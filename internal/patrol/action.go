@@ -133,10 +133,10 @@ func (d *Draft) check(now time.Time, k *known, holds bool) error {
 		f.Add("at", "patrol.too_old")
 	}
 	checkPlace(&f, d.Place)
-	checkText(&f, "note", d.Note, MaxNote)
-	checkText(&f, "reason", d.Reason, MaxNote)
-	checkText(&f, "goods", d.Goods, MaxNote)
-	checkText(&f, "party", d.Party, MaxName)
+	f.Text("note", d.Note, MaxNote)
+	f.Text("reason", d.Reason, MaxNote)
+	f.Text("goods", d.Goods, MaxNote)
+	f.Text("party", d.Party, MaxName)
 	switch {
 	case !slices.Contains([]With{NoCase, OpenCase, HandInCase}, d.With), d.With == OpenCase && d.Case != "":
 		f.Add("case", "patrol.choose")
@@ -159,8 +159,8 @@ func checkCount(f *fault.Fields, n int64) {
 }
 
 func checkPlace(f *fault.Fields, p cases.Place) {
-	checkText(f, "address", p.Address, cases.MaxAddress)
-	checkText(f, "street", p.Street, cases.MaxAddress)
+	f.Text("address", p.Address, cases.MaxAddress)
+	f.Text("street", p.Street, cases.MaxAddress)
 	if p.Located && (!p.Point.Valid() || p.Point.IsZero()) {
 		f.Add("lon", "patrol.bad_point")
 	}
@@ -239,7 +239,7 @@ func (a *Action) update(ctx context.Context, tx *db.Tx, was Action) error {
 }
 
 func loadAction(ctx context.Context, tx *db.Tx, action id.Action) (Action, error) {
-	if !plain(string(action)) {
+	if !fault.Storable(string(action)) {
 		return Action{}, notFound()
 	}
 	a, err := db.One(ctx, tx, scanAction, `SELECT `+actionColumns+` FROM patrol_actions WHERE county = $1 AND id = $2`, tx.County, action)

@@ -133,7 +133,7 @@ func twice() error {
 func (a *Agency) take(ctx context.Context, tx *db.Tx, d AgencyDraft) error {
 	var f fault.Fields
 	d.Name = tidy(d.Name)
-	if !plain(string(d.Unit)) {
+	if !fault.Storable(string(d.Unit)) {
 		d.Unit = ""
 	}
 	unit, err := org.GetUnit(ctx, tx, d.Unit)
@@ -145,7 +145,7 @@ func (a *Agency) take(ctx context.Context, tx *db.Tx, d AgencyDraft) error {
 	case d.Name == "":
 		d.Name = unit.Short
 	}
-	checkText(&f, "name", d.Name, MaxName)
+	f.Text("name", d.Name, MaxName)
 	if d.Need < 0 || d.Need > 200 {
 		f.Add("need", "patrol.bad_need")
 	}

@@ -128,7 +128,7 @@ func (s *Service) member(ctx context.Context, tx *db.Tx, k *known, x Shift, d Me
 	if !ok || a.Retired {
 		f.Add("agency", "patrol.choose")
 	}
-	if d.Person != "" && plain(string(d.Person)) {
+	if d.Person != "" && fault.Storable(string(d.Person)) {
 		p, err := org.GetPerson(ctx, tx, d.Person)
 		switch {
 		case fault.Is(err, fault.NotFound):
@@ -149,7 +149,7 @@ func (s *Service) member(ctx context.Context, tx *db.Tx, k *known, x Shift, d Me
 	if m.Name == "" {
 		f.Add("person", "patrol.need_member")
 	}
-	checkText(&f, "person", m.Name, MaxName)
+	f.Text("person", m.Name, MaxName)
 	for _, o := range x.Roster {
 		if o.Person == m.Person && m.Person != "" || o.Person == "" && m.Person == "" && o.Name == m.Name && o.Agency == m.Agency {
 			f.Add("person", "patrol.member_twice", o.Name)
@@ -179,7 +179,7 @@ func (s *Service) Excuse(ctx context.Context, by access.Actor, shift id.Shift, m
 		if reason == "" {
 			f.Add("reason", "patrol.need_reason")
 		}
-		checkText(&f, "reason", reason, MaxNote)
+		f.Text("reason", reason, MaxNote)
 		if err := f.Err(); err != nil {
 			return err
 		}

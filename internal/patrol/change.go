@@ -51,7 +51,7 @@ func (s *Service) Edit(ctx context.Context, by access.Actor, e Edit) (Action, er
 		}
 		if e.Note != nil {
 			a.Note = strings.TrimSpace(*e.Note)
-			checkText(&f, "note", a.Note, MaxNote)
+			f.Text("note", a.Note, MaxNote)
 		}
 		if e.Area != nil {
 			a.Area = *e.Area
@@ -137,7 +137,7 @@ func correction(ctx context.Context, tx *db.Tx, day, reason string, data map[str
 		return err
 	}
 	var f fault.Fields
-	checkText(&f, "reason", reason, MaxNote)
+	f.Text("reason", reason, MaxNote)
 	if confirmed {
 		data["correction"] = true
 		if reason == "" {

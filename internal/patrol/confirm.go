@@ -27,10 +27,10 @@ type Added struct {
 func (a *Added) check() fault.Fields {
 	var f fault.Fields
 	a.Weather, a.Difficulties, a.Tomorrow, a.Reason = tidy(a.Weather), strings.TrimSpace(a.Difficulties), strings.TrimSpace(a.Tomorrow), strings.TrimSpace(a.Reason)
-	checkText(&f, "weather", a.Weather, MaxName)
-	checkText(&f, "difficulties", a.Difficulties, MaxText)
-	checkText(&f, "tomorrow", a.Tomorrow, MaxText)
-	checkText(&f, "reason", a.Reason, MaxNote)
+	f.Text("weather", a.Weather, MaxName)
+	f.Text("difficulties", a.Difficulties, MaxText)
+	f.Text("tomorrow", a.Tomorrow, MaxText)
+	f.Text("reason", a.Reason, MaxNote)
 	return f
 }
 
@@ -132,7 +132,7 @@ func (s *Service) Return(ctx context.Context, by access.Actor, day string, versi
 		if reason == "" {
 			f.Add("reason", "patrol.need_reason")
 		}
-		checkText(&f, "reason", reason, MaxNote)
+		f.Text("reason", reason, MaxNote)
 		if err := f.Err(); err != nil {
 			return "", nil, err
 		}

@@ -57,8 +57,8 @@ func DayFilterFrom(v url.Values) (DayFilter, error) {
 	if f.Late != "" && f.Late != "yes" && f.Late != "no" {
 		bad.Add("late", "patrol.bad_parameter", f.Late)
 	}
-	if !plain(string(f.Campaign)) {
-		bad.Add("campaign", "patrol.bad_text")
+	if !fault.Storable(string(f.Campaign)) {
+		bad.Add("campaign", "fault.bad_text")
 	}
 	return f, bad.Err()
 }

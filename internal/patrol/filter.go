@@ -109,8 +109,8 @@ func FilterFrom(v url.Values) (Filter, error) {
 	}
 	for name, values := range v {
 		for _, s := range values {
-			if !plain(s) {
-				bad.Add(name, "patrol.bad_text")
+			if !fault.Storable(s) {
+				bad.Add(name, "fault.bad_text")
 			}
 		}
 	}

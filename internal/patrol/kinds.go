@@ -215,10 +215,10 @@ func (s *Service) checkKind(ctx context.Context, tx *db.Tx, k Kind) error {
 	if k.Measure == "" {
 		f.Add("measure", "patrol.need_measure")
 	}
-	checkText(&f, "name", k.Name, MaxName)
-	checkText(&f, "english", k.English, MaxName)
-	checkText(&f, "measure", k.Measure, 12)
-	checkText(&f, "measure_english", k.MeasureEnglish, maxMeasure)
+	f.Text("name", k.Name, MaxName)
+	f.Text("english", k.English, MaxName)
+	f.Text("measure", k.Measure, 12)
+	f.Text("measure_english", k.MeasureEnglish, maxMeasure)
 	if !slices.Contains(CountsAs(), k.CountsAs) {
 		f.Add("counts_as", "patrol.choose")
 	}

@@ -119,7 +119,7 @@ func (a Action) cursor(columns []string) string {
 
 func cursorFrom(s string, columns []string) ([]any, error) {
 	parts := strings.Split(s, ".")
-	if len(parts) == len(columns) && plain(s) {
+	if len(parts) == len(columns) && fault.Storable(s) {
 		if n, err := strconv.ParseInt(parts[0], 36, 64); err == nil {
 			if columns[0] == "amount" {
 				return []any{n, parts[1]}, nil

@@ -27,7 +27,6 @@ import (
 	"context"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/areas"
@@ -150,20 +149,6 @@ const (
 	MaxText  = 4000 // difficulties, plans
 	MaxCount = 100_000
 )
-
-func checkText(f *fault.Fields, name, s string, limit int) {
-	switch {
-	case !plain(s):
-		f.Add(name, "patrol.bad_text")
-	case utf8.RuneCountInString(s) > limit:
-		f.Add(name, "patrol.too_long", limit)
-	}
-}
-
-// plain reports whether s is text that both databases store.
-func plain(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' })
-}
 
 // tidy makes one line of s without blanks at its ends.
 func tidy(s string) string { return strings.Join(strings.Fields(s), " ") }

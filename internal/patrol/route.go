@@ -87,13 +87,13 @@ func (d *RouteDraft) check(ctx context.Context, tx *db.Tx) error {
 	if d.Name == "" {
 		f.Add("name", "patrol.need_name")
 	}
-	checkText(&f, "name", d.Name, MaxName)
-	checkText(&f, "note", d.Note, MaxNote)
+	f.Text("name", d.Name, MaxName)
+	f.Text("note", d.Note, MaxNote)
 	var streets []string
 	for _, s := range d.Streets {
 		if s = tidy(s); s != "" {
 			streets = append(streets, s)
-			checkText(&f, "streets", s, 200)
+			f.Text("streets", s, 200)
 		}
 	}
 	d.Streets = streets

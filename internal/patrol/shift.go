@@ -90,8 +90,8 @@ func (d *ShiftDraft) check(ctx context.Context, tx *db.Tx, k *known) error {
 	if d.Name == "" {
 		f.Add("name", "patrol.need_name")
 	}
-	checkText(&f, "name", d.Name, MaxName)
-	checkText(&f, "note", d.Note, MaxNote)
+	f.Text("name", d.Name, MaxName)
+	f.Text("note", d.Note, MaxNote)
 	if !isDay(d.Day) {
 		f.Add("day", "patrol.bad_day")
 	}
@@ -112,7 +112,7 @@ func (d *ShiftDraft) check(ctx context.Context, tx *db.Tx, k *known) error {
 	for _, v := range d.Vehicles {
 		if v = tidy(v); v != "" {
 			vehicles = append(vehicles, v)
-			checkText(&f, "vehicles", v, 40)
+			f.Text("vehicles", v, 40)
 		}
 	}
 	d.Vehicles = vehicles
@@ -300,7 +300,7 @@ func (s *Service) Cancel(ctx context.Context, by access.Actor, shift id.Shift, r
 		if reason == "" {
 			f.Add("reason", "patrol.need_reason")
 		}
-		checkText(&f, "reason", reason, MaxNote)
+		f.Text("reason", reason, MaxNote)
 		if err := f.Err(); err != nil {
 			return err
 		}

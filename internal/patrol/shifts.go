@@ -8,6 +8,7 @@ import (
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 )
 
@@ -33,7 +34,7 @@ func shiftsOf(ctx context.Context, tx *db.Tx, from, to string) ([]Shift, error) 
 }
 
 func loadShift(ctx context.Context, tx *db.Tx, shift id.Shift) (Shift, error) {
-	if !plain(string(shift)) {
+	if !fault.Storable(string(shift)) {
 		return Shift{}, notFound()
 	}
 	x, err := db.One(ctx, tx, scanShift, `SELECT `+shiftColumns+` FROM patrol_shifts WHERE county = $1 AND id = $2`, tx.County, shift)

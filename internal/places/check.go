@@ -149,7 +149,7 @@ func (s *Service) check(ctx context.Context, tx *db.Tx, by access.Actor, d Check
 func weigh(items []Item, d *CheckDraft) (m Mark, err error) {
 	var f fault.Fields
 	d.Note = strings.TrimSpace(d.Note)
-	checkText(&f, "note", d.Note, MaxText)
+	f.Text("note", d.Note, MaxText)
 	known := map[string]bool{}
 	for _, i := range items {
 		known[i.Code] = true
@@ -171,7 +171,7 @@ func weigh(items []Item, d *CheckDraft) (m Mark, err error) {
 			m.Met++
 			continue
 		}
-		checkText(&f, Field("note", x.Item), x.Note, MaxText)
+		f.Text(Field("note", x.Item), x.Note, MaxText)
 		if x.Note == "" && len(x.Photos) == 0 {
 			f.Add(Field("note", x.Item), "places.need_finding")
 		}

@@ -64,11 +64,11 @@ func (p *Place) take(ctx context.Context, tx *db.Tx, d Draft, today string) erro
 	if !p.Kind.Valid() {
 		f.Add("kind", "places.choose")
 	}
-	need(&f, "name", p.Name, MaxName)
+	f.Need("name", p.Name, MaxName)
 	for name, s := range map[string]string{"contact": p.Contact, "address": p.Address, "company": p.Company} {
-		checkText(&f, name, s, MaxName)
+		f.Text(name, s, MaxName)
 	}
-	checkText(&f, "note", p.Note, MaxText)
+	f.Text("note", p.Note, MaxText)
 	checkCount(&f, "radius", p.Radius, 10, 2000)
 	checkCount(&f, "size", p.Size, 0, MaxSize)
 	checkCount(&f, "every", p.Every, 1, 365)
@@ -278,7 +278,7 @@ func (s *Service) Retire(ctx context.Context, by access.Actor, place id.Site, re
 		}
 		var f fault.Fields
 		reason = strings.TrimSpace(reason)
-		need(&f, "reason", reason, MaxText)
+		f.Need("reason", reason, MaxText)
 		if err := f.Err(); err != nil {
 			return err
 		}

@@ -111,8 +111,8 @@ func (s *Service) SaveItem(ctx context.Context, by access.Actor, i Item) error {
 	}
 	i.Name, i.English = words(i.Name), words(i.English)
 	var f fault.Fields
-	need(&f, "name", i.Name, 60)
-	checkText(&f, "english", i.English, 60)
+	f.Need("name", i.Name, 60)
+	f.Text("english", i.English, 60)
 	if !i.Kind.Valid() {
 		f.Add("kind", "places.choose")
 	}

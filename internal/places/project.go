@@ -93,7 +93,7 @@ func (s *Service) Unlink(ctx context.Context, by access.Actor, place id.Site, pr
 }
 
 func (s *Service) named(ctx context.Context, tx *db.Tx, name string) (Project, error) {
-	if s.Works == nil || name == "" || !readable(name) {
+	if s.Works == nil || name == "" || !fault.Storable(name) {
 		return Project{}, notFound()
 	}
 	return s.Works.Named(ctx, tx, name)

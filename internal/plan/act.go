@@ -66,7 +66,7 @@ func (s *Service) actIn(ctx context.Context, tx *db.Tx, by access.Actor, do Act,
 	if r.Why && m.Reason == "" {
 		f.Add("reason", "plan.need_reason")
 	}
-	checkText(&f, "reason", m.Reason, MaxReason)
+	f.Text("reason", m.Reason, MaxReason)
 	if err := f.Err(); err != nil {
 		return Task{}, err
 	}

@@ -97,7 +97,7 @@ func (im *importer) unitsOf(f *fault.Fields, rec office.Record, field string) (o
 // person finds the responsible person by name among the lead unit's employees.
 func (im *importer) person(ctx context.Context, f *fault.Fields, rec office.Record, d *Draft) error {
 	name := tidy(rec.Get("person").Text)
-	if name == "" || !readable(name) {
+	if name == "" || !fault.Storable(name) {
 		return nil
 	}
 	found, err := db.All(ctx, im.tx, db.Value[id.Person], `SELECT id FROM persons WHERE county = $1 AND name = $2 AND retired = FALSE

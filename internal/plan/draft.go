@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"chuangwei/internal/areas"
 	"chuangwei/internal/db"
@@ -71,11 +70,11 @@ func (d *Draft) check(f *fault.Fields) {
 	if d.Title == "" {
 		f.Add("title", "plan.need_title")
 	}
-	checkText(f, "title", d.Title, MaxTitle)
-	checkText(f, "details", d.Details, MaxText)
-	checkText(f, "basis", d.Basis, MaxText)
-	checkText(f, "evidence", d.Evidence, MaxText)
-	checkText(f, "unit", d.Unit, 40)
+	f.Text("title", d.Title, MaxTitle)
+	f.Text("details", d.Details, MaxText)
+	f.Text("basis", d.Basis, MaxText)
+	f.Text("evidence", d.Evidence, MaxText)
+	f.Text("unit", d.Unit, 40)
 	if d.Measure == "" {
 		d.Measure = YesNo
 	}
@@ -178,7 +177,7 @@ func refers[T ~string](ctx context.Context, tx *db.Tx, f *fault.Fields, field st
 	if v == "" || seen[v] {
 		return nil
 	}
-	ok := readable(string(v))
+	ok := fault.Storable(string(v))
 	if ok {
 		var err error
 		if ok, err = db.Exists(ctx, tx, query, tx.County, v); err != nil {
@@ -204,18 +203,4 @@ func checkDay(f *fault.Fields, field, day string) bool {
 func isDay(day string) bool {
 	t, err := time.Parse(time.DateOnly, day)
 	return err == nil && t.Year() > 1900 && t.Year() < 2201
-}
-
-func checkText(f *fault.Fields, field, s string, limit int) {
-	switch {
-	case !readable(s):
-		f.Add(field, "plan.bad_text")
-	case utf8.RuneCountInString(s) > limit:
-		f.Add(field, "plan.too_long", limit)
-	}
-}
-
-// readable reports whether s is text that both databases store.
-func readable(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' })
 }

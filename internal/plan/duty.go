@@ -175,7 +175,7 @@ func putDutyUnits(ctx context.Context, tx *db.Tx, d Duty) error {
 }
 
 func oneDuty(ctx context.Context, tx *db.Tx, duty id.Duty) (Duty, error) {
-	if !readable(string(duty)) {
+	if !fault.Storable(string(duty)) {
 		return Duty{}, notFound()
 	}
 	d, err := db.One(ctx, tx, scanDuty, `SELECT `+dutyColumns+` FROM plan_duties WHERE county = $1 AND id = $2`, tx.County, duty)
@@ -264,7 +264,7 @@ func (s *Service) run(ctx context.Context, by access.Actor, duty id.Duty, on boo
 		if !on && reason == "" {
 			f.Add("reason", "plan.need_reason")
 		}
-		checkText(&f, "reason", reason, MaxReason)
+		f.Text("reason", reason, MaxReason)
 		if err := f.Err(); err != nil {
 			return err
 		}

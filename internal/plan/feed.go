@@ -109,7 +109,7 @@ func scanFeed(r db.Row) (f Feed, err error) {
 
 // Revoke ends an address of the actor's.
 func (s *Service) Revoke(ctx context.Context, by access.Actor, feed string) error {
-	if !readable(feed) {
+	if !fault.Storable(feed) {
 		return notFound()
 	}
 	return s.db.Write(ctx, by.County, func(tx *db.Tx) error {
@@ -137,7 +137,7 @@ type Calendar struct {
 // Calendar answers a secret address. One that never was, was revoked, or whose
 // maker has no account any more is not found.
 func (s *Service) Calendar(ctx context.Context, county id.County, secret string) (c Calendar, err error) {
-	if !county.Valid() || !readable(secret) {
+	if !county.Valid() || !fault.Storable(secret) {
 		return c, notFound()
 	}
 	err = s.db.Read(ctx, county, func(tx *db.Tx) error {

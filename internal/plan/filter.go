@@ -164,7 +164,7 @@ func (f Filter) narrow(ctx context.Context, tx *db.Tx, by access.Actor) (*db.Whe
 
 // plain is s, or nothing where it is no text that a database stores.
 func plain[T ~string](s T) T {
-	if !readable(string(s)) {
+	if !fault.Storable(string(s)) {
 		return ""
 	}
 	return s

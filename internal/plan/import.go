@@ -281,7 +281,7 @@ func (im *importer) find(ctx context.Context, f *fault.Fields, rec office.Record
 		}
 		cond, args = `number = $3`, []any{n}
 	} else {
-		if d.Title == "" || !readable(d.Title) {
+		if d.Title == "" || !fault.Storable(d.Title) {
 			return Task{}, nil // what is wrong is told by the draft
 		}
 		cond, args = `title = $3 AND source = '' AND COALESCE(parent, '') = $4 AND ($4 <> '' OR COALESCE(objective, '') = $5)`, []any{d.Title, d.Parent, d.Objective}

@@ -70,9 +70,9 @@ func putObjective(ctx context.Context, tx *db.Tx, by access.Actor, o Objective) 
 	if o.Title == "" {
 		f.Add("title", "plan.need_title")
 	}
-	checkText(&f, "title", o.Title, MaxTitle)
-	checkText(&f, "document", o.Document, MaxTitle)
-	checkText(&f, "note", o.Note, MaxText)
+	f.Text("title", o.Title, MaxTitle)
+	f.Text("document", o.Document, MaxTitle)
+	f.Text("note", o.Note, MaxText)
 	all, err := Objectives(ctx, tx)
 	if err != nil {
 		return o, err

@@ -34,7 +34,7 @@ func (s *Service) Pass(ctx context.Context, by access.Actor, m Move, persons []i
 	return s.act(ctx, by, DoPass, m, func(w *work) error {
 		var f fault.Fields
 		part = strings.Join(strings.Fields(part), " ")
-		checkText(&f, "part", part, MaxTitle)
+		f.Text("part", part, MaxTitle)
 		if len(persons) == 0 {
 			f.Add("persons", "plan.need_person")
 		}
@@ -91,7 +91,7 @@ func passable(ctx context.Context, tx *db.Tx, by access.Actor, t Task, p id.Pers
 		f.Add("persons", key, args...)
 		return "", f.Err()
 	}
-	if !readable(string(p)) {
+	if !fault.Storable(string(p)) {
 		return bad("plan.choose")
 	}
 	found, err := db.All(ctx, tx, func(r db.Row) (x row, err error) { return x, r.Scan(&x.name, &x.unit) },

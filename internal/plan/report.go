@@ -94,7 +94,7 @@ func (s *Service) Report(ctx context.Context, by access.Actor, p Progress) (t Ta
 func (s *Service) report(ctx context.Context, w *work, p Progress) error {
 	var f fault.Fields
 	p.Note = strings.TrimSpace(p.Note)
-	checkText(&f, "note", p.Note, MaxText)
+	f.Text("note", p.Note, MaxText)
 	if w.t.Measure == Number {
 		switch {
 		case math.IsNaN(p.Reached) || p.Reached < 0 || p.Reached > maxTarget:

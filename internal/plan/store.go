@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 )
 
@@ -73,7 +74,7 @@ func putUnits(ctx context.Context, tx *db.Tx, t Task) error {
 
 // one returns a task of the county.
 func one(ctx context.Context, tx *db.Tx, task id.Task) (Task, error) {
-	if !readable(string(task)) {
+	if !fault.Storable(string(task)) {
 		return Task{}, notFound()
 	}
 	t, err := db.One(ctx, tx, scan, `SELECT `+columns+` FROM plan_tasks WHERE county = $1 AND id = $2`, tx.County, task)

@@ -63,7 +63,7 @@ func actIn(ctx context.Context, tx *db.Tx, by access.Actor, do Act, m Move, fn f
 	if rule.Why && m.Reason == "" {
 		f.Add("reason", "publicity.need_reason")
 	}
-	checkText(&f, "reason", m.Reason, MaxText)
+	f.Text("reason", m.Reason, MaxText)
 	if err := f.Err(); err != nil {
 		return Activity{}, err
 	}
@@ -165,11 +165,11 @@ func (w *work) prove(ctx context.Context, p Proof) error {
 	checkCount(&f, "reached", p.Reached, 0, MaxCount)
 	checkCost(&f, "cost", p.Cost)
 	p.Address, p.Note = strings.TrimSpace(p.Address), strings.TrimSpace(p.Note)
-	checkText(&f, "address", p.Address, MaxText)
+	f.Text("address", p.Address, MaxText)
 	if u, err := url.Parse(p.Address); p.Address != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
 		f.Add("address", "publicity.bad_address")
 	}
-	checkText(&f, "note", p.Note, MaxText)
+	f.Text("note", p.Note, MaxText)
 	if len(p.Photos) == 0 && (p.Address == "" || !w.x.Channel.Online()) {
 		f.Add("photos", "publicity.need_photo")
 	}

@@ -114,8 +114,8 @@ const (
 func (c *Course) take(d CourseDraft) (items []Item, err error) {
 	var f fault.Fields
 	c.Title, c.Body, c.OpensOn, c.DueOn, c.Pass = words(d.Title), strings.TrimSpace(d.Body), d.OpensOn, d.DueOn, d.Pass
-	need(&f, "title", c.Title, MaxTitle)
-	need(&f, "body", c.Body, 10*MaxText)
+	f.Need("title", c.Title, MaxTitle)
+	f.Need("body", c.Body, 10*MaxText)
 	checkDay(&f, "opens_on", c.OpensOn)
 	checkDay(&f, "due_on", c.DueOn)
 	if f == nil && c.DueOn < c.OpensOn {
@@ -133,8 +133,8 @@ func (c *Course) take(d CourseDraft) (items []Item, err error) {
 			}
 		}
 		x.Options = options
-		checkText(&f, "items", x.Text, MaxTitle)
-		checkText(&f, "items", strings.Join(options, "\n"), MaxText)
+		f.Text("items", x.Text, MaxTitle)
+		f.Text("items", strings.Join(options, "\n"), MaxText)
 		if len(options) < 2 || len(options) > maxOptions || x.Answer < 1 || x.Answer > int64(len(options)) {
 			f.Add("items", "publicity.bad_item", x.Seq, maxOptions)
 		}

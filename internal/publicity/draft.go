@@ -79,7 +79,7 @@ func (x *Activity) take(ctx context.Context, tx *db.Tx, d Draft) error {
 	x.Title, x.Place, x.Content, x.Channel = words(d.Title), words(d.Place), strings.TrimSpace(d.Content), d.Channel
 	x.Unit, x.Area, x.StartsOn, x.EndsOn, x.Clock = plain(d.Unit), plain(d.Area), d.StartsOn, d.EndsOn, strings.TrimSpace(d.Clock)
 	x.Times, x.Expected, x.Cost = d.Times, d.Expected, d.Cost
-	need(&f, "title", x.Title, MaxTitle)
+	f.Need("title", x.Title, MaxTitle)
 	if !x.Channel.Valid() {
 		f.Add("channel", "publicity.choose")
 	}
@@ -89,11 +89,11 @@ func (x *Activity) take(ctx context.Context, tx *db.Tx, d Draft) error {
 	if err := checkArea(ctx, tx, &f, "area", x.Area, false); err != nil {
 		return err
 	}
-	checkText(&f, "place", x.Place, MaxText)
+	f.Text("place", x.Place, MaxText)
 	if x.Channel == Vehicle && x.Place == "" {
 		f.Add("place", "publicity.need_route")
 	}
-	checkText(&f, "content", x.Content, MaxText)
+	f.Text("content", x.Content, MaxText)
 	checkDay(&f, "starts_on", x.StartsOn)
 	if x.EndsOn == "" {
 		x.EndsOn = x.StartsOn

@@ -95,8 +95,8 @@ type MaterialDraft struct {
 func (m *Material) take(d MaterialDraft) error {
 	var f fault.Fields
 	m.Title, m.Body = words(d.Title), strings.TrimSpace(d.Body)
-	need(&f, "title", m.Title, MaxTitle)
-	checkText(&f, "body", m.Body, 10*MaxText)
+	f.Need("title", m.Title, MaxTitle)
+	f.Text("body", m.Body, 10*MaxText)
 	if !slices.Contains(MaterialKinds(), m.Kind) {
 		f.Add("kind", "publicity.choose")
 	}
@@ -192,7 +192,7 @@ func printed(ctx context.Context, tx *db.Tx, by access.Actor, d PrintDraft) erro
 		return err
 	}
 	d.Printer = words(d.Printer)
-	checkText(&f, "printer", d.Printer, MaxTitle)
+	f.Text("printer", d.Printer, MaxTitle)
 	checkCount(&f, "copies", d.Copies, 1, MaxCount-m.Printed)
 	checkCost(&f, "cost", d.Cost)
 	if err := f.Err(); err != nil {
@@ -288,7 +288,7 @@ func given(reason string) (string, error) {
 	if reason == "" {
 		f.Add("reason", "publicity.need_reason")
 	}
-	checkText(&f, "reason", reason, MaxText)
+	f.Text("reason", reason, MaxText)
 	return reason, f.Err()
 }
 

@@ -181,7 +181,7 @@ const maxQuestions = 12
 func (p *Poll) take(d PollDraft) (questions []Question, err error) {
 	var f fault.Fields
 	p.Title, p.OpensOn, p.ClosesOn, p.Share, p.Margin, p.Silent, p.Population = words(d.Title), d.OpensOn, d.ClosesOn, d.Share, d.Margin, d.Silent, d.Population
-	need(&f, "title", p.Title, MaxTitle)
+	f.Need("title", p.Title, MaxTitle)
 	checkDay(&f, "opens_on", p.OpensOn)
 	checkDay(&f, "closes_on", p.ClosesOn)
 	if f == nil && p.ClosesOn < p.OpensOn {
@@ -204,8 +204,8 @@ func (p *Poll) take(d PollDraft) (questions []Question, err error) {
 		if q.Text == "" {
 			continue
 		}
-		checkText(&f, "questions", q.Text, MaxTitle)
-		checkText(&f, "questions", q.English, MaxTitle)
+		f.Text("questions", q.Text, MaxTitle)
+		f.Text("questions", q.English, MaxTitle)
 		if !slices.Contains(QuestionKinds(), q.Kind) {
 			f.Add("questions", "publicity.choose")
 		}

@@ -109,7 +109,7 @@ func (p *Position) take(ctx context.Context, tx *db.Tx, d PositionDraft, today s
 		p.Content, p.Since = content, today
 	}
 	p.Name, p.Kind, p.Unit, p.Area, p.Address, p.Every = words(d.Name), d.Kind, plain(d.Unit), plain(d.Area), words(d.Address), d.Every
-	need(&f, "name", p.Name, MaxTitle)
+	f.Need("name", p.Name, MaxTitle)
 	if !slices.Contains(PositionKinds(), p.Kind) {
 		f.Add("kind", "publicity.choose")
 	}
@@ -119,8 +119,8 @@ func (p *Position) take(ctx context.Context, tx *db.Tx, d PositionDraft, today s
 	if err := checkArea(ctx, tx, &f, "area", p.Area, false); err != nil {
 		return err
 	}
-	checkText(&f, "address", p.Address, MaxTitle)
-	checkText(&f, "content", p.Content, MaxText)
+	f.Text("address", p.Address, MaxTitle)
+	f.Text("content", p.Content, MaxText)
 	checkCount(&f, "every", p.Every, 1, 365)
 	if f == nil {
 		twice, err := db.Exists(ctx, tx, `SELECT 1 FROM publicity_positions WHERE county = $1 AND unit = $2 AND name = $3 AND id <> $4`, tx.County, p.Unit, p.Name, p.ID)
@@ -304,7 +304,7 @@ func checked(ctx context.Context, tx *db.Tx, by access.Actor, d CheckDraft) erro
 	}
 	var f fault.Fields
 	d.Finding = strings.TrimSpace(d.Finding)
-	checkText(&f, "finding", d.Finding, MaxText)
+	f.Text("finding", d.Finding, MaxText)
 	if !d.Passed && d.Finding == "" {
 		f.Add("finding", "publicity.need_finding")
 	}

@@ -28,7 +28,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/areas"
@@ -68,24 +67,6 @@ const (
 	MaxText  = 2000
 	MaxCount = 10_000_000
 )
-
-func checkText(f *fault.Fields, name, s string, limit int) {
-	switch {
-	case !readable(s):
-		f.Add(name, "publicity.bad_text")
-	case utf8.RuneCountInString(s) > limit:
-		f.Add(name, "publicity.too_long", limit)
-	}
-}
-
-// need is checkText for what may not be empty.
-func need(f *fault.Fields, name, s string, limit int) {
-	if s == "" {
-		f.Add(name, "publicity.need_text")
-		return
-	}
-	checkText(f, name, s, limit)
-}
 
 // checkCount refuses a number that is out of its bounds.
 func checkCount(f *fault.Fields, name string, n, low, high int64) {
@@ -179,14 +160,9 @@ func numberOf(prefix, s string) (int64, bool) {
 	return n, err == nil && n > 0
 }
 
-// readable reports whether s is text that both databases store.
-func readable(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' })
-}
-
 // plain is s, or nothing where it is no text that a database stores.
 func plain[T ~string](s T) T {
-	if !readable(string(s)) {
+	if !fault.Storable(string(s)) {
 		return ""
 	}
 	return s

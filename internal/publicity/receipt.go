@@ -143,8 +143,8 @@ func handOut(ctx context.Context, tx *db.Tx, by access.Actor, d Handout) (Receip
 		f.Add("audience", "publicity.choose")
 	}
 	checkCount(&f, "copies", x.Copies, 1, MaxCount)
-	checkText(&f, "place", x.Place, MaxTitle)
-	need(&f, "receiver", x.Receiver, MaxTitle)
+	f.Text("place", x.Place, MaxTitle)
+	f.Need("receiver", x.Receiver, MaxTitle)
 	if err := f.Err(); err != nil {
 		return x, err
 	}

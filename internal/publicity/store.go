@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 )
 
@@ -45,7 +46,7 @@ func update(ctx context.Context, tx *db.Tx, x *Activity) error {
 
 // one returns an activity of the county.
 func one(ctx context.Context, tx *db.Tx, activity id.Activity) (Activity, error) {
-	if !readable(string(activity)) {
+	if !fault.Storable(string(activity)) {
 		return Activity{}, notFound()
 	}
 	x, err := db.One(ctx, tx, scan, `SELECT `+columns+` FROM publicity_activities WHERE county = $1 AND id = $2`, tx.County, activity)

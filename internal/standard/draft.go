@@ -302,8 +302,8 @@ func (k known) check(n *Node, above map[string]bool) error {
 	if n.Level() > 1 && !above[n.Code[:len(n.Code)-3]] {
 		f.Add("code", "standard.no_parent", n.Code[:len(n.Code)-3])
 	}
-	need(&f, "name", n.Name, MaxTitle)
-	checkText(&f, "english", n.English, 2*MaxTitle)
+	f.Need("name", n.Name, MaxTitle)
+	f.Text("english", n.English, 2*MaxTitle)
 	if !n.Clause() {
 		*n = Node{Code: n.Code, Name: n.Name, English: n.English}
 		return f.Err()
@@ -323,7 +323,7 @@ func (k known) check(n *Node, above map[string]bool) error {
 	for _, x := range []struct{ name, text string }{
 		{"measure", n.Measure}, {"denominator", n.Denominator}, {"denominator_english", n.DenominatorEnglish}, {"source", n.Source}, {"source_english", n.SourceEnglish},
 	} {
-		checkText(&f, x.name, x.text, MaxTitle)
+		f.Text(x.name, x.text, MaxTitle)
 	}
 	if n.Sourced && n.Source == "" {
 		f.Add("source", "standard.need_source")

@@ -195,7 +195,7 @@ func ask(ctx context.Context, tx *db.Tx, by access.Actor, a Ask) (Evidence, erro
 	if !slices.Contains(Proofs(), a.Kind) {
 		f.Add("kind", "standard.choose")
 	}
-	need(&f, "title", e.Title, MaxTitle)
+	f.Need("title", e.Title, MaxTitle)
 	checkDay(&f, "due_on", a.DueOn)
 	names, err := org.UnitNames(ctx, tx)
 	if err != nil {

@@ -76,7 +76,7 @@ func (s *Service) checkReference(ctx context.Context, tx *db.Tx, by access.Actor
 	if address == "" {
 		return nil
 	}
-	if len(address) > MaxTitle || !readable(address) || ReferenceKey(address) == "" {
+	if len(address) > MaxTitle || !fault.Storable(address) || ReferenceKey(address) == "" {
 		f.Add("reference", "standard.bad_reference")
 		return nil
 	}
@@ -129,7 +129,7 @@ func (s *Service) hand(ctx context.Context, tx *db.Tx, by access.Actor, h HandIn
 	}
 	var f fault.Fields
 	h.Note, h.Reference = strings.TrimSpace(h.Note), strings.TrimSpace(h.Reference)
-	checkText(&f, "note", h.Note, MaxText)
+	f.Text("note", h.Note, MaxText)
 	checkDay(&f, "dated", h.Dated)
 	if h.Dated > day {
 		f.Add("dated", "standard.future_day")
@@ -236,7 +236,7 @@ func decide(ctx context.Context, tx *db.Tx, by access.Actor, r Review) error {
 	var f fault.Fields
 	r.Reason = strings.TrimSpace(r.Reason)
 	if !r.Accept {
-		need(&f, "reason", r.Reason, MaxText)
+		f.Need("reason", r.Reason, MaxText)
 	}
 	if r.Accept && r.ExpiresOn != "" {
 		checkDay(&f, "expires_on", r.ExpiresOn)

@@ -154,7 +154,7 @@ func TestWhatIsWrongWithARowNamesItsCellAndKeepsTheWholeTreeOut(t *testing.T) {
 			"a category that is none":   {above(clause("01-01-01", "yes_no", "", "", "07001; 99999")), 4, "F", "standard.not_known"},
 			"a register that is none":   {above(clause("01-01-01", "yes_no", "", "", "", "背街")), 4, "G", "standard.not_known"},
 			"a category of two clauses": {above(clause("01-01-01", "yes_no", "", "", "07001"), clause("01-01-02", "yes_no", "", "", "非法小广告")), 5, "F", "standard.hangs_on"},
-			"a name that is too long":   {above([]any{"01-01-01", strings.Repeat("长", standard.MaxTitle+1), "yes_no"}), 4, "B", "standard.too_long"},
+			"a name that is too long":   {above([]any{"01-01-01", strings.Repeat("长", standard.MaxTitle+1), "yes_no"}), 4, "B", "fault.too_long"},
 		} {
 			data := workbook(t, x.rows...)
 			rep, err := w.standard.Import(ctx, w.Office, standard.Draft{Tree: draft}, "x.xlsx", bytes.NewReader(data), int64(len(data)), true)

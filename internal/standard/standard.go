@@ -28,7 +28,6 @@ package standard
 import (
 	"context"
 	"strings"
-	"unicode/utf8"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/blob"
@@ -115,38 +114,15 @@ const (
 // whole numbers, which a chapter of such clauses does not overflow.
 const MaxWeight = 1000 * One
 
-func checkText(f *fault.Fields, name, s string, limit int) {
-	switch {
-	case !readable(s):
-		f.Add(name, "standard.bad_text")
-	case utf8.RuneCountInString(s) > limit:
-		f.Add(name, "standard.too_long", limit)
-	}
-}
-
-// need is checkText for what may not be empty.
-func need(f *fault.Fields, name, s string, limit int) {
-	if s == "" {
-		f.Add(name, "standard.need_text")
-		return
-	}
-	checkText(f, name, s, limit)
-}
-
 func checkDay(f *fault.Fields, name, day string) {
 	if _, err := worktime.ParseDay(day); err != nil {
 		f.Add(name, "standard.bad_day")
 	}
 }
 
-// readable reports whether s is text that both databases store.
-func readable(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' })
-}
-
 // plain is s, or nothing where it is no text that a database stores.
 func plain[T ~string](s T) T {
-	if !readable(string(s)) {
+	if !fault.Storable(string(s)) {
 		return ""
 	}
 	return s

@@ -121,7 +121,7 @@ func measure(ctx context.Context, tx *db.Tx, by access.Actor, d ValueDraft) erro
 	if d.Day > day {
 		f.Add("day", "standard.future_day")
 	}
-	need(&f, "source", v.Source, MaxText)
+	f.Need("source", v.Source, MaxText)
 	if v.Evidence != "" {
 		has, err := db.Exists(ctx, tx, `SELECT 1 FROM standard_evidence WHERE county = $1 AND id = $2 AND family = $3 AND clause = $4`, tx.County, v.Evidence, t.Family, n.Code)
 		if err != nil {

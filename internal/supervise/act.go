@@ -60,7 +60,7 @@ func (s *Service) actIn(ctx context.Context, tx *db.Tx, by access.Actor, do Act,
 	m.Reason = strings.TrimSpace(m.Reason)
 	var f fault.Fields
 	if r.Why {
-		need(&f, "reason", m.Reason, "supervise.need_reason")
+		f.NeedSaying("reason", m.Reason, MaxText, "supervise.need_reason")
 	}
 	if err := f.Err(); err != nil {
 		return Order{}, err

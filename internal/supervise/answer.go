@@ -81,7 +81,7 @@ func (s *Service) Answer(ctx context.Context, by access.Actor, a Answering) (o O
 func answer(ctx context.Context, w *work, a Answering) error {
 	var f fault.Fields
 	a.Text = strings.TrimSpace(a.Text)
-	need(&f, "text", a.Text, "supervise.need_text")
+	f.NeedSaying("text", a.Text, MaxText, "supervise.need_text")
 	if len(a.Photos)+len(a.Files) == 0 {
 		f.Add("photos", "supervise.need_proof")
 	}

@@ -174,8 +174,8 @@ func (s *Service) take(ctx context.Context, tx *db.Tx, by access.Actor, o *Order
 	if o.Title == "" {
 		f.Add("title", "supervise.need_title")
 	}
-	checkText(&f, "title", o.Title, MaxTitle)
-	need(&f, "details", o.Details, "supervise.need_details")
+	f.Text("title", o.Title, MaxTitle)
+	f.NeedSaying("details", o.Details, MaxText, "supervise.need_details")
 	checkDay(&f, "due_on", d.DueOn, o.IssuedOn)
 	if o.Level == "" || o.Kind == Instructed {
 		o.Level = OrderLevel

@@ -9,6 +9,7 @@ import (
 	"chuangwei/internal/access"
 	"chuangwei/internal/attachments"
 	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 )
 
@@ -61,7 +62,7 @@ func (s *Service) hasFile(ctx context.Context, county id.County, f id.File) (has
 
 // OpenFile returns a file and its bytes; the caller closes them.
 func (s *Service) OpenFile(ctx context.Context, by access.Actor, file id.File) (f attachments.File, r io.ReadSeekCloser, err error) {
-	if !readable(string(file)) {
+	if !fault.Storable(string(file)) {
 		return f, nil, notFound()
 	}
 	err = s.read(ctx, by, func(tx *db.Tx) error {

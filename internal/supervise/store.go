@@ -7,6 +7,7 @@ import (
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 )
 
@@ -45,7 +46,7 @@ func update(ctx context.Context, tx *db.Tx, o *Order) error {
 
 // one returns an order of the county.
 func one(ctx context.Context, tx *db.Tx, order id.Order) (Order, error) {
-	if !readable(string(order)) {
+	if !fault.Storable(string(order)) {
 		return Order{}, notFound()
 	}
 	o, err := db.One(ctx, tx, scan, `SELECT `+columns+` FROM supervise_orders WHERE county = $1 AND id = $2`, tx.County, order)

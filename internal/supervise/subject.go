@@ -5,6 +5,7 @@ import (
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
 )
@@ -31,7 +32,7 @@ type Subjects interface {
 // thing returns what an order or an urging is about; an order itself may be
 // urged too.
 func (s *Service) thing(ctx context.Context, tx *db.Tx, by access.Actor, subject, record string) (Thing, error) {
-	if !readable(subject) || !readable(record) {
+	if !fault.Storable(subject) || !fault.Storable(record) {
 		return Thing{}, notFound()
 	}
 	if subject != Subject {

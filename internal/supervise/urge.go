@@ -48,7 +48,7 @@ func (s *Service) Urge(ctx context.Context, by access.Actor, subject, record, no
 	}
 	note = strings.TrimSpace(note)
 	var f fault.Fields
-	checkText(&f, "note", note, MaxNote)
+	f.Text("note", note, MaxNote)
 	if err := f.Err(); err != nil {
 		return u, err
 	}

@@ -62,9 +62,9 @@ func (s *Service) actIn(ctx context.Context, tx *db.Tx, by access.Actor, do Act,
 	m.Reason = strings.TrimSpace(m.Reason)
 	var f fault.Fields
 	if rule.Why {
-		need(&f, "reason", m.Reason, "support.need_reason")
+		f.NeedSaying("reason", m.Reason, MaxText, "support.need_reason")
 	}
-	checkText(&f, "reason", m.Reason, MaxText)
+	f.Text("reason", m.Reason, MaxText)
 	if err := f.Err(); err != nil {
 		return Request{}, err
 	}

@@ -34,7 +34,7 @@ func (s *Service) Accept(ctx context.Context, by access.Actor, m Move, plan, on 
 func (s *Service) takeOn(ctx context.Context, w *work, plan, on, field string) error {
 	var f fault.Fields
 	w.r.Plan, w.r.PlanOn = strings.TrimSpace(plan), on
-	need(&f, field, w.r.Plan, "support.need_plan")
+	f.NeedSaying(field, w.r.Plan, MaxText, "support.need_plan")
 	checkDay(&f, "plan_on", on, w.today)
 	if err := f.Err(); err != nil {
 		return err
@@ -104,7 +104,7 @@ func (s *Service) AskBack(ctx context.Context, by access.Actor, m Move, question
 	return s.act(ctx, by, DoQuestion, m, func(w *work) error {
 		var f fault.Fields
 		w.r.Question, w.r.Reply = strings.TrimSpace(question), ""
-		need(&f, "question", w.r.Question, "support.need_question")
+		f.NeedSaying("question", w.r.Question, MaxText, "support.need_question")
 		if err := f.Err(); err != nil {
 			return err
 		}
@@ -119,7 +119,7 @@ func (s *Service) Reply(ctx context.Context, by access.Actor, m Move, reply stri
 	return s.act(ctx, by, DoReply, m, func(w *work) error {
 		var f fault.Fields
 		w.r.Reply = strings.TrimSpace(reply)
-		need(&f, "reply", w.r.Reply, "support.need_reply")
+		f.NeedSaying("reply", w.r.Reply, MaxText, "support.need_reply")
 		if err := f.Err(); err != nil {
 			return err
 		}

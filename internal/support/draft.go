@@ -162,8 +162,8 @@ func (s *Service) take(ctx context.Context, tx *db.Tx, by access.Actor, county c
 	if r.Title == "" {
 		f.Add("title", "support.need_title")
 	}
-	checkText(&f, "title", r.Title, MaxTitle)
-	need(&f, "needs", r.Needs, "support.need_needs")
+	f.Text("title", r.Title, MaxTitle)
+	f.NeedSaying("needs", r.Needs, MaxText, "support.need_needs")
 	checkDay(&f, "wanted_on", r.WantedOn, counties.Day(tx, county))
 	return f.Err()
 }

@@ -29,7 +29,7 @@ func (s *Service) Hand(ctx context.Context, by access.Actor, m Move, result stri
 	return s.act(ctx, by, DoHand, m, func(w *work) error {
 		var f fault.Fields
 		w.r.Result = strings.TrimSpace(result)
-		need(&f, "result", w.r.Result, "support.need_result")
+		f.NeedSaying("result", w.r.Result, MaxText, "support.need_result")
 		if err := f.Err(); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 )
 
@@ -47,7 +48,7 @@ func update(ctx context.Context, tx *db.Tx, x *Request) error {
 
 // one returns a request of the county.
 func one(ctx context.Context, tx *db.Tx, request id.Support) (Request, error) {
-	if !readable(string(request)) {
+	if !fault.Storable(string(request)) {
 		return Request{}, notFound()
 	}
 	x, err := db.One(ctx, tx, scan, `SELECT `+columns+` FROM support_requests WHERE county = $1 AND id = $2`, tx.County, request)

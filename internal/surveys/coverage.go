@@ -195,8 +195,8 @@ func (s *Service) RecordWalk(ctx context.Context, by access.Actor, w Walked) err
 		if _, ok := names[w.Area]; !ok {
 			f.Add("area", "survey.choose")
 		}
-		checkText(&f, "street", w.Street, maxTitle)
-		checkText(&f, "note", w.Note, maxNote)
+		f.Text("street", w.Street, maxTitle)
+		f.Text("note", w.Note, maxNote)
 		if err := f.Err(); err != nil {
 			return err
 		}
@@ -224,7 +224,7 @@ func (s *Service) RecordWalk(ctx context.Context, by access.Actor, w Walked) err
 
 // UndoWalk takes a walk back that was recorded by mistake.
 func (s *Service) UndoWalk(ctx context.Context, by access.Actor, survey id.Survey, walk id.Request) error {
-	if !readable(string(walk)) {
+	if !fault.Storable(string(walk)) {
 		return notFound()
 	}
 	return s.db.Write(ctx, by.County, func(tx *db.Tx) error {

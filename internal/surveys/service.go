@@ -112,7 +112,7 @@ func (s *Service) checkRefs(ctx context.Context, tx *db.Tx, f *fault.Fields, d D
 			f.Add("category", "survey.choose")
 		}
 	}
-	if d.Group != "" && readable(string(d.Group)) {
+	if d.Group != "" && fault.Storable(string(d.Group)) {
 		names, err := org.GroupNames(ctx, tx)
 		if err != nil {
 			return err
@@ -264,7 +264,7 @@ func (s *Service) Find(ctx context.Context, by access.Actor, text string) (out S
 // find looks in the current campaign first where a title stands twice.
 func find(ctx context.Context, tx *db.Tx, text string) (Survey, error) {
 	text = strings.Join(strings.Fields(text), " ")
-	if text == "" || !readable(text) {
+	if text == "" || !fault.Storable(text) {
 		return Survey{}, notFound()
 	}
 	found, err := db.All(ctx, tx, scan, `SELECT `+columns+` FROM surveys WHERE county = $1 AND (id = $2 OR code = $2 OR title = $2)
@@ -351,7 +351,7 @@ func (s *Service) read(ctx context.Context, by access.Actor, fn func(*db.Tx) err
 }
 
 func one(ctx context.Context, tx *db.Tx, survey id.Survey) (Survey, error) {
-	if !readable(string(survey)) {
+	if !fault.Storable(string(survey)) {
 		return Survey{}, notFound()
 	}
 	got, err := db.One(ctx, tx, scan, `SELECT `+columns+` FROM surveys WHERE county = $1 AND id = $2`, tx.County, survey)

@@ -169,8 +169,8 @@ func (d *Draft) check() fault.Fields {
 	if d.Title == "" {
 		f.Add("title", "survey.need_title")
 	}
-	checkText(&f, "title", d.Title, maxTitle)
-	checkText(&f, "note", d.Note, maxNote)
+	f.Text("title", d.Title, maxTitle)
+	f.Text("note", d.Note, maxNote)
 	if !codeForm(d.Code, true) {
 		f.Add("code", "survey.bad_code", maxCode)
 	}
@@ -210,20 +210,6 @@ func checkDay(f *fault.Fields, field, day string) bool {
 		return false
 	}
 	return true
-}
-
-func checkText(f *fault.Fields, field, s string, limit int) {
-	switch {
-	case !readable(s):
-		f.Add(field, "survey.bad_text")
-	case utf8.RuneCountInString(s) > limit:
-		f.Add(field, "survey.too_long", limit)
-	}
-}
-
-// readable reports whether s is text that both databases store.
-func readable(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' })
 }
 
 // codeForm: letters of any script, digits, dot, dash and underscore.

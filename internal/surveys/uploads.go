@@ -147,7 +147,7 @@ func (s *Service) Upload(ctx context.Context, by access.Actor, survey id.Survey,
 	if err := by.Check(access.ImportCases, access.Owners{}); err != nil {
 		return u, err
 	}
-	if !readable(string(imp) + string(survey)) {
+	if !fault.Storable(string(imp) + string(survey)) {
 		return u, notFound()
 	}
 	err = s.db.Read(ctx, by.County, func(tx *db.Tx) error {

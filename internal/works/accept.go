@@ -59,7 +59,7 @@ func (s *Service) accept(ctx context.Context, w *work, a Acceptance) error {
 	}
 	var f fault.Fields
 	w.p.Result = strings.TrimSpace(a.Result)
-	need(&f, "result", w.p.Result, MaxText)
+	f.Need("result", w.p.Result, MaxText)
 	if err := f.Err(); err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func (s *Service) Check(ctx context.Context, by access.Actor, m Move, c Check) (
 		if !c.Passed && c.Finding == "" {
 			f.Add("finding", "works.need_finding")
 		}
-		checkText(&f, "finding", c.Finding, MaxText)
+		f.Text("finding", c.Finding, MaxText)
 		if err := f.Err(); err != nil {
 			return err
 		}

@@ -98,12 +98,12 @@ func (p *Project) take(ctx context.Context, tx *db.Tx, d Draft) error {
 	if p.Located {
 		p.Point = d.Point.Rounded()
 	}
-	checkText(&f, "code", p.Code, MaxTitle)
+	f.Text("code", p.Code, MaxTitle)
 	if p.Located && !p.Point.Valid() {
 		f.Add("lon", "works.bad_point")
 	}
-	need(&f, "title", p.Title, MaxTitle)
-	need(&f, "need", p.Need, MaxText)
+	f.Need("title", p.Title, MaxTitle)
+	f.Need("need", p.Need, MaxText)
 	kinds, err := Kinds(ctx, tx)
 	if err != nil {
 		return err
@@ -121,8 +121,8 @@ func (p *Project) take(ctx context.Context, tx *db.Tx, d Draft) error {
 	if err := checkUnit(ctx, tx, &f, "unit", p.Unit); err != nil {
 		return err
 	}
-	checkText(&f, "contractor", p.Contractor, MaxTitle)
-	checkText(&f, "address", p.Address, MaxTitle)
+	f.Text("contractor", p.Contractor, MaxTitle)
+	f.Text("address", p.Address, MaxTitle)
 	if p.StartsOn != "" {
 		checkDay(&f, "starts_on", p.StartsOn)
 	}

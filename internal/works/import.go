@@ -84,7 +84,7 @@ func (im *importing) open(ctx context.Context, tx *db.Tx) (err error) {
 func (im *importing) project(ctx context.Context, tx *db.Tx, by access.Actor, rec office.Record, row *office.RowReport) error {
 	var f fault.Fields
 	code := words(rec.Get("code").Text)
-	need(&f, "code", code, MaxTitle)
+	f.Need("code", code, MaxTitle)
 	if before, twice := im.seen[code]; twice {
 		f.Add("code", "works.row_twice", before)
 	}

@@ -69,8 +69,8 @@ func (s *Service) SaveKind(ctx context.Context, by access.Actor, k Kind) error {
 	}
 	k.Name, k.English = words(k.Name), words(k.English)
 	var f fault.Fields
-	need(&f, "name", k.Name, 60)
-	checkText(&f, "english", k.English, 60)
+	f.Need("name", k.Name, 60)
+	f.Text("english", k.English, 60)
 	if err := f.Err(); err != nil {
 		return err
 	}

@@ -65,7 +65,7 @@ func (s *Service) Plan(ctx context.Context, by access.Actor, m Move, x Milestone
 			}
 		}
 		var f fault.Fields
-		need(&f, "title", x.Title, MaxTitle)
+		f.Need("title", x.Title, MaxTitle)
 		checkDay(&f, "due_on", x.DueOn)
 		if err := f.Err(); err != nil {
 			return err

@@ -31,7 +31,7 @@ func (s *Service) Begin(ctx context.Context, by access.Actor, m Move, contractor
 	return s.act(ctx, by, DoBegin, m, func(w *work) error {
 		var f fault.Fields
 		w.p.Contractor = words(contractor)
-		need(&f, "contractor", w.p.Contractor, MaxTitle)
+		f.Need("contractor", w.p.Contractor, MaxTitle)
 		if err := f.Err(); err != nil {
 			return err
 		}

@@ -61,7 +61,7 @@ func (s *Service) Report(ctx context.Context, by access.Actor, r Progress) (p Pr
 func report(ctx context.Context, w *work, r Progress) error {
 	var f fault.Fields
 	r.Note = strings.TrimSpace(r.Note)
-	checkText(&f, "note", r.Note, MaxText)
+	f.Text("note", r.Note, MaxText)
 	if r.Percent < 0 || r.Percent > 100 {
 		f.Add("percent", "works.bad_percent")
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"chuangwei/internal/db"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/geo"
 	"chuangwei/internal/id"
 )
@@ -53,7 +54,7 @@ func update(ctx context.Context, tx *db.Tx, x *Project) error {
 
 // one returns a project of the county.
 func one(ctx context.Context, tx *db.Tx, project id.Project) (Project, error) {
-	if !readable(string(project)) {
+	if !fault.Storable(string(project)) {
 		return Project{}, notFound()
 	}
 	x, err := db.One(ctx, tx, scan, `SELECT `+columns+` FROM works_projects WHERE county = $1 AND id = $2`, tx.County, project)

@@ -29,7 +29,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/blob"
@@ -190,32 +189,9 @@ const (
 	MaxText  = 2000
 )
 
-func checkText(f *fault.Fields, name, s string, limit int) {
-	switch {
-	case !readable(s):
-		f.Add(name, "works.bad_text")
-	case utf8.RuneCountInString(s) > limit:
-		f.Add(name, "works.too_long", limit)
-	}
-}
-
-// need is checkText for what may not be empty.
-func need(f *fault.Fields, name, s string, limit int) {
-	if s == "" {
-		f.Add(name, "works.need_text")
-		return
-	}
-	checkText(f, name, s, limit)
-}
-
-// readable reports whether s is text that both databases store.
-func readable(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' })
-}
-
 // plain is s, or nothing where it is no text that a database stores.
 func plain[T ~string](s T) T {
-	if !readable(string(s)) {
+	if !fault.Storable(string(s)) {
 		return ""
 	}
 	return s

@@ -161,7 +161,7 @@ for (const language of languages) {
       await finish.locator('[name=signing][value=present]').check();
       await finish.locator('button[type=submit]').last().click();
       await page.locator('#errors').waitFor();
-      assert.ok((await page.locator('#errors').innerText()).includes(words('inspect', 'inspect.need_text')));
+      assert.ok((await page.locator('#errors').innerText()).includes(words('ground', 'fault.need_text')));
       const wrong = await finish.locator('[aria-invalid]').evaluateAll((all) => all.map((e) => e.name));
       assert.deepEqual(wrong, all > 3 ? ['rest', 'signer'] : ['signer']);
       assert.ok(all === 3 || (await page.locator('#errors').innerText()).includes(words('inspect', 'inspect.items_left', all - 3)), 'items that wait are not counted');

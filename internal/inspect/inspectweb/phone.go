@@ -226,7 +226,7 @@ func (p visitPage) ending(ctx context.Context) ui.Sending {
 		s.Rules = append(s.Rules, ui.Rule{Name: "rest", Text: lang.T(ctx, "inspect.items_left", "{n}"), Label: lang.T(ctx, "inspectweb.rest", "{n}"), Left: left})
 	}
 	for _, need := range [][2]string{{"signer", inspect.Present}, {"refusal", inspect.Refused}, {"witness", inspect.Refused}, {"witness_unit", inspect.Refused}} {
-		s.Rules = append(s.Rules, ui.Rule{Name: need[0], Text: lang.T(ctx, "inspect.need_text"), When: map[string]string{"signing": need[1]}})
+		s.Rules = append(s.Rules, ui.Rule{Name: need[0], Text: lang.T(ctx, "fault.need_text"), When: map[string]string{"signing": need[1]}})
 	}
 	return s
 }
