@@ -49,18 +49,6 @@ func (h *Handler) streets(_ http.ResponseWriter, r *http.Request) (templ.Compone
 	return streetsPage(v), err
 }
 
-// pager leads to the next page of the list, and back to its first.
-func (v streetsView) pager() ui.PagerOpts {
-	var o ui.PagerOpts
-	if v.filter.After != "" {
-		o.First = ui.Address(v.url, "after", "")
-	}
-	if v.page.Next != "" {
-		o.Older = ui.Address(v.url, "after", v.page.Next)
-	}
-	return o
-}
-
 type streetView struct {
 	place  areas.Place
 	area   string

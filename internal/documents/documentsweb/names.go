@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/areas"
@@ -147,16 +146,6 @@ func options[T ~string](ctx context.Context, prefix string, list []T) (out []ui.
 func mayDraft(by access.Actor) bool { return by.MayEver(access.DraftDocument) }
 
 func mayIssue(by access.Actor) bool { return by.May(access.IssueDocument, access.Owners{}) }
-
-// query is the part of an address behind its path, without the place in the
-// list.
-func query(url string) string {
-	i := strings.IndexByte(url, '?')
-	if i < 0 {
-		return ""
-	}
-	return ui.Address(url[i:], "after", "")
-}
 
 // tabs are the views of the register.
 func (n *names) tabs(ctx context.Context, f documents.Filter) []ui.Tab {

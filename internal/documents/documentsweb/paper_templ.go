@@ -455,11 +455,11 @@ func paperTools(p documentPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Paper(p.Document.Link()+"/word"+query(p.n.url), "Word").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Paper(p.Document.Link()+"/word"+ui.Narrowed(p.n.url), "Word").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Paper(p.Document.Link()+"/pdf"+query(p.n.url), "PDF").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Paper(p.Document.Link()+"/pdf"+ui.Narrowed(p.n.url), "PDF").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

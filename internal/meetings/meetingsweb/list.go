@@ -59,18 +59,6 @@ func withoutSort(v map[string][]string) map[string][]string {
 	return v
 }
 
-func (p listPage) pager() ui.PagerOpts { return pager(p.n.url, p.filter.After, p.page.Next) }
-
-func pager(url, after, next string) (o ui.PagerOpts) {
-	if after != "" {
-		o.First = ui.Address(url, "after", "")
-	}
-	if next != "" {
-		o.Older = ui.Address(url, "after", next)
-	}
-	return o
-}
-
 // taskSubject is what the task of a decision is for whoever urges.
 const taskSubject = "task"
 
@@ -114,8 +102,6 @@ func (p decisionsPage) filters(ctx context.Context) ui.Filters {
 }
 
 func (p decisionsPage) narrowed() bool { return len(withoutSort(p.filter.Values())) > 0 }
-
-func (p decisionsPage) pager() ui.PagerOpts { return pager(p.n.url, p.filter.After, p.page.Next) }
 
 // of names a decision's meeting.
 func of(d meetings.Decision) string {

@@ -9,7 +9,6 @@ import (
 	"chuangwei/internal/lang"
 	"chuangwei/internal/notices"
 	"chuangwei/internal/office"
-	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 )
 
@@ -35,17 +34,6 @@ func (p listPage) maySign() bool { return p.n.by.MayEver(access.SignNotices) }
 
 // mayBulk reports whether rows can be chosen: to print them, or to sign.
 func (p listPage) mayBulk() bool { return mayDraft(p.n.by) || p.maySign() }
-
-func (p listPage) pager() ui.PagerOpts {
-	o := ui.PagerOpts{}
-	if p.filter.After != "" {
-		o.First = ui.Address(p.n.url, "after", "")
-	}
-	if p.page.Next != "" {
-		o.Older = ui.Address(p.n.url, "after", p.page.Next)
-	}
-	return o
-}
 
 // exportList writes the list as it is shown: the same filter and order.
 // Lengths are in metres.

@@ -136,11 +136,11 @@ func listTools(n *names) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.LinkButton("/notices.xlsx"+query(n.url), "XLSX", "download").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.LinkButton("/notices.xlsx"+ui.Narrowed(n.url), "XLSX", "download").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.LinkButton("/notices.csv"+query(n.url), "CSV", "download").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.LinkButton("/notices.csv"+ui.Narrowed(n.url), "CSV", "download").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -269,7 +269,7 @@ func listView(p listPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if drafts(p.filter) && p.maySign() {
-					templ_7745c5c3_Err = ui.ActButton("/notices/sign"+query(p.n.url), ui.Btn{Label: lang.T(ctx, "noticesweb.sign_all", p.page.Total), Icon: "signature", Small: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.ActButton("/notices/sign"+ui.Narrowed(p.n.url), ui.Btn{Label: lang.T(ctx, "noticesweb.sign_all", p.page.Total), Icon: "signature", Small: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -292,7 +292,7 @@ func listView(p listPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Pager(p.pager()).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Pager(ui.Paged(p.n.url, p.filter.After, p.page.Next)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -333,15 +333,15 @@ func allOnPaper(n *names) templ.Component {
 			templ_7745c5c3_Var8 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Button(ui.Btn{Label: lang.T(ctx, "noticesweb.slips_all"), Icon: "printer", Small: true, Href: "/notices/slips" + query(n.url)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Button(ui.Btn{Label: lang.T(ctx, "noticesweb.slips_all"), Icon: "printer", Small: true, Href: "/notices/slips" + ui.Narrowed(n.url)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Button(ui.Btn{Label: lang.T(ctx, "noticesweb.word_all"), Icon: "download", Small: true, Href: "/notices/slips/word" + query(n.url), Attrs: ui.Made(ctx)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Button(ui.Btn{Label: lang.T(ctx, "noticesweb.word_all"), Icon: "download", Small: true, Href: "/notices/slips/word" + ui.Narrowed(n.url), Attrs: ui.Made(ctx)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Button(ui.Btn{Label: lang.T(ctx, "noticesweb.pdf_all"), Icon: "download", Small: true, Href: "/notices/slips/pdf" + query(n.url), Attrs: ui.Made(ctx)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Button(ui.Btn{Label: lang.T(ctx, "noticesweb.pdf_all"), Icon: "download", Small: true, Href: "/notices/slips/pdf" + ui.Narrowed(n.url), Attrs: ui.Made(ctx)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -282,16 +282,6 @@ func mayDraft(by access.Actor) bool { return by.MayEver(access.DraftNotices) }
 
 func mayManage(by access.Actor) bool { return by.May(access.ManageNotices, access.Owners{}) }
 
-// query is the part of an address behind its path, without the place in the
-// list.
-func query(url string) string {
-	i := strings.IndexByte(url, '?')
-	if i < 0 {
-		return ""
-	}
-	return ui.Address(url[i:], "after", "")
-}
-
 // filters is the line over a list of notices at path.
 func (n *names) filters(ctx context.Context, f notices.Filter, path string) ui.Filters {
 	state := ""

@@ -25,18 +25,6 @@ func groupOptions(groups []org.Group) []ui.Option {
 	return out
 }
 
-// pager leads to the next page of a list, and back to its first.
-func pager(url, after, next string) ui.PagerOpts {
-	var o ui.PagerOpts
-	if after != "" {
-		o.First = ui.Address(url, "after", "")
-	}
-	if next != "" {
-		o.Older = ui.Address(url, "after", next)
-	}
-	return o
-}
-
 // emptyImport is what to do about an empty list.
 func emptyImport(ctx context.Context, manage bool) ui.Btn {
 	if !manage {

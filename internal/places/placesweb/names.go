@@ -205,28 +205,6 @@ func crumbs(ctx context.Context, more ...ui.Crumb) []ui.Crumb {
 	return append([]ui.Crumb{{Label: lang.T(ctx, "placesweb.title"), Href: "/places"}}, more...)
 }
 
-// query is the part of an address behind its path, without the place in the
-// list.
-func query(url string) string {
-	i := strings.IndexByte(url, '?')
-	if i < 0 {
-		return ""
-	}
-	return ui.Address(url[i:], "after", "")
-}
-
-// pager leads through a list by its cursors.
-func (n *names) pager(after, next string) ui.PagerOpts {
-	o := ui.PagerOpts{}
-	if after != "" {
-		o.First = ui.Address(n.url, "after", "")
-	}
-	if next != "" {
-		o.Older = ui.Address(n.url, "after", next)
-	}
-	return o
-}
-
 // heads are columns of an export, each under the message of the page's column.
 func heads(ctx context.Context, keys ...string) (out []office.Head) {
 	for _, k := range keys {

@@ -31,17 +31,6 @@ func (h *Handler) list(_ http.ResponseWriter, r *http.Request) (templ.Component,
 	return listView(p), nil
 }
 
-func (p listPage) pager() ui.PagerOpts {
-	o := ui.PagerOpts{}
-	if p.filter.After != "" {
-		o.First = ui.Address(p.n.url, "after", "")
-	}
-	if p.page.Next != "" {
-		o.Older = ui.Address(p.n.url, "after", p.page.Next)
-	}
-	return o
-}
-
 // clock is the deadline of a task as a chip.
 func clock(ctx context.Context, t plan.Task, today string) ui.Clock {
 	switch {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/areas"
@@ -192,16 +191,6 @@ func (n *names) tabs(ctx context.Context, at string) []ui.Tab {
 func mayOrder(by access.Actor) bool { return by.MayEver(access.IssueOrder) }
 
 func mayInstruct(by access.Actor) bool { return by.MayEver(access.Instruct) }
-
-// query is the part of an address behind its path, without the place in the
-// list.
-func query(url string) string {
-	i := strings.IndexByte(url, '?')
-	if i < 0 {
-		return ""
-	}
-	return ui.Address(url[i:], "after", "")
-}
 
 func on(b bool) string {
 	if b {

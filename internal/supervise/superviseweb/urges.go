@@ -59,17 +59,6 @@ func (h *Handler) urges(_ http.ResponseWriter, r *http.Request) (templ.Component
 
 func (p urgesPage) narrowed() bool { return len(p.filter.Values()) > 0 }
 
-func (p urgesPage) pager() ui.PagerOpts {
-	o := ui.PagerOpts{}
-	if p.filter.After != "" {
-		o.First = ui.Address(p.n.url, "after", "")
-	}
-	if p.page.Next != "" {
-		o.Older = ui.Address(p.n.url, "after", p.page.Next)
-	}
-	return o
-}
-
 func (p urgesPage) filters(ctx context.Context) ui.Filters {
 	f := p.filter
 	return ui.Filters{

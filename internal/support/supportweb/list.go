@@ -30,17 +30,6 @@ func (h *Handler) list(_ http.ResponseWriter, r *http.Request) (templ.Component,
 	return listView(p), nil
 }
 
-func (p listPage) pager() ui.PagerOpts {
-	o := ui.PagerOpts{}
-	if p.filter.After != "" {
-		o.First = ui.Address(p.n.url, "after", "")
-	}
-	if p.page.Next != "" {
-		o.Older = ui.Address(p.n.url, "after", p.page.Next)
-	}
-	return o
-}
-
 // narrowed reports whether the filter leaves anything out.
 func (p listPage) narrowed() bool {
 	f := p.filter

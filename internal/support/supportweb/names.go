@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"chuangwei/internal/access"
@@ -165,13 +164,3 @@ func (n *names) tabs(ctx context.Context, f support.Filter, matrix bool) []ui.Ta
 func mayAsk(by access.Actor) bool { return by.MayEver(access.AskSupport) }
 
 func maySet(by access.Actor) bool { return by.May(access.ManageOrg, access.Owners{}) }
-
-// query is the part of an address behind its path, without the place in the
-// list.
-func query(url string) string {
-	i := strings.IndexByte(url, '?')
-	if i < 0 {
-		return ""
-	}
-	return ui.Address(url[i:], "after", "")
-}

@@ -7,7 +7,6 @@ import (
 
 	"chuangwei/internal/lang"
 	"chuangwei/internal/office"
-	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 	"chuangwei/internal/works"
 )
@@ -28,17 +27,6 @@ func (h *Handler) list(_ http.ResponseWriter, r *http.Request) (templ.Component,
 		return nil, err
 	}
 	return listView(p), nil
-}
-
-func (p listPage) pager() ui.PagerOpts {
-	o := ui.PagerOpts{}
-	if p.filter.After != "" {
-		o.First = ui.Address(p.n.url, "after", "")
-	}
-	if p.page.Next != "" {
-		o.Older = ui.Address(p.n.url, "after", p.page.Next)
-	}
-	return o
 }
 
 // exportList writes the list as it is shown: the same filter and order. Money

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/areas"
@@ -151,16 +150,6 @@ func (n *names) tabs(ctx context.Context, f works.Filter, at string) []ui.Tab {
 func mayPropose(by access.Actor) bool { return by.MayEver(access.RunWorks) }
 
 func mayManage(by access.Actor) bool { return by.May(access.ManageWorks, access.Owners{}) }
-
-// query is the part of an address behind its path, without the place in the
-// list.
-func query(url string) string {
-	i := strings.IndexByte(url, '?')
-	if i < 0 {
-		return ""
-	}
-	return ui.Address(url[i:], "after", "")
-}
 
 // filters is the line over a list of projects at path.
 func (n *names) filters(ctx context.Context, f works.Filter, path string) ui.Filters {
