@@ -45,7 +45,8 @@ type Facts struct {
 }
 
 // Reason is one thing that makes a clause stand as it does: the message
-// "standard.why." and Key, with its arguments.
+// "standard.why." and Key, with its arguments: a Quantity is one of the clause's
+// measure, an int64 counts. Standing.Why says it.
 type Reason struct {
 	Key  string
 	Args []any
@@ -85,7 +86,7 @@ func Judge(f Facts) Verdict {
 		v.worsen(NoEvidence, "no_value")
 	}
 	if f.doubtful() {
-		v.worsen(AtRisk, "doubtful", f.Low.String(), f.High.String())
+		v.worsen(AtRisk, "doubtful", *f.Low, *f.High)
 	}
 	if f.Overdue > 0 {
 		v.worsen(NotMet, "overdue", f.Overdue)
@@ -148,34 +149,34 @@ func (v *Verdict) weigh(f Facts) {
 		case f.Target == nil:
 			v.worsen(NoEvidence, "no_target")
 		case value < target:
-			miss("below", value.String(), target.String())
+			miss("below", value, target)
 		case value < target+margin && target+margin <= 100*One:
-			v.worsen(AtRisk, "close", value.String(), target.String())
+			v.worsen(AtRisk, "close", value, target)
 		}
 	case Above:
 		switch {
 		case f.Target == nil:
 			v.worsen(NoEvidence, "no_target")
 		case value <= target:
-			miss("below", value.String(), target.String())
+			miss("below", value, target)
 		case value <= target+margin && target+margin < 100*One:
-			v.worsen(AtRisk, "close", value.String(), target.String())
+			v.worsen(AtRisk, "close", value, target)
 		}
 	case AtMost:
 		switch {
 		case f.Target == nil:
 			v.worsen(NoEvidence, "no_target")
 		case value > target:
-			miss("over", value.String(), target.String())
+			miss("over", value, target)
 		case value > target-margin:
-			v.worsen(AtRisk, "close", value.String(), target.String())
+			v.worsen(AtRisk, "close", value, target)
 		}
 	case Equal:
 		switch {
 		case f.Target == nil:
 			v.worsen(NoEvidence, "no_target")
 		case value != target:
-			miss("unequal", value.String(), target.String())
+			miss("unequal", value, target)
 		}
 	case Falling:
 		v.trend(f, -1, miss)
@@ -198,8 +199,8 @@ func (v *Verdict) trend(f Facts, way Quantity, miss func(string, ...any)) {
 	case f.Before == nil:
 		v.worsen(NoEvidence, "one_value")
 	case way*(*f.Value-*f.Before) < 0:
-		miss("wrong_way", f.Before.String(), f.Value.String())
+		miss("wrong_way", *f.Before, *f.Value)
 	case *f.Value == *f.Before:
-		v.worsen(AtRisk, "unmoved", f.Value.String())
+		v.worsen(AtRisk, "unmoved", *f.Value)
 	}
 }

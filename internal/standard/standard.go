@@ -9,7 +9,7 @@
 //
 //	standard.go  Service and what it asks of others
 //	quantity.go  numbers to four decimals; kinds.go targets and evidence by kind
-//	judge.go     the rule: how a clause stands, and why
+//	judge.go     the rule: how a clause stands, and why; words.go says it
 //	tree.go      trees and nodes; draft.go making, changing and setting in force
 //	compare.go   one edition beside another
 //	shipped.go   the trees that ship (trees/)

@@ -137,7 +137,7 @@ func measure(ctx context.Context, tx *db.Tx, by access.Actor, d ValueDraft) erro
 	if err := insertValue(ctx, tx, by, t.Family, v); err != nil {
 		return err
 	}
-	told := map[string]any{"code": n.Code, "value": v.Value.String(), "day": v.Day, "source": v.Source}
+	told := map[string]any{"code": n.Code, "value": v.Value.String(), "measure": n.Measure, "day": v.Day, "source": v.Source}
 	if n.Kind.Asks() {
 		told["answer"] = d.Value
 	}

@@ -88,9 +88,7 @@ func clauseOf(ctx context.Context, c standard.Standing) Clause {
 	out := Clause{
 		Node: nodeOf(c.Node), State: string(c.State), Reasons: []string{}, Due: f.Due, Accepted: f.Accepted, Open: f.Open, Overdue: f.Overdue, Found: f.Found, Projects: f.Projects,
 	}
-	for _, r := range c.Reasons {
-		out.Reasons = append(out.Reasons, lang.T(ctx, "standard.why."+r.Key, r.Args...))
-	}
+	out.Reasons = append(out.Reasons, c.Why(lang.From(ctx))...)
 	if f.Value != nil {
 		out.Value, out.Day = f.Value.String(), c.Latest.Day
 	}

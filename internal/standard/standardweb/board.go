@@ -70,7 +70,7 @@ func (h *Handler) exportBoard(w http.ResponseWriter, r *http.Request) (templ.Com
 			if c.Veto {
 				veto = lang.T(ctx, "standardweb.veto")
 			}
-			err := s.Row(c.Code, c.Named(p.n.english), target(ctx, c.Node), value, day, lang.T(ctx, "standard.state."+string(c.State)), strings.Join(reasons(ctx, c.Verdict), "; "),
+			err := s.Row(c.Code, c.Named(p.n.english), target(ctx, c.Node), value, day, lang.T(ctx, "standard.state."+string(c.State)), strings.Join(c.Why(lang.From(ctx)), "; "),
 				proofs(ctx, c.Facts), p.n.unit[c.Unit], p.n.group[c.Group], veto, sourceOf(ctx, c.Node, p.n.english))
 			if err != nil {
 				return err

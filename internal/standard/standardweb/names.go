@@ -108,38 +108,18 @@ func target(ctx context.Context, n standard.Node) string {
 	if n.Kind.Asks() || n.Target == nil {
 		return lang.T(ctx, "standard.kind."+string(n.Kind))
 	}
-	return lang.T(ctx, "standardweb.target."+string(n.Kind), measured(*n.Target, n))
-}
-
-// measured is a number with its measure.
-func measured(q standard.Quantity, n standard.Node) string {
-	switch n.Measure {
-	case "":
-		return q.String()
-	case "%", "‰":
-		return q.String() + n.Measure
-	}
-	return q.String() + " " + n.Measure
+	return lang.T(ctx, "standardweb.target."+string(n.Kind), n.Target.Measured(lang.From(ctx), n.Measure))
 }
 
 // valued is a value in words.
 func valued(ctx context.Context, q standard.Quantity, n standard.Node) string {
 	if !n.Kind.Asks() {
-		return measured(q, n)
+		return q.Measured(lang.From(ctx), n.Measure)
 	}
 	if q >= standard.One {
 		return lang.T(ctx, "standardweb.yes")
 	}
 	return lang.T(ctx, "standardweb.no")
-}
-
-// reasons are why a clause stands as it does.
-func reasons(ctx context.Context, v standard.Verdict) []string {
-	var out []string
-	for _, r := range v.Reasons {
-		out = append(out, lang.T(ctx, "standard.why."+r.Key, r.Args...))
-	}
-	return out
 }
 
 func (n *names) unitOptions() (out []ui.Option) {
@@ -222,6 +202,8 @@ func Note(ctx context.Context, l journal.Line) string {
 		s := l.Str(k)
 		if answer := l.Str("answer"); k == "value" && answer != "" {
 			s = lang.T(ctx, "standardweb."+answer)
+		} else if q, ok := standard.ParseQuantity(s); k == "value" && ok {
+			s = q.Measured(lang.From(ctx), l.Str("measure"))
 		}
 		if s != "" {
 			out = append(out, s)

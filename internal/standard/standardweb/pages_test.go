@@ -74,7 +74,7 @@ func TestTheStandardIsAdoptedMeasuredAndProvenOnItsPages(t *testing.T) {
 		clause := "/standard/clauses/03-02-02"
 		wants(t, s.Post(clause+"/measure", url.Values{"value": {"x"}, "day": {"2017-08-01"}, "source": {awkward}}), 422, "请填写数字")
 		did(clause+"/measure", url.Values{"value": {"70"}, "day": {"2017-08-01"}, "source": {awkward}})
-		wants(t, s.Get(clause), 200, "未达标", "70，低于要求的85", awkward)
+		wants(t, s.Get(clause), 200, "未达标", "70%，低于要求的85%", awkward)
 		wants(t, s.Get("/standard?state=not_met"), 200, "共1条")
 		wants(t, s.Get("/standard?q=zzz"), 200, "没有符合条件的记录")
 		wants(t, s.Post("/standard/evidence/year", url.Values{"year": {"17"}, "due_on": {"2017-08-20"}}), 422, "年度应为")
