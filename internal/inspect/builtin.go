@@ -25,14 +25,12 @@ var Builtin = sync.OnceValue(func() []Sheet {
 		if len(lines) == 0 {
 			return
 		}
-		s, err := assemble(lines)
-		if err == nil {
-			err = s.Check()
-		}
-		if err != nil {
+		x := assemble(lines)
+		x.check()
+		if err := x.err(); err != nil {
 			panic("inspect: sheets.tsv: " + err.Error())
 		}
-		list, lines = append(list, s), nil
+		list, lines = append(list, x.sheet), nil
 	}
 	for i, text := range strings.Split(strings.Trim(builtIn, "\n"), "\n") {
 		if i == 0 {

@@ -10,8 +10,10 @@
 //	inspect.go    Service and what it asks of others
 //	points.go     marks, exact
 //	sheet.go      sheets: blocks, items, deductions; mark.go what is deducted
+//	check.go      whether a sheet holds together
 //	builtin.go    the sheets that ship, sheets.tsv; sheets.go those of a county
-//	tabular.go    sheets and lists of sites as spreadsheets
+//	tabular.go    a sheet as a spreadsheet; take.go taken from one that was looked
+//	              at; sites.go so a round's own sites
 //	draw.go       the draw, stratified and repeatable; route.go the order of sites
 //	samples.go    sample plans by population
 //	round.go      rounds; act.go draw, begin, end, drop; own.go a round's own sites

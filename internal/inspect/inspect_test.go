@@ -1,7 +1,6 @@
 package inspect_test
 
 import (
-	"bytes"
 	"context"
 	"slices"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inspect"
+	"chuangwei/internal/office"
 )
 
 // house is a county with inspections.
@@ -230,24 +230,55 @@ func TestSitesOfARoundsOwnAreImportedAndDrawn(t *testing.T) {
 			t.Fatal(err)
 		}
 		m := inspect.Move{ID: round}
-		bad := []byte("点位类型,点位名称,片区,经度,纬度\n农贸市场,一市场,第九片区,,\n")
-		if _, _, err := h.s.ImportSites(ctx, h.Office, m, "s.csv", bytes.NewReader(bad), int64(len(bad))); !fault.Is(err, fault.Invalid) {
-			t.Errorf("an area that is not there: %v", err)
+		version := func() int64 {
+			det, err := h.s.Round(ctx, h.Office, round)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return det.Round.Version
 		}
-		good := []byte("点位类型,点位名称,片区,经度,纬度\n农贸市场,一市场,第一片区,115.42,27.31\nFarmers' market,二市场,第二片区,,\n")
-		if _, n, err := h.s.ImportSites(ctx, h.Office, m, "s.csv", bytes.NewReader(good), int64(len(good))); err != nil || n != 2 {
-			t.Fatalf("import: %d %v", n, err)
+		take := func(text string, looked int64, apply bool) (office.Report, error) {
+			m := inspect.Move{ID: round, Version: looked}
+			return h.s.ImportSites(ctx, h.Office, m, "s.csv", strings.NewReader(text), int64(len(text)), apply)
 		}
-		// Sent anew, with what was not known of it: it takes the place of itself.
-		moved := []byte("点位类型,点位名称,片区,地址,经度,纬度\n农贸市场,二市场,第二片区,建设路 'O\"Neil' 100%_😀,115.43,27.32\n")
-		if _, n, err := h.s.ImportSites(ctx, h.Office, m, "s.csv", bytes.NewReader(moved), int64(len(moved))); err != nil || n != 1 {
-			t.Fatalf("import anew: %d %v", n, err)
+		bad := "点位类型,点位名称,片区,经度,纬度\n农贸市场,一市场,第九片区,,\n农贸市场,二市场,第一片区,,\n农贸市场,二市场,第一片区,,\n"
+		rep, err := take(bad, version(), true)
+		if err != nil || rep.Applied || rep.Counts[office.Rejected] != 2 || rep.Rows[0].Row != 2 || rep.Rows[0].Problems[0].Column != "C" || rep.Rows[2].Problems[0].Column != "B" {
+			t.Errorf("an area that is not there, and a row twice: %+v %v", rep, err)
+		}
+		good := "点位类型,点位名称,片区,经度,纬度\n农贸市场,一市场,第一片区,115.42,27.31\nFarmers' market,二市场,第二片区,,\n"
+		if rep, err = take(good, version(), false); err != nil || rep.Applied || rep.Counts[office.Created] != 2 || version() != 1 {
+			t.Fatalf("looked at: %+v %v", rep, err)
+		}
+		if _, err = take(good, version()+1, true); !fault.Is(err, fault.Conflict) {
+			t.Errorf("another round than was looked at: %v", err)
+		}
+		if rep, err = take(good, version(), true); err != nil || !rep.Applied {
+			t.Fatalf("import: %+v %v", rep, err)
+		}
+		// Sent twice it is done once, and a draw stays.
+		if _, err := h.s.Draw(ctx, h.Office, m, "s"); err != nil {
+			t.Fatal(err)
+		}
+		drawn := version()
+		if rep, err = take(good, 1, true); err != nil || !rep.Applied || rep.Counts[office.Unchanged] != 2 || version() != drawn {
+			t.Errorf("import twice: %+v %v", rep, err)
+		}
+		// With what was not known of it, it takes the place of itself; what the file
+		// leaves out stays.
+		moved := "点位类型,点位名称,片区,地址,经度,纬度\n农贸市场,二市场,第二片区,建设路 'O\"Neil' 100%_😀,115.43,27.32\n"
+		if rep, err = take(moved, drawn, true); err != nil || rep.Counts[office.Updated] != 1 || !slices.Equal(rep.Rows[0].Changed, []string{"inspect.sitecol.address", "inspect.sitecol.lon", "inspect.sitecol.lat"}) {
+			t.Fatalf("import anew: %+v %v", rep, err)
+		}
+		short := "点位类型,点位名称,片区\n农贸市场,二市场,第二片区\n"
+		if rep, err = take(short, version(), true); err != nil || rep.Counts[office.Unchanged] != 1 {
+			t.Errorf("columns that are left out: %+v %v", rep, err)
 		}
 		if _, err := h.s.Draw(ctx, h.Office, m, "s"); err != nil {
 			t.Fatal(err)
 		}
 		det, err := h.s.Round(ctx, h.Office, round)
-		if i := slices.IndexFunc(det.Frame, func(x inspect.Site) bool { return x.Name == "二市场" }); i < 0 || !det.Frame[i].Located || !strings.Contains(det.Frame[i].Address, "😀") {
+		if i := slices.IndexFunc(det.Frame, func(x inspect.Site) bool { return x.Name == "二市场" }); i < 0 || !det.Frame[i].Located || det.Frame[i].Unit != "" || !strings.Contains(det.Frame[i].Address, "😀") {
 			t.Errorf("the market that was sent anew: %+v", det.Frame)
 		}
 		if err != nil || len(det.Visits) != 3 { // two markets and the county

@@ -3,10 +3,7 @@ package inspect
 import (
 	"context"
 	"fmt"
-	"io"
 	"slices"
-	"strconv"
-	"strings"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/areas"
@@ -14,8 +11,6 @@ import (
 	"chuangwei/internal/fault"
 	"chuangwei/internal/geo"
 	"chuangwei/internal/id"
-	"chuangwei/internal/lang"
-	"chuangwei/internal/office"
 	"chuangwei/internal/org"
 )
 
@@ -123,96 +118,4 @@ func (s *Service) DropSite(ctx context.Context, by access.Actor, m Move, ref str
 		}
 		return nil
 	})
-}
-
-// ImportSites reads a list of sites from a spreadsheet and puts them on the
-// round's own list: all of them or, if a row is wrong, none.
-func (s *Service) ImportSites(ctx context.Context, by access.Actor, m Move, name string, file io.ReaderAt, size int64) (Round, int, error) {
-	if err := by.Check(access.ManageInspections, access.Owners{}); err != nil {
-		return Round{}, 0, err
-	}
-	lines, err := records(name, file, size, headings("inspect.sitecol.", 3, siteColumns...))
-	if err != nil {
-		return Round{}, 0, err
-	}
-	inArea, unit := map[string]id.Area{}, map[string]id.Unit{}
-	err = s.db.Read(ctx, by.County, func(tx *db.Tx) error {
-		names, err := areas.Names(ctx, tx)
-		if err != nil {
-			return err
-		}
-		for a, n := range names {
-			inArea[lower(n)] = a
-		}
-		units, err := org.Units(ctx, tx)
-		for _, u := range units {
-			for _, n := range []string{u.Code, u.Short, u.Name} {
-				unit[lower(n)] = u.ID
-			}
-		}
-		return err
-	})
-	if err != nil {
-		return Round{}, 0, err
-	}
-	list, err := readSites(lines, inArea, unit)
-	if err != nil {
-		return Round{}, 0, err
-	}
-	x, err := s.AddSites(ctx, by, m, list)
-	return x, len(list), err
-}
-
-// readSites makes sites of the rows of a spreadsheet.
-func readSites(lines []line, inArea map[string]id.Area, unit map[string]id.Unit) (list []OwnSite, err error) {
-	var f fault.Fields
-	bad := func(l line, column string) {
-		f.Add("file", "inspect.row_cell", l.number, lang.Key("inspect.sitecol."+column))
-	}
-	for _, l := range lines {
-		o := OwnSite{Kind: siteKindOf(l.cells["kind"]), Name: l.cells["name"], Area: inArea[lower(l.cells["area"])], Unit: unit[lower(l.cells["unit"])], Address: l.cells["address"]}
-		if o.Kind == "" {
-			bad(l, "kind")
-		}
-		if o.Name == "" || len([]rune(o.Name)) > MaxTitle {
-			bad(l, "name")
-		}
-		if o.Area == "" {
-			bad(l, "area")
-		}
-		if o.Unit == "" && l.cells["unit"] != "" {
-			bad(l, "unit")
-		}
-		if l.cells["lon"] != "" || l.cells["lat"] != "" {
-			lon, err1 := strconv.ParseFloat(l.cells["lon"], 64)
-			lat, err2 := strconv.ParseFloat(l.cells["lat"], 64)
-			o.Point, o.Located = geo.Point{Lon: lon, Lat: lat}, true
-			if err1 != nil || err2 != nil || !o.Point.Valid() {
-				bad(l, "lon")
-			}
-		}
-		list = append(list, o)
-	}
-	return list, f.Err()
-}
-
-// siteKindOf reads the name of a kind of site in either language.
-func siteKindOf(s string) SiteKind {
-	for _, k := range SiteKinds() {
-		key := "inspect.site." + string(k)
-		for _, w := range []string{string(k), lang.In(lang.Chinese, key), lang.In(lang.English, key)} {
-			if strings.EqualFold(w, s) {
-				return k
-			}
-		}
-	}
-	return ""
-}
-
-// SiteColumns are the headings of a list of sites as a spreadsheet.
-func SiteColumns(ctx context.Context) (out []office.Head) {
-	for _, c := range siteColumns {
-		out = append(out, office.Head{Title: lang.T(ctx, "inspect.sitecol."+c)})
-	}
-	return out
 }

@@ -1,11 +1,8 @@
 package inspect
 
 import (
-	"fmt"
-	"regexp"
 	"slices"
 
-	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 )
 
@@ -140,110 +137,4 @@ func (s Sheet) Full(k SiteKind) (n Points) {
 		}
 	}
 	return n
-}
-
-// The bounds of a sheet.
-const (
-	maxBlocks  = 50
-	maxItems   = 100 // of a block
-	maxChoices = 30  // of an item
-)
-
-var code = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
-
-// Check refuses a sheet that does not hold together. Parts that do not add up
-// are refused with both sums.
-func (s Sheet) Check() error {
-	var f fault.Fields
-	checkNamed(&f, "sheet", s.Named)
-	if s.Declared <= 0 || s.Declared > MaxPoints {
-		f.Add("declared", "inspect.bad_points", s.Name)
-	}
-	if s.Pass < 0 || s.Pass > s.Declared {
-		f.Add("pass", "inspect.bad_pass")
-	}
-	if s.KeyShare < 0 || s.KeyShare > 100 {
-		f.Add("key_share", "inspect.bad_share")
-	}
-	if len(s.Blocks) == 0 || len(s.Blocks) > maxBlocks {
-		f.Add("blocks", "inspect.bad_blocks", maxBlocks)
-	}
-	if err := f.Err(); err != nil {
-		return err
-	}
-	var sum Points
-	seen := map[string]bool{}
-	for _, b := range s.Blocks {
-		checkNamed(&f, "blocks", b.Named)
-		if seen[b.Code] {
-			f.Add("blocks", "inspect.twice", b.Code)
-		}
-		seen[b.Code] = true
-		sum += b.Full
-		b.check(&f)
-	}
-	if f == nil && sum != s.Declared {
-		f.Add("declared", "inspect.sums", s.Name, s.Declared.String(), sum.String())
-	}
-	return f.Err()
-}
-
-func (b Block) check(f *fault.Fields) {
-	for _, k := range b.Sites {
-		if !k.Valid() {
-			f.Add("blocks", "inspect.bad_site", b.Name, fmt.Sprintf("%.40q", string(k)))
-		}
-	}
-	if len(b.Items) == 0 || len(b.Items) > maxItems || b.Full <= 0 || b.Full > MaxPoints {
-		f.Add("blocks", "inspect.bad_block", b.Name, maxItems)
-		return
-	}
-	var sum Points
-	seen := map[string]bool{}
-	for _, it := range b.Items {
-		checkNamed(f, "blocks", it.Named)
-		if seen[it.Code] {
-			f.Add("blocks", "inspect.twice", it.Code)
-		}
-		seen[it.Code] = true
-		sum += it.Full
-		it.check(f)
-	}
-	if sum != b.Full {
-		f.Add("blocks", "inspect.sums", b.Name, b.Full.String(), sum.String())
-	}
-}
-
-func (it Item) check(f *fault.Fields) {
-	if it.Full <= 0 || it.Full > MaxPoints || len(it.Choices) == 0 || len(it.Choices) > maxChoices {
-		f.Add("blocks", "inspect.bad_item", it.Name, maxChoices)
-	}
-	f.Text("blocks", it.Category, 20)
-	seen := map[string]bool{}
-	for _, c := range it.Choices {
-		checkNamed(f, "blocks", c.Named)
-		bad := seen[c.Code] || c.Points < 0 || c.Cap < 0 || c.Points > it.Full || c.Cap > it.Full || c.Share < 0 || c.Share > 100
-		switch c.Shape {
-		case Each, Missing:
-			bad = bad || c.Points == 0
-		case Range:
-			bad = bad || c.Cap == 0
-		case Sample:
-			bad = bad || c.Points == 0 || c.Share == 0
-		default:
-			bad = true
-		}
-		if bad {
-			f.Add("blocks", "inspect.bad_choice", it.Name, c.Name)
-		}
-		seen[c.Code] = true
-	}
-}
-
-func checkNamed(f *fault.Fields, field string, n Named) {
-	if !code.MatchString(n.Code) {
-		f.Add(field, "inspect.bad_code", fmt.Sprintf("%.60q", n.Code))
-	}
-	f.Need(field, n.Name, MaxTitle)
-	f.Text(field, n.English, MaxTitle)
 }

@@ -12,7 +12,6 @@ import (
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/journal"
-	"chuangwei/internal/once"
 )
 
 // maxSheets bounds the versions of sheets of a county.
@@ -137,16 +136,26 @@ func used(ctx context.Context, tx *db.Tx, code string) (Sheet, error) {
 
 // Settings are what may be changed of a sheet without a spreadsheet.
 type Settings struct {
+	Version  int64  // that was looked at; 0: one that ships and was not used yet
 	Pass     string // points
 	KeyShare int64
 	Key      []string // codes of key blocks
 }
 
-// SetSheet changes what passes on a sheet: that makes a version of it.
-func (s *Service) SetSheet(ctx context.Context, by access.Actor, code string, v Settings) (Sheet, error) {
-	return s.change(ctx, by, code, "", v, func(x *Sheet) error {
+// SetSheet changes what passes on a sheet: that makes a version of it, unless
+// nothing is other. A sheet that has another version by now is fault.Conflict.
+func (s *Service) SetSheet(ctx context.Context, by access.Actor, code string, v Settings) (x Sheet, err error) {
+	if err := by.Check(access.ManageInspections, access.Owners{}); err != nil {
+		return x, err
+	}
+	err = s.db.Write(ctx, by.County, func(tx *db.Tx) error {
+		was, err := latest(ctx, tx, plain(code))
+		if err != nil {
+			return err
+		}
 		var f fault.Fields
 		var ok bool
+		x = was
 		if x.Pass, ok = ParsePoints(v.Pass); !ok {
 			f.Add("pass", "inspect.bad_pass")
 		}
@@ -155,51 +164,31 @@ func (s *Service) SetSheet(ctx context.Context, by access.Actor, code string, v 
 		for i := range x.Blocks {
 			x.Blocks[i].Key = slices.Contains(v.Key, x.Blocks[i].Code)
 		}
-		return f.Err()
-	})
-}
-
-// SaveSheet stores a sheet that was read from a spreadsheet: as the next
-// version of the one of its code, or as a new one. Parts that do not add up
-// are refused.
-func (s *Service) SaveSheet(ctx context.Context, by access.Actor, x Sheet, key string) (Sheet, error) {
-	return s.change(ctx, by, x.Code, key, x, func(to *Sheet) error {
-		*to = x
-		return nil
-	})
-}
-
-func (s *Service) change(ctx context.Context, by access.Actor, code, key string, what any, fn func(*Sheet) error) (x Sheet, err error) {
-	if err := by.Check(access.ManageInspections, access.Owners{}); err != nil {
-		return x, err
-	}
-	if !fault.Storable(code) {
-		return x, notFound()
-	}
-	err = s.db.Write(ctx, by.County, func(tx *db.Tx) error {
-		answer, again, err := once.Do(ctx, tx, by, key, what, func() (string, error) {
-			x, err = latest(ctx, tx, code)
-			if err != nil && !fault.Is(err, fault.NotFound) {
-				return "", err
-			}
-			if err := fn(&x); err != nil {
-				return "", err
-			}
-			if err := x.Check(); err != nil {
-				return "", err
-			}
-			if x, err = x.keep(ctx, tx, by); err != nil {
-				return "", err
-			}
-			return string(x.ID), journal.Append(ctx, tx, journal.Entry{
-				Subject: SubjectSheet, Record: string(x.ID), Act: "inspect.sheet", By: by, First: true,
-				Data: map[string]any{"code": x.Code, "version": x.Version, "title": x.Name},
-			})
-		})
-		if again {
-			x, err = sheetOf(ctx, tx, id.Sheet(answer))
+		if err := f.Err(); err != nil {
+			return err
 		}
+		if err := x.Check(); err != nil {
+			return err
+		}
+		if slices.EqualFunc(was.Rows(), x.Rows(), slices.Equal) {
+			return nil // sent twice, or nothing is other
+		}
+		if v.Version != was.Version {
+			return fault.New(fault.Conflict, "inspect.sheet_stale", was.Name)
+		}
+		x, err = x.next(ctx, tx, by)
 		return err
 	})
 	return x, err
+}
+
+// next stores a sheet as its next version, and says so.
+func (s Sheet) next(ctx context.Context, tx *db.Tx, by access.Actor) (Sheet, error) {
+	x, err := s.keep(ctx, tx, by)
+	if err != nil {
+		return x, err
+	}
+	return x, journal.Append(ctx, tx, journal.Entry{
+		Subject: SubjectSheet, Record: string(x.ID), Act: "inspect.sheet", By: by, First: true, Data: map[string]any{"code": x.Code, "version": x.Version, "title": x.Name},
+	})
 }

@@ -9,81 +9,128 @@ import (
 	"chuangwei/internal/fault"
 	"chuangwei/internal/lang"
 	"chuangwei/internal/office"
+	"chuangwei/internal/org"
 )
 
 // columns are those of a sheet as a spreadsheet: a row for the sheet, then for
 // each block, item and reason to deduct.
 var columns = []string{"level", "code", "name", "english", "points", "shape", "cap", "share", "sites", "flags", "category"}
 
-// line is a row of a sheet as a spreadsheet.
+// line is a row of a sheet as a spreadsheet, with what is wrong with its cells.
 type line struct {
 	number int
 	cells  map[string]string
+	faults fault.Fields
 }
 
-func (l line) named() Named {
-	return Named{Code: strings.ToLower(l.cells["code"]), Name: words(l.cells["name"]), English: words(l.cells["english"])}
+func (l *line) named() Named {
+	return Named{Code: strings.ToLower(l.cells["code"]), Name: l.cells["name"], English: l.cells["english"]}
 }
 
-func (l line) flag(name string) bool { return strings.Contains(","+l.cells["flags"]+",", ","+name+",") }
+func (l *line) flag(name string) bool {
+	return strings.Contains(","+strings.ReplaceAll(l.cells["flags"], " ", "")+",", ","+name+",")
+}
 
 // points reads a cell of points; empty is 0.
-func (l line) points(f *fault.Fields, name string) Points {
+func (l *line) points(name string) Points {
 	text := l.cells[name]
 	if text == "" {
 		return 0
 	}
 	p, ok := ParsePoints(text)
 	if !ok {
-		f.Add("row", "inspect.row_points", l.number, lang.Key("inspect.sheetcol."+name))
+		l.faults.Add(name, "inspect.cell_points")
 	}
 	return p
 }
 
-func (l line) share(f *fault.Fields) int64 {
-	text := strings.TrimSuffix(l.cells["share"], "%")
+func (l *line) share() int64 {
+	text := strings.TrimSpace(strings.TrimSuffix(l.cells["share"], "%"))
 	if text == "" {
 		return 0
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
-		f.Add("row", "inspect.row_points", l.number, lang.Key("inspect.sheetcol.share"))
+		l.faults.Add("share", "inspect.bad_share")
 	}
 	return n
 }
 
+// kinds are the kinds of sites of a block.
+func (l *line) kinds() (out []SiteKind) {
+	for k := range strings.FieldsFuncSeq(l.cells["sites"], func(r rune) bool { return r == ',' || r == ' ' }) {
+		out = append(out, SiteKind(k))
+	}
+	return out
+}
+
+// reading is a sheet with the rows that it was read from.
+type reading struct {
+	sheet Sheet
+	lines []line
+	at    []place // of each row
+	out   []bool  // of each row: it is no part of the sheet
+}
+
 // assemble makes a sheet of its rows. Whether it holds together is for Check.
-func assemble(lines []line) (s Sheet, err error) {
-	var f fault.Fields
-	for i, l := range lines {
+func assemble(lines []line) reading {
+	x := reading{lines: lines, at: make([]place, len(lines)), out: make([]bool, len(lines))}
+	s := &x.sheet
+	for i := range lines {
+		l := &lines[i]
 		var block *Block
 		var item *Item
-		if n := len(s.Blocks); n > 0 {
-			block = &s.Blocks[n-1]
-			if n := len(block.Items); n > 0 {
-				item = &block.Items[n-1]
+		at := place{len(s.Blocks)}
+		if at[0] > 0 {
+			block = &s.Blocks[at[0]-1]
+			if at[1] = len(block.Items); at[1] > 0 {
+				item = &block.Items[at[1]-1]
+				at[2] = len(item.Choices)
 			}
 		}
 		switch level := l.cells["level"]; {
 		case level == "sheet" && i == 0:
-			s.Named, s.Declared, s.Pass, s.KeyShare = l.named(), l.points(&f, "points"), l.points(&f, "cap"), l.share(&f)
+			s.Named, s.Declared, s.Pass, s.KeyShare = l.named(), l.points("points"), l.points("cap"), l.share()
 		case level == "block" && i > 0:
-			b := Block{Named: l.named(), Full: l.points(&f, "points"), Key: l.flag("key"), Confirm: l.flag("confirm")}
-			for k := range strings.FieldsFuncSeq(l.cells["sites"], func(r rune) bool { return r == ',' || r == ' ' }) {
-				b.Sites = append(b.Sites, SiteKind(k))
-			}
-			s.Blocks = append(s.Blocks, b)
+			s.Blocks = append(s.Blocks, Block{Named: l.named(), Full: l.points("points"), Key: l.flag("key"), Confirm: l.flag("confirm"), Sites: l.kinds()})
+			x.at[i] = place{at[0] + 1}
 		case level == "item" && block != nil:
-			block.Items = append(block.Items, Item{Named: l.named(), Full: l.points(&f, "points"), Confirm: l.flag("confirm"), Category: l.cells["category"]})
+			block.Items = append(block.Items, Item{Named: l.named(), Full: l.points("points"), Confirm: l.flag("confirm"), Category: l.cells["category"]})
+			x.at[i] = place{at[0], at[1] + 1}
 		case level == "choice" && item != nil:
-			item.Choices = append(item.Choices, Choice{
-				Named: l.named(), Shape: Shape(l.cells["shape"]), Points: l.points(&f, "points"), Cap: l.points(&f, "cap"), Share: l.share(&f),
-			})
+			item.Choices = append(item.Choices, Choice{Named: l.named(), Shape: Shape(l.cells["shape"]), Points: l.points("points"), Cap: l.points("cap"), Share: l.share()})
+			x.at[i] = place{at[0], at[1], at[2] + 1}
 		default:
-			f.Add("row", "inspect.row_level", l.number)
+			l.faults.Add("level", "inspect.cell_level")
+			x.out[i] = true
 		}
 	}
-	return s, f.Err()
+	return x
+}
+
+// check says at the rows what is wrong with the sheet, unless their cells say
+// it themselves.
+func (x reading) check() {
+	rows := map[place]*line{}
+	for i := range x.lines {
+		if l := &x.lines[i]; !x.out[i] && len(l.faults) == 0 {
+			rows[x.at[i]] = l
+		}
+	}
+	for _, p := range x.sheet.wrong() {
+		if l := rows[p.at]; l != nil {
+			l.faults = append(l.faults, p.Field)
+		}
+	}
+}
+
+// err is what is wrong with the rows, in one.
+func (x reading) err() error {
+	var all fault.Fields
+	for _, l := range x.lines {
+		all = append(all, l.faults...)
+	}
+	return all.Err()
 }
 
 // Rows is the sheet as rows of a spreadsheet, as ReadSheet reads them.
@@ -141,61 +188,40 @@ func Columns(ctx context.Context) (out []office.Head) {
 func headings(prefix string, required int, names ...string) (out []office.Column) {
 	for i, c := range names {
 		key := prefix + c
-		out = append(out, office.Column{Field: c, Names: []string{lang.In(lang.Chinese, key), lang.In(lang.English, key), c}, Required: i < required})
+		out = append(out, office.Column{Field: c, Names: []string{lang.In(lang.Chinese, key), lang.In(lang.English, key), c}, Required: i < required && c != "english"})
 	}
 	return out
 }
 
-// maxRows bounds the rows of a spreadsheet that is read.
+// maxRows bounds the rows of a sheet that is read.
 const maxRows = 5000
 
-// MaxUpload bounds its size in bytes.
-const MaxUpload = 8 << 20
-
-// records reads the rows of a spreadsheet.
-func records(name string, file io.ReaderAt, size int64, cols []office.Column) (out []line, err error) {
-	book, err := office.Open(name, file, size)
+// readLines reads the rows of a sheet.
+func readLines(name string, file io.ReaderAt, size int64) (*office.Table, []line, error) {
+	table, records, err := org.ReadRows(name, file, size, headings("inspect.sheetcol.", 5, columns...))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	table, err := book.Table("", cols, nil)
-	if err != nil {
-		return nil, err
+	if len(records) > maxRows {
+		return nil, nil, fault.New(fault.TooLarge, "inspect.import_rows", maxRows)
 	}
-	for rec, err := range table.Records() {
-		if err != nil {
-			return nil, err
+	lines := make([]line, len(records))
+	for i, rec := range records {
+		lines[i] = line{number: rec.Number, cells: map[string]string{}}
+		for _, c := range columns {
+			lines[i].cells[c] = plain(words(rec.Get(c).Text))
 		}
-		if rec.Kind != office.Data {
-			continue
-		}
-		if len(out) == maxRows {
-			return nil, fault.New(fault.TooLarge, "inspect.import_rows", maxRows)
-		}
-		l := line{number: rec.Number, cells: map[string]string{}}
-		for _, c := range cols {
-			l.cells[c.Field] = plain(words(rec.Get(c.Field).Text))
-		}
-		out = append(out, l)
 	}
-	if len(out) == 0 {
-		return nil, fault.New(fault.Invalid, "inspect.import_none")
-	}
-	return out, nil
+	return table, lines, nil
 }
 
 // ReadSheet reads a sheet from a spreadsheet and checks it.
 func ReadSheet(name string, file io.ReaderAt, size int64) (Sheet, error) {
-	lines, err := records(name, file, size, headings("inspect.sheetcol.", 5, columns...))
+	_, lines, err := readLines(name, file, size)
 	if err != nil {
 		return Sheet{}, err
 	}
-	s, err := assemble(lines)
-	if err != nil {
-		return Sheet{}, err
-	}
-	return s, s.Check()
+	x := assemble(lines)
+	x.check()
+	return x.sheet, x.err()
 }
-
-// siteColumns are those of a list of sites.
-var siteColumns = []string{"kind", "name", "area", "unit", "address", "lon", "lat"}

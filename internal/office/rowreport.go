@@ -43,7 +43,8 @@ type CellProblem struct {
 type Report struct {
 	Rows    []RowReport
 	Counts  map[Outcome]int
-	Applied bool // the changes were kept
+	Applied bool   // the changes were kept
+	Version string // of what a preview was compared with, to be sent back with what is confirmed; may be empty
 }
 
 // Add puts a row into the report.

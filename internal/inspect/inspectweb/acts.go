@@ -2,7 +2,6 @@ package inspectweb
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -10,14 +9,12 @@ import (
 	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inspect"
-	"chuangwei/internal/lang"
-	"chuangwei/internal/office"
 	"chuangwei/internal/web"
 )
 
 // act does one act and leads back to the round.
 func (h *Handler) act(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	if err := web.Form(w, r, inspect.MaxUpload); err != nil {
+	if err := web.Form(w, r, web.MaxForm); err != nil {
 		return nil, err
 	}
 	round, err := h.roundOf(r)
@@ -25,8 +22,7 @@ func (h *Handler) act(w http.ResponseWriter, r *http.Request) (templ.Component, 
 		return nil, err
 	}
 	name := r.PathValue("act")
-	m := inspect.Move{ID: round, Reason: r.PostFormValue("reason")}
-	m.Version, _ = strconv.ParseInt(r.PostFormValue("version"), 10, 64) // none: whichever
+	m := inspect.Move{ID: round, Version: version(r), Reason: r.PostFormValue("reason")}
 	if err := h.do(r, name, m); err != nil {
 		return h.again(r, name, err)
 	}
@@ -35,11 +31,8 @@ func (h *Handler) act(w http.ResponseWriter, r *http.Request) (templ.Component, 
 	return nil, nil
 }
 
-// The acts that have no name of their own in the service.
-const (
-	importSites = "import"
-	dropSite    = "off"
-)
+// dropSite is an act that has no name of its own in the service.
+const dropSite = "off"
 
 func (h *Handler) do(r *http.Request, name string, m inspect.Move) (err error) {
 	ctx, by, v := r.Context(), web.Actor(r), r.PostFormValue
@@ -62,47 +55,12 @@ func (h *Handler) do(r *http.Request, name string, m inspect.Move) (err error) {
 			}
 		}
 		_, err = h.Inspect.AddSites(ctx, by, m, list)
-	case importSites:
-		err = h.importSites(r, m)
 	case dropSite:
 		_, err = h.Inspect.DropSite(ctx, by, m, v("ref"))
 	default:
 		err = fault.New(fault.NotFound, "fault.not_found")
 	}
 	return err
-}
-
-func (h *Handler) importSites(r *http.Request, m inspect.Move) error {
-	file, head, err := r.FormFile("file")
-	if err != nil {
-		var f fault.Fields
-		f.Add("file", "inspect.choose_file")
-		return f.Err()
-	}
-	defer func() { _ = file.Close() }()
-	_, _, err = h.Inspect.ImportSites(r.Context(), web.Actor(r), m, head.Filename, file, head.Size)
-	return err
-}
-
-// siteForm is the spreadsheet of a round's own sites, to fill in and send back.
-func (h *Handler) siteForm(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	ctx := r.Context()
-	p, err := h.page(r)
-	if err != nil {
-		return nil, err
-	}
-	return nil, office.Download(w, r, lang.T(ctx, "inspectweb.own"), inspect.SiteColumns(ctx), func(s office.Sheet) error {
-		for _, x := range p.own() {
-			var lon, lat any = "", ""
-			if x.Located {
-				lon, lat = x.Point.Lon, x.Point.Lat
-			}
-			if err := s.Row(siteKind(ctx, x.Kind), x.Name, p.n.area[x.Area], p.n.unit[x.Unit], x.Address, lon, lat); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }
 
 // again draws the page with what is wrong with an act.

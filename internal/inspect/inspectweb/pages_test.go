@@ -171,7 +171,7 @@ func TestARoundIsDrawnInspectedAndReadOnItsPages(t *testing.T) {
 				t.Errorf("%s: %d", file, got.Status)
 			}
 		}
-		for _, file := range []string{at + "/result.xlsx", at + "/result/word", "/inspections/sheets/b1/xlsx", at + "/sites.xlsx"} {
+		for _, file := range []string{at + "/result.xlsx", at + "/result/word", "/inspections/sheets/b1/xlsx", at + "/import/form.xlsx", "/inspections/import/form.xlsx"} {
 			if got := h.Get(file); got.Status != 200 || !strings.HasPrefix(got.Body, "PK") {
 				t.Errorf("%s: %d", file, got.Status)
 			}
@@ -199,17 +199,63 @@ func TestARoundIsDrawnInspectedAndReadOnItsPages(t *testing.T) {
 		}
 		wants(t, h.Get("/inspections/visits?ref=w"), 200, awkward)
 		wants(t, h.Get("/inspections?q=nothing"), 200, "没有符合条件的记录")
-		wants(t, h.Post("/inspections/sheets/b1/settings", url.Values{"pass": {"2000"}, "key_share": {"80"}}), 422, "合格分应在")
+		wants(t, h.Post("/inspections/sheets/b1/settings", url.Values{"version": {"0"}, "pass": {"2000"}, "key_share": {"80"}}), 422, "合格分应在")
 		if got := h.Post("/inspections/sheets/b1/settings", url.Values{"pass": {"850"}, "key_share": {"80"}, "key": {"food"}}); got.Status != 303 {
 			t.Fatalf("settings: %d %s", got.Status, got.Text("main"))
 		}
 		wants(t, h.Get("/inspections/sheets/b1"), 200, "850", "第1版")
+		if got := h.Get(at + "/import"); got.Status != 409 {
+			t.Errorf("sites of a round that has ended: %d", got.Status)
+		}
 		h.tag = lang.English
 		for _, page := range []string{
-			"/inspections", "/inspections/visits", "/inspections/sheets", "/inspections/sheets/committee", "/inspections/alike", "/inspections/new", "/inspections/new?kind=mock", at, at + "/draw",
+			"/inspections", "/inspections/import", "/inspections/visits", "/inspections/sheets", "/inspections/sheets/committee", "/inspections/alike", "/inspections/new", "/inspections/new?kind=mock", at, at + "/draw",
 			at + "/result", visit.Link(), "/inspections/rounds/DC-0001",
 		} {
 			wants(t, h.Get(page), 200)
+		}
+	})
+}
+
+func TestSheetsAndSitesAreLookedAtBeforeTheyAreTaken(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		h.As(h.Office)
+		wants(t, h.Get("/inspections/sheets"), 200, "导入评分表")
+		confirm := func(look webtest.Page, at string) webtest.Page {
+			t.Helper()
+			return h.Post(at, url.Values{"name": {look.Attr("input[name=name]", "value")}, "version": {look.Attr("input[name=version]", "value")}, "content": {look.Attr("input[name=content]", "value")}})
+		}
+		const sheet = "level,code,name,points,shape,cap,share,flags\nsheet,lanes," + "背街小巷" + ",10,,8,80,\nblock,order,秩序,10,,,,key\nitem,clean,干净,10,,,,\nchoice,litter,垃圾,2,each,6,,\n"
+		wants(t, h.Upload("/inspections/import", nil, "x.csv", []byte(strings.Replace(sheet, "干净,10", "干净,9", 1))), 200, "有1行需要更正", "标明10分")
+		look := h.Upload("/inspections/import", nil, "x.csv", []byte(sheet))
+		wants(t, look, 200, "核对无误，尚未导入", "新增 4")
+		if got := h.Get("/inspections/sheets/lanes"); got.Status != 404 {
+			t.Errorf("taken before it was confirmed: %d", got.Status)
+		}
+		wants(t, confirm(look, "/inspections/import"), 200, "已导入")
+		wants(t, h.Get("/inspections/sheets/lanes"), 200, "第1版", "垃圾")
+		wants(t, h.Upload("/inspections/import", nil, "x.xlsx", []byte("\x7fELF\x00\x00\x00")), 422, "不是电子表格")
+		made := h.Post("/inspections", url.Values{
+			"title": {awkward}, "kind": {"routine"}, "sheet": {"lanes"}, "starts_on": {"2017-08-23"}, "due_on": {"2017-08-24"}, "route": {"area"}, "inspectors": {string(h.Inspector.Account)},
+		})
+		at := made.Location + "/import"
+		wants(t, h.Get(made.Location), 200, "导入")
+		wants(t, h.Get(at), 200, "下载本轮自备点位的表格", "DC-0001")
+		const sites = "点位类型,点位名称,片区\n农贸市场,一市场,第一片区\n"
+		wants(t, h.Upload(at, nil, "x.csv", []byte("点位类型,点位名称,片区\n农贸市场,一市场,无此片区\n")), 200, "没有“无此片区”", "C 片区")
+		look = h.Upload(at, nil, "x.csv", []byte(sites))
+		wants(t, look, 200, "核对无误，尚未导入", "一市场")
+		stale := url.Values{"name": {"x.csv"}, "version": {"7"}, "content": {look.Attr("input[name=content]", "value")}}
+		wants(t, h.Post(at, stale), 422, "刚被别人改过")
+		wants(t, confirm(look, at), 200, "已导入")
+		wants(t, h.Get(made.Location), 200, "一市场")
+		h.As(h.Inspector)
+		for _, path := range []string{at, "/inspections/import"} {
+			if got := h.Get(path); got.Status != 403 {
+				t.Errorf("%s by an inspector: %d", path, got.Status)
+			}
 		}
 	})
 }

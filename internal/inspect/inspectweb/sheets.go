@@ -3,16 +3,14 @@ package inspectweb
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
 
-	"chuangwei/internal/access"
-	"chuangwei/internal/fault"
 	"chuangwei/internal/inspect"
 	"chuangwei/internal/lang"
-	"chuangwei/internal/office"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
 )
@@ -20,64 +18,18 @@ import (
 type sheetsPage struct {
 	n    *names
 	list []inspect.Sheet
-	key  string
-	Errs ui.Errors
-}
-
-func (h *Handler) sheetsPage(r *http.Request) (p sheetsPage, err error) {
-	if p.n, err = h.names(r); err != nil {
-		return p, err
-	}
-	p.list, err = h.Inspect.Sheets(r.Context(), p.n.by)
-	return p, err
 }
 
 func (h *Handler) sheets(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	p, err := h.sheetsPage(r)
-	if err != nil {
+	var p sheetsPage
+	var err error
+	if p.n, err = h.names(r); err != nil {
+		return nil, err
+	}
+	if p.list, err = h.Inspect.Sheets(r.Context(), p.n.by); err != nil {
 		return nil, err
 	}
 	return sheetsView(p), nil
-}
-
-// importSheet reads a sheet from a spreadsheet: it becomes the next version of
-// the one of its code, or a new one.
-func (h *Handler) importSheet(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	if err := web.Form(w, r, inspect.MaxUpload); err != nil {
-		return nil, err
-	}
-	if err := web.Actor(r).Check(access.ManageInspections, access.Owners{}); err != nil {
-		return nil, err
-	}
-	made, err := h.readSheet(r)
-	if err == nil {
-		made, err = h.Inspect.SaveSheet(r.Context(), web.Actor(r), made, web.Key(r))
-	}
-	if errs, ok := web.Refused(r, err); ok {
-		p, err := h.sheetsPage(r)
-		if err != nil {
-			return nil, err
-		}
-		p.Errs, p.key = errs, web.Key(r)
-		return web.Unprocessable(sheetsView(p)), nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	web.Flash(w, r, "inspectweb.did.sheet")
-	web.Redirect(w, r, "/inspections/sheets/"+made.Code)
-	return nil, nil
-}
-
-func (h *Handler) readSheet(r *http.Request) (inspect.Sheet, error) {
-	file, head, err := r.FormFile("file")
-	if err != nil {
-		var f fault.Fields
-		f.Add("file", "inspect.choose_file")
-		return inspect.Sheet{}, f.Err()
-	}
-	defer func() { _ = file.Close() }()
-	return inspect.ReadSheet(head.Filename, file, head.Size)
 }
 
 type sheetPage struct {
@@ -85,7 +37,7 @@ type sheetPage struct {
 	inspect.Sheet
 	versions []int64
 	latest   bool
-	key      string
+	sent     url.Values // settings that came back
 	Errs     ui.Errors
 }
 
@@ -112,21 +64,14 @@ func (h *Handler) exportSheet(w http.ResponseWriter, r *http.Request) (templ.Com
 	if err != nil {
 		return nil, err
 	}
-	return nil, office.Download(w, r, p.In(english(r.Context())), inspect.Columns(r.Context()), func(s office.Sheet) error {
-		for _, row := range p.Rows() {
-			if err := s.Row(row...); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return nil, writeSheet(w, r, p.Sheet)
 }
 
 func (h *Handler) setSheet(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	if err := web.Form(w, r, web.MaxForm); err != nil {
 		return nil, err
 	}
-	v := inspect.Settings{Pass: r.PostFormValue("pass"), Key: r.PostForm["key"]}
+	v := inspect.Settings{Version: version(r), Pass: r.PostFormValue("pass"), Key: r.PostForm["key"]}
 	var err error
 	if v.KeyShare, err = strconv.ParseInt(r.PostFormValue("key_share"), 10, 64); err != nil {
 		v.KeyShare = -1 // the service says what is wrong with it
@@ -137,7 +82,7 @@ func (h *Handler) setSheet(w http.ResponseWriter, r *http.Request) (templ.Compon
 		if err != nil {
 			return nil, err
 		}
-		p.Errs, p.key = errs, web.Key(r)
+		p.Errs, p.sent = errs, r.PostForm
 		return web.Unprocessable(sheetView(p)), nil
 	}
 	if err != nil {
@@ -146,6 +91,17 @@ func (h *Handler) setSheet(w http.ResponseWriter, r *http.Request) (templ.Compon
 	web.Flash(w, r, "inspectweb.did.sheet")
 	web.Redirect(w, r, "/inspections/sheets/"+r.PathValue("code"))
 	return nil, nil
+}
+
+// in is an input of the settings, with what was sent before where it came back.
+func (p sheetPage) in(in ui.Input) ui.Input {
+	if v := p.sent[in.Name]; p.sent != nil {
+		in.Values = v
+		if len(v) > 0 {
+			in.Value = v[0]
+		}
+	}
+	return in.At(p.Errs)
 }
 
 func (p sheetPage) blockOptions(ctx context.Context) (out []ui.Option) {

@@ -39,7 +39,8 @@ type Page struct {
 	Back         string // the list of what is read in
 	Crumbs       []ui.Crumb
 	// Version is that of the record which the file changes, as it was looked at: it
-	// comes back as "version" with what is confirmed. Empty: it changes none.
+	// comes back as "version" with what is confirmed. Empty: it changes none, or the
+	// report says which.
 	Version string
 
 	errs    ui.Errors
@@ -73,6 +74,7 @@ func (p Page) Take(w http.ResponseWriter, r *http.Request, run Run) (templ.Compo
 	if err == nil {
 		var rep office.Report
 		if rep, err = run(p.name, bytes.NewReader(content), int64(len(content)), apply); err == nil {
+			p.Version = cmp.Or(rep.Version, p.Version)
 			p.result, p.content = &rep, base64.StdEncoding.EncodeToString(content)
 			if apply && !rep.Applied {
 				return web.Unprocessable(importView(p)), nil
