@@ -141,9 +141,13 @@ func (s *Service) archiveRows(ctx context.Context, by access.Actor, f Filter, t 
 		}
 		return each(ctx, tx, by, f, func(e Evidence) error {
 			row := archiveRow{
-				Code: e.Label(), Folder: e.Item + " " + names[e.Item], Title: e.Title, Unit: units[e.Unit], Dated: e.Dated, Pages: e.Pages, Reference: references[e.ID],
+				Code: e.Label(), Folder: e.Item, Title: e.Title, Unit: units[e.Unit], Dated: e.Dated, Pages: e.Pages, Reference: references[e.ID],
 			}
-			folder := path.Join(strconv.FormatInt(e.Year, 10), safe(Chapter(e.Item)+" "+names[Chapter(e.Item)]), safe(row.Folder), safe(e.Label()+" "+e.Title))
+			chapter := Chapter(e.Item)
+			if e.Family == tree.Family { // a number of another one is of something else
+				chapter, row.Folder = chapter+" "+names[chapter], e.Item+" "+names[e.Item]
+			}
+			folder := path.Join(strconv.FormatInt(e.Year, 10), safe(chapter), safe(row.Folder), safe(e.Label()+" "+e.Title))
 			for i, file := range files[e.ID] {
 				row.Files = append(row.Files, archiveFile{Name: file.Name, Path: path.Join(folder, fmt.Sprintf("%02d %s", i+1, safe(file.Name))), file: file})
 			}

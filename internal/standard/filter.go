@@ -33,6 +33,7 @@ type Filter struct {
 	Good     bool   // accepted and not expired
 	Mine     bool   // waits for the actor
 	From, To string // days on which it is due
+	Family   string // not in the address
 	Other    string // an area, group, category or theme: evidence has none, so that it finds nothing
 
 	Sort  string // code, due, state, unit; with - before it: downwards
@@ -118,6 +119,7 @@ func (f Filter) narrow(ctx context.Context, tx *db.Tx, by access.Actor) (*db.Whe
 	}
 	w.And("e.campaign = ?", campaign)
 	equal(w, "e.state", f.Stage)
+	equal(w, "e.family", f.Family)
 	equal(w, "e.item", f.Item)
 	equal(w, "e.clause", f.Clause)
 	equal(w, "e.kind", f.Kind)

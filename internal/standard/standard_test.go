@@ -184,7 +184,7 @@ func TestEvidenceIsAskedForHandedInReviewedAndArchived(t *testing.T) {
 		if len(d.Editions) != 2 || d.Editions[1].Reason != odd || d.Evidence.Stage != standard.Accepted || len(d.Editions[0].Files) != 1 {
 			t.Errorf("its editions: %+v", d.Editions)
 		}
-		box, items, err := w.standard.Box(ctx, w.unit, "01-01", 2017)
+		box, items, err := w.standard.Box(ctx, w.unit, "01-01", 2017, 1)
 		w.ok(err)
 		if len(box.Contents) != 1 || box.Pages != 4 || box.Label() != "JX-01-01-2017" || len(items) < 20 {
 			t.Errorf("its box: %+v", box)

@@ -11,7 +11,6 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"chuangwei/internal/lang"
 	"chuangwei/internal/ui"
-	"net/url"
 	"strconv"
 )
 
@@ -37,7 +36,7 @@ func boxTools(p boxPage) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if p.box.Item.Code != "" {
-			templ_7745c5c3_Err = ui.Paper("/standard/box/word?item="+url.QueryEscape(p.item)+"&year="+p.year(), "Word").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Paper(p.paper("word"), "Word").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -45,7 +44,7 @@ func boxTools(p boxPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Paper("/standard/box/pdf?item="+url.QueryEscape(p.item)+"&year="+p.year(), "PDF").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Paper(p.paper("pdf"), "PDF").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -118,9 +117,9 @@ func boxView(p boxPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var4 string
-				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(p.box.Label() + " " + p.box.Item.Named(p.n.english))
+				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(p.name(ctx))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 25, Col: 60}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 24, Col: 20}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -138,7 +137,7 @@ func boxView(p boxPage) templ.Component {
 					var templ_7745c5c3_Var5 string
 					templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(lang.T(ctx, "standardweb.box_empty"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 27, Col: 59}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 26, Col: 59}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 					if templ_7745c5c3_Err != nil {
@@ -209,7 +208,7 @@ func boxView(p boxPage) templ.Component {
 								var templ_7745c5c3_Var8 string
 								templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "standardweb.col.no"))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 43, Col: 71}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 42, Col: 71}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var8)
 								if templ_7745c5c3_Err != nil {
@@ -220,9 +219,9 @@ func boxView(p boxPage) templ.Component {
 									return templ_7745c5c3_Err
 								}
 								var templ_7745c5c3_Var9 string
-								templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(i + 1))
+								templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(p.number(i))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 43, Col: 95}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 42, Col: 87}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 								if templ_7745c5c3_Err != nil {
@@ -235,7 +234,7 @@ func boxView(p boxPage) templ.Component {
 								var templ_7745c5c3_Var10 string
 								templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "standardweb.col.archive_code"))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 44, Col: 84}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 43, Col: 84}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var10)
 								if templ_7745c5c3_Err != nil {
@@ -248,7 +247,7 @@ func boxView(p boxPage) templ.Component {
 								var templ_7745c5c3_Var11 string
 								templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(e.Label())
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 44, Col: 98}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 43, Col: 98}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 								if templ_7745c5c3_Err != nil {
@@ -261,7 +260,7 @@ func boxView(p boxPage) templ.Component {
 								var templ_7745c5c3_Var12 string
 								templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "standardweb.col.title"))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 45, Col: 62}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 44, Col: 62}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var12)
 								if templ_7745c5c3_Err != nil {
@@ -274,7 +273,7 @@ func boxView(p boxPage) templ.Component {
 								var templ_7745c5c3_Var13 templ.SafeURL
 								templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(e.Link()))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 45, Col: 106}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 44, Col: 106}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 								if templ_7745c5c3_Err != nil {
@@ -287,7 +286,7 @@ func boxView(p boxPage) templ.Component {
 								var templ_7745c5c3_Var14 string
 								templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(e.Title)
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 45, Col: 118}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 44, Col: 118}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 								if templ_7745c5c3_Err != nil {
@@ -300,7 +299,7 @@ func boxView(p boxPage) templ.Component {
 								var templ_7745c5c3_Var15 string
 								templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "standardweb.col.dated"))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 46, Col: 77}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 45, Col: 77}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var15)
 								if templ_7745c5c3_Err != nil {
@@ -313,7 +312,7 @@ func boxView(p boxPage) templ.Component {
 								var templ_7745c5c3_Var16 string
 								templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(e.Dated)
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 46, Col: 89}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 45, Col: 89}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 								if templ_7745c5c3_Err != nil {
@@ -326,7 +325,7 @@ func boxView(p boxPage) templ.Component {
 								var templ_7745c5c3_Var17 string
 								templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.ResolveAttributeValue(lang.T(ctx, "standardweb.col.pages"))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 47, Col: 74}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 46, Col: 74}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var17)
 								if templ_7745c5c3_Err != nil {
@@ -339,7 +338,7 @@ func boxView(p boxPage) templ.Component {
 								var templ_7745c5c3_Var18 string
 								templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.FormatInt(e.Pages, 10))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 47, Col: 109}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 46, Col: 109}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 								if templ_7745c5c3_Err != nil {
@@ -373,7 +372,7 @@ func boxView(p boxPage) templ.Component {
 					var templ_7745c5c3_Var19 string
 					templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(lang.T(ctx, "standardweb.box_sum", len(p.box.Contents), p.box.Pages))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 53, Col: 77}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 52, Col: 77}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 					if templ_7745c5c3_Err != nil {
@@ -430,7 +429,7 @@ func boxView(p boxPage) templ.Component {
 						var templ_7745c5c3_Var23 string
 						templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(line)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 59, Col: 73}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `standard/standardweb/papers.templ`, Line: 58, Col: 73}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 						if templ_7745c5c3_Err != nil {
