@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"chuangwei/internal/access"
-	"chuangwei/internal/fault"
 	"chuangwei/internal/standard"
 )
 
@@ -25,15 +24,21 @@ type Filter struct {
 // PageSize is how many clauses one page shows.
 const PageSize = 50
 
-// FilterFrom reads a filter from an address.
-func FilterFrom(v url.Values) (f Filter, err error) {
-	f = Filter{Chapter: v.Get("chapter"), State: standard.State(v.Get("state")), Text: strings.TrimSpace(v.Get("q")), Sort: cmp.Or(v.Get("sort"), "-per_day")}
-	if f.State != "" && !slices.Contains(standard.States(), f.State) || orders[strings.TrimPrefix(f.Sort, "-")] == nil {
-		return f, fault.New(fault.Invalid, "readiness.bad_filter")
+// mostPages bounds the page that an address may ask for.
+const mostPages = 10_000
+
+// FilterFrom reads a filter from an address. What it does not know it leaves out.
+func FilterFrom(v url.Values) Filter {
+	f := Filter{Chapter: v.Get("chapter"), Text: strings.TrimSpace(v.Get("q")), Sort: v.Get("sort")}
+	if s := standard.State(v.Get("state")); slices.Contains(standard.States(), s) {
+		f.State = s
+	}
+	if orders[strings.TrimPrefix(f.Sort, "-")] == nil {
+		f.Sort = "-per_day"
 	}
 	f.Page, _ = strconv.Atoi(v.Get("page")) // none: the first
-	f.Page = max(f.Page, 0)
-	return f, nil
+	f.Page = min(max(f.Page, 0), mostPages)
+	return f
 }
 
 // Link is the address of the list at path.

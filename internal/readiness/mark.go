@@ -209,7 +209,7 @@ func Predict(chapters []Chapter, set Settings) Prediction {
 				p.Vetoes = append(p.Vetoes, x)
 			}
 			if sum > 0 && x.State != standard.Met {
-				gain := c.Full * x.Weight / sum * (1000 - shares[x.State].Mid) / 1000 * (100 - seen) / 100
+				gain := rounded(c.Full*x.Weight*(1000-shares[x.State].Mid)*(100-seen), sum*1000*100)
 				p.Acts = append(p.Acts, Act{Clause: x, Part: i, Gain: gain, Days: set.days(x)})
 			}
 		}
@@ -226,6 +226,9 @@ func Predict(chapters []Chapter, set Settings) Prediction {
 	})
 	return p
 }
+
+// rounded is a divided by b, rounded once: both are positive.
+func rounded(a, b int64) int64 { return (a + b/2) / b }
 
 func weight(clauses []Clause) (sum int64) {
 	for _, x := range clauses {

@@ -159,3 +159,18 @@ func FuzzVisit(f *testing.F) {
 		}
 	})
 }
+
+func TestWhatAClauseBringsIsRoundedOnce(t *testing.T) {
+	t.Parallel()
+	clauses := []Clause{{Code: "1", Weight: 1, State: standard.AtRisk}, {Code: "2", Weight: 6, State: standard.Met}}
+	for full, want := range map[int64]int64{
+		1000: 36, // 1000 × 1/7 × 0.25 = 35.7; cut at each step 35
+		999:  36, // 35.68
+		14:   1,  // 0.5
+		13:   0,  // 0.46
+	} {
+		if p := Predict([]Chapter{{Full: full, Clauses: clauses}}, Usual()); p.Acts[0].Gain != want {
+			t.Errorf("of %d it brings %d, want %d", full, p.Acts[0].Gain, want)
+		}
+	}
+}

@@ -141,10 +141,7 @@ func TestClausesAreListedAsTheirAddressSays(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			f, err := readiness.FilterFrom(v)
-			if err != nil {
-				t.Fatal(err)
-			}
+			f := readiness.FilterFrom(v)
 			_, lines, err := s.List(t.Context(), office(), f)
 			if err != nil {
 				t.Fatal(err)
@@ -160,12 +157,32 @@ func TestClausesAreListedAsTheirAddressSays(t *testing.T) {
 			if !slices.Equal(got, c.want) {
 				t.Errorf("%s: %v, want %v", c.query, got, c.want)
 			}
-			if back, err := readiness.FilterFrom(must(url.Parse(f.Link("/readiness/clauses"))).Query()); err != nil || back != f {
-				t.Errorf("%s: its link says %+v, %v", c.query, back, err)
+			if back := readiness.FilterFrom(must(url.Parse(f.Link("/readiness/clauses"))).Query()); back != f {
+				t.Errorf("%s: its link says %+v", c.query, back)
 			}
 		}
-		if _, err := readiness.FilterFrom(url.Values{"state": {"bad"}}); fault.Of(err) != fault.Invalid {
-			t.Errorf("a state that does not exist: %v", err)
+		if f := readiness.FilterFrom(url.Values{"state": {"bad"}, "sort": {"-bad"}, "page": {"9223372036854775807"}}); f.State != "" || f.Sort != "-per_day" || f.Page < 0 || f.Page*readiness.PageSize < 0 {
+			t.Errorf("what does not exist is no filter: %+v", f)
+		}
+	})
+}
+
+func TestSettingsByWhichNothingIsWorthAnythingAreRefused(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, st, _ := newWorld(t, d)
+		k := readiness.Kept{Settings: readiness.Usual()}
+		k.Weights = map[string]int64{"JX-01": 0, "JX-02": 0}
+		if err := s.SaveSettings(t.Context(), office(), k); fault.Of(err) != fault.Invalid {
+			t.Errorf("all chapters at nought: %v", err)
+		}
+		k.Weights = map[string]int64{"JX-01": 0}
+		if err := s.SaveSettings(t.Context(), office(), k); err != nil {
+			t.Errorf("one chapter at nought: %v", err)
+		}
+		st.chapters = st.chapters[:1] // an edition that has only this one
+		if p, _, err := s.Now(t.Context(), office()); err != nil || p.Verdict() != readiness.Unknown {
+			t.Errorf("%s, %v", p.Verdict(), err)
 		}
 	})
 }

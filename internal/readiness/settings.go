@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/db"
@@ -102,6 +103,9 @@ func (s *Service) SaveSettings(ctx context.Context, by access.Actor, k Kept) err
 		if k.equal(was.Settings) {
 			return nil
 		}
+		if err := s.worth(ctx, tx, k.Settings); err != nil {
+			return err
+		}
 		text, err := json.Marshal(k.Settings)
 		if err != nil {
 			return fmt.Errorf("settings of readiness: %w", err)
@@ -116,4 +120,17 @@ func (s *Service) SaveSettings(ctx context.Context, by access.Actor, k Kept) err
 			Data: map[string]any{"was": was.Settings, "is": k.Settings},
 		})
 	})
+}
+
+// worth refuses settings by which all chapters are worth nothing.
+func (s *Service) worth(ctx context.Context, tx *db.Tx, k Settings) error {
+	now, err := s.from(ctx, tx)
+	if err != nil || len(now.Chapters) == 0 {
+		return err
+	}
+	var f fault.Fields
+	if !slices.ContainsFunc(k.weigh(now.Chapters), func(c Chapter) bool { return c.Full > 0 }) {
+		f.Add("weight_"+now.Chapters[0].Key, "readiness.all_zero")
+	}
+	return f.Err()
 }

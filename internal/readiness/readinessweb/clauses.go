@@ -25,14 +25,12 @@ type clausesPage struct {
 }
 
 func (h *Handler) clauses(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	f, err := readiness.FilterFrom(r.URL.Query())
-	if err != nil {
-		return nil, err
-	}
+	f := readiness.FilterFrom(r.URL.Query())
 	p, all, err := h.Readiness.List(r.Context(), web.Actor(r), f)
 	if err != nil {
 		return nil, err
 	}
+	f.Page = min(f.Page, max(len(all)-1, 0)/readiness.PageSize)
 	page := clausesPage{Prediction: p, f: f, all: len(all)}
 	from := min(f.Page*readiness.PageSize, len(all))
 	to := min(from+readiness.PageSize, len(all))
@@ -54,10 +52,7 @@ func turned(f readiness.Filter, page int) string {
 // exportClauses writes every clause of the list's address as a spreadsheet.
 func (h *Handler) exportClauses(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	ctx := r.Context()
-	f, err := readiness.FilterFrom(r.URL.Query())
-	if err != nil {
-		return nil, err
-	}
+	f := readiness.FilterFrom(r.URL.Query())
 	_, all, err := h.Readiness.List(ctx, web.Actor(r), f)
 	if err != nil {
 		return nil, err

@@ -138,3 +138,37 @@ func TestSettingsAreRefusedFieldByFieldAndKeptOtherwise(t *testing.T) {
 		}
 	})
 }
+
+func TestThePageSaysWhyNothingIsPredicted(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		nothing := chapters()
+		for i := range nothing {
+			nothing[i].Full = 0
+		}
+		_, site, office, reader := serve(t, d, nothing)
+		p := site.As(office).Get("/readiness")
+		if p.Status != 200 || !strings.Contains(p.Text("main"), "各章分值都是0") || strings.Contains(p.Text("main"), "还没有生效的标准") || p.Count(`main .empty a[href="/readiness/settings"]`) != 1 {
+			t.Errorf("%d %s", p.Status, p.Text("main"))
+		}
+		if p := site.As(reader).Get("/readiness"); !strings.Contains(p.Text("main"), "各章分值都是0") || p.Count(`a[href="/readiness/settings"]`) != 0 {
+			t.Errorf("a reader: %s", p.Text("main"))
+		}
+	})
+}
+
+func TestAddressesThatAreWrongAreReadAsOtherListsReadThem(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		_, site, office, _ := serve(t, d, chapters())
+		site.As(office)
+		for _, query := range []string{"?state=bad", "?sort=bad", "?page=-1", "?page=99", "?page=9223372036854775807", "?page=x"} {
+			if p := site.Get("/readiness/clauses" + query); p.Status != 200 || p.Count("tbody tr") != 3 {
+				t.Errorf("%s: %d with %d rows", query, p.Status, p.Count("tbody tr"))
+			}
+		}
+		if p := site.Get("/readiness?at=2017-01-01"); !strings.Contains(p.Text("main"), "2017-01-01当天没有预测记录") {
+			t.Errorf("a day without a prediction: %s", p.Text("main"))
+		}
+	})
+}

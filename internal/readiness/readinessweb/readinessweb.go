@@ -19,6 +19,7 @@ import (
 	"chuangwei/internal/standard"
 	"chuangwei/internal/ui"
 	"chuangwei/internal/web"
+	"chuangwei/internal/worktime"
 )
 
 const (
@@ -50,9 +51,10 @@ func (h *Handler) Register(mux *http.ServeMux) {
 type front struct {
 	readiness.Prediction
 
-	before []readiness.Point
-	at     readiness.Point // what was predicted on the day that was asked for; no day: now
-	may    bool            // change the settings
+	before  []readiness.Point
+	at      readiness.Point // what was predicted on the day that was asked for; no day: now
+	unknown string          // the day that was asked for, on which nothing was predicted
+	may     bool            // change the settings
 }
 
 // best is how many acts the leaders' page names.
@@ -65,12 +67,24 @@ func (h *Handler) page(_ http.ResponseWriter, r *http.Request) (templ.Component,
 		return nil, err
 	}
 	f := front{Prediction: p, before: before, may: by.Check(access.ManageOrg, access.Owners{}) == nil}
+	at := r.URL.Query().Get("at")
 	for _, x := range before {
-		if x.Day == r.URL.Query().Get("at") {
+		if x.Day == at {
 			f.at = x
 		}
 	}
+	if _, err := worktime.ParseDay(at); err == nil && f.at.Day == "" {
+		f.unknown = at
+	}
 	return frontView(f), nil
+}
+
+// weigh leads to where chapters are given their weight, whoever may do that.
+func (f front) weigh(ctx context.Context) ui.Btn {
+	if !f.may {
+		return ui.Btn{}
+	}
+	return ui.Btn{Label: lang.T(ctx, "readiness.settings"), Href: settingsPath}
 }
 
 // chart is the expected mark since the start, with its ends.
