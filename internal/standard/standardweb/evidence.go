@@ -3,6 +3,7 @@ package standardweb
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -116,14 +117,14 @@ func (p listPage) filters(ctx context.Context) ui.Filters {
 	if f.Year != 0 {
 		year = strconv.FormatInt(f.Year, 10)
 	}
-	return ui.Filters{
-		Action: "/standard/evidence", Target: "list", Keep: []string{"sort", "campaign", "mine", "clause", "item", "chapter", "good"},
+	out := ui.Filters{
+		Action: "/standard/evidence", Target: "list", Keep: []string{"sort", "campaign", "mine"},
 		Text: &ui.Input{Name: "q", Label: lang.T(ctx, "standardweb.search_evidence"), Value: f.Text},
 		Items: []ui.Input{
 			{Name: "state", Label: lang.T(ctx, "standardweb.col.state"), Value: string(f.Stage), Options: stages},
 			{Name: "unit", Label: lang.T(ctx, "standardweb.col.unit"), Value: string(f.Unit), Options: p.n.unitOptions()},
 			{Name: "kind", Label: lang.T(ctx, "standardweb.col.proof"), Value: string(f.Kind), Options: proofOptions(ctx)},
-			{Name: "year", Label: lang.T(ctx, "standardweb.col.year"), Value: year, Options: p.n.yearOptions()},
+			{Name: "year", Label: lang.T(ctx, "standardweb.col.year"), Value: year, Options: p.n.yearOptions(f.Year)},
 		},
 		More: []ui.Input{
 			{Name: "late", Label: lang.T(ctx, "standardweb.late"), Value: on(f.Late), Options: yes(ctx, "standardweb.only_late")},
@@ -132,16 +133,31 @@ func (p listPage) filters(ctx context.Context) ui.Filters {
 			{Name: "to", Label: lang.T(ctx, "standardweb.due_to"), Type: "date", Value: f.To},
 		},
 	}
+	// What only links ask for is shown where it is asked for, so that it can be taken
+	// off.
+	for _, x := range []struct{ name, value, label string }{
+		{"chapter", f.Chapter, f.Chapter}, {"item", f.Item, f.Item}, {"clause", f.Clause, f.Clause}, {"good", on(f.Good), lang.T(ctx, "standardweb.only_good")},
+	} {
+		if x.value != "" {
+			out.More = append(out.More, ui.Input{Name: x.name, Label: lang.T(ctx, "standardweb.col."+x.name), Value: x.value, Options: []ui.Option{{Value: x.value, Label: x.label}}})
+		}
+	}
+	return out
 }
 
-// yearOptions are the years of the archive: three complete ones and this.
-func (n *names) yearOptions() (out []ui.Option) {
-	now, err := strconv.Atoi(n.today[:4])
+// yearOptions are the years of the archive: the next, for which evidence may be
+// asked already, this and three complete ones, and the one that is asked for.
+func (n *names) yearOptions(asked int64) (out []ui.Option) {
+	now, err := strconv.ParseInt(n.today[:4], 10, 64)
 	if err != nil {
 		return nil
 	}
-	for y := now; y > now-4; y-- {
-		out = append(out, ui.Option{Value: strconv.Itoa(y), Label: strconv.Itoa(y)})
+	years := []int64{now + 1, now, now - 1, now - 2, now - 3}
+	if asked > 0 && !slices.Contains(years, asked) {
+		years = append(years, asked)
+	}
+	for _, y := range years {
+		out = append(out, ui.Option{Value: strconv.FormatInt(y, 10), Label: strconv.FormatInt(y, 10)})
 	}
 	return out
 }

@@ -81,6 +81,8 @@ func TestTheStandardIsAdoptedMeasuredAndProvenOnItsPages(t *testing.T) {
 		did("/standard/evidence/year", url.Values{"year": {"2017"}, "due_on": {"2017-08-20"}})
 		s.As(unit)
 		wants(t, s.Get("/standard/evidence?mine=1&unit="+string(w.Works)), 200, "JX-03-02-2017", "逾期")
+		asked := s.Get("/standard/evidence?item=03-02&clause=03-02-02&good=1&year=2013")
+		wants(t, asked, 200, "项目：03-02", "条款：03-02-02", "年度：2013", "只看合格且有效的")
 		piece := "/standard/evidence/JX-03-02-2017-001"
 		wants(t, s.Get(piece), 200, "未报", "报送材料")
 		list, err := held.List(t.Context(), unit, standard.Filter{Clause: "03-02-02"})

@@ -53,7 +53,7 @@ func (p boxPage) filters(ctx context.Context) ui.Filters {
 	}
 	f := ui.Filters{Action: "/standard/box", Items: []ui.Input{
 		{Name: "item", Label: lang.T(ctx, "standardweb.col.item"), Value: p.item, Options: items},
-		{Name: "year", Label: lang.T(ctx, "standardweb.col.year"), Value: p.year(), Options: p.n.yearOptions()},
+		{Name: "year", Label: lang.T(ctx, "standardweb.col.year"), Value: p.year(), Options: p.n.yearOptions(p.box.Year)},
 	}}
 	if p.box.Of > 1 {
 		box := ui.Input{Name: "box", Label: lang.T(ctx, "standardweb.col.box"), Value: strconv.Itoa(p.box.No)}

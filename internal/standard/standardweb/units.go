@@ -58,7 +58,7 @@ func (h *Handler) exportUnits(w http.ResponseWriter, r *http.Request) (templ.Com
 func (p unitsPage) filters(ctx context.Context) ui.Filters {
 	year := p.filter.Values().Get("year")
 	return ui.Filters{Action: "/standard/units", Target: "list", Items: []ui.Input{
-		{Name: "year", Label: lang.T(ctx, "standardweb.col.year"), Value: year, Options: p.n.yearOptions()},
+		{Name: "year", Label: lang.T(ctx, "standardweb.col.year"), Value: year, Options: p.n.yearOptions(p.filter.Year)},
 		{Name: "unit", Label: lang.T(ctx, "standardweb.col.unit"), Value: string(p.filter.Unit), Options: p.n.unitOptions()},
 	}}
 }
