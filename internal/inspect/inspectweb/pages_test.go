@@ -197,7 +197,8 @@ func TestARoundIsDrawnInspectedAndReadOnItsPages(t *testing.T) {
 		if card, err := pages.AtSite(ctx, h.Office, "elsewhere"); err != nil || card != nil {
 			t.Errorf("of a site that was not inspected: %v %v", card, err)
 		}
-		wants(t, h.Get("/inspections/visits?ref=w"), 200, awkward)
+		wants(t, h.Get("/inspections/visits?ref=w&kind=routine"), 200, "去掉条件 点位："+awkward, "种类：日常督查")
+		wants(t, h.Get("/inspections/visits?round="+strings.TrimPrefix(at, "/inspections/rounds/")), 200, "督查："+awkward)
 		wants(t, h.Get("/inspections?q=nothing"), 200, "没有符合条件的记录")
 		wants(t, h.Post("/inspections/sheets/b1/settings", url.Values{"version": {"0"}, "pass": {"2000"}, "key_share": {"80"}}), 422, "合格分应在")
 		if got := h.Post("/inspections/sheets/b1/settings", url.Values{"pass": {"850"}, "key_share": {"80"}, "key": {"food"}}); got.Status != 303 {

@@ -49,8 +49,8 @@ func inspectorOptions(list []inspect.Inspector) (out []ui.Option) {
 func (p visitsPage) filters(ctx context.Context) ui.Filters {
 	f := p.filter
 	yes := func(key string) []ui.Option { return []ui.Option{{Value: "1", Label: lang.T(ctx, key)}} }
-	return ui.Filters{
-		Action: "/inspections/visits", Target: "list", Keep: []string{"sort", "campaign", "round", "kind", "mine", "ref"},
+	out := ui.Filters{
+		Action: "/inspections/visits", Target: "list", Keep: []string{"sort", "campaign", "mine"},
 		Text: &ui.Input{Name: "q", Label: lang.T(ctx, "inspectweb.search_site"), Value: f.Text},
 		Items: []ui.Input{
 			{Name: "state", Label: lang.T(ctx, "inspectweb.col.state"), Value: f.State, Options: []ui.Option{
@@ -69,6 +69,20 @@ func (p visitsPage) filters(ctx context.Context) ui.Filters {
 			{Name: "to", Label: lang.T(ctx, "inspectweb.to"), Type: "date", Value: f.To},
 		},
 	}
+	// What only links ask for is shown where it is asked for, so that it can be taken
+	// off.
+	round, site := "—", "—"
+	if len(p.page.Visits) > 0 {
+		round, site = p.page.Visits[0].Title, p.n.site(p.page.Visits[0])
+	}
+	for _, x := range []struct{ name, col, value, label string }{
+		{"round", "title", string(f.Round), round}, {"ref", "site", f.Ref, site}, {"kind", "kind", f.Kind, lang.T(ctx, "inspect.kind."+f.Kind)},
+	} {
+		if x.value != "" {
+			out.More = append(out.More, ui.Input{Name: x.name, Label: lang.T(ctx, "inspectweb.col."+x.col), Value: x.value, Options: []ui.Option{{Value: x.value, Label: x.label}}})
+		}
+	}
+	return out
 }
 
 // exportVisits writes the list as it is shown: the same filter and order.
