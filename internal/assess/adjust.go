@@ -96,16 +96,12 @@ func (s *Service) adjust(ctx context.Context, tx *db.Tx, by access.Actor, n Note
 		return nil // its rules do not ask for such a fact: there is nothing to tell
 	}
 	mark.Result = p.Apply(mark.Inputs)
-	mark.None, mark.Total = mark.Result.None, 0
-	if mark.None == "" {
-		mark.Total = min(max(mark.Result.Total+mark.Adjusted, 0), set.Body.Full+set.Body.Bonus)
-	}
-	mark.Adjusted = mark.Total - mark.Result.Total
+	mark.sum(set.Body)
 	if mark.result, err = text(mark.Result); err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `UPDATE assess_marks SET inputs = $5, result = $6, none = $7, adjusted = $8, total = $9 WHERE county = $1 AND month = $2 AND subject = $3 AND of_id = $4`,
-		tx.County, m.Month, mark.Who.Subject, mark.Who.Of, mark.inputs, mark.result, mark.None, int64(mark.Adjusted), int64(mark.Total))
+	_, err = tx.Exec(ctx, `UPDATE assess_marks SET inputs = $5, result = $6, none = $7, total = $8 WHERE county = $1 AND month = $2 AND subject = $3 AND of_id = $4`,
+		tx.County, m.Month, mark.Who.Subject, mark.Who.Of, mark.inputs, mark.result, mark.None, int64(mark.Total))
 	if err != nil {
 		return fmt.Errorf("adjust a mark: %w", err)
 	}

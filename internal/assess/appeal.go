@@ -197,13 +197,15 @@ func (s *Service) Decide(ctx context.Context, by access.Actor, appeal id.Appeal,
 		if err != nil {
 			return err
 		}
-		most := set.Body.Full + set.Body.Bonus
-		total := mark.Total + adjust
+		most := most(set.Body)
+		room := most - mark.Total
 		switch {
 		case mark.None != "" && adjust != 0:
 			f.Add("adjust", "assess.adjust_none")
-		case adjust < 0 || total > most:
-			f.Add("adjust", "assess.bad_adjust", (most - mark.Total).String())
+		case room == 0 && adjust != 0:
+			f.Add("adjust", "assess.adjust_full", most.String())
+		case adjust < 0 || adjust > room:
+			f.Add("adjust", "assess.bad_adjust", room.String(), mark.Total.String(), most.String())
 		}
 		if err := f.Err(); err != nil {
 			return err

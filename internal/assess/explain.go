@@ -85,6 +85,9 @@ func markBefore(ctx context.Context, tx *db.Tx, by access.Actor, month string, w
 	return &m, err
 }
 
+// Most is the highest mark that the set gives.
+func (e Explanation) Most() rules.Mark { return most(e.Set.Body) }
+
 // MayAppeal reports whether by speaks for who is marked.
 func (e Explanation) MayAppeal(by access.Actor) bool {
 	return by.May(access.AppealAssess, e.Mark.Who.Owners())

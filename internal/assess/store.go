@@ -67,8 +67,8 @@ type Mark struct {
 	Set      id.RuleSet
 	Inputs   rules.Input
 	Result   rules.Result
-	None     string // why it is not rated
-	Adjusted rules.Mark
+	None     string     // why it is not rated
+	Adjusted rules.Mark // what appeals have added, whether all of it counts or not
 	Total    rules.Mark
 	Place    int64 // 0: none
 	Red      bool
@@ -81,6 +81,27 @@ type Mark struct {
 
 // Link is the address of the mark's page.
 func (m Mark) Link() string { return "/assess/marks/" + m.Month + "/" + m.Who.Subject + "/" + m.Who.Of }
+
+// sum makes the total of the result and what appeals have added, within the
+// bounds of the set.
+func (m *Mark) sum(set rules.Set) {
+	m.None, m.Total = m.Result.None, 0
+	if m.None == "" {
+		m.Total = min(m.Result.Total+m.Adjusted, most(set))
+	}
+}
+
+// most is the highest mark that a set gives.
+func most(set rules.Set) rules.Mark { return set.Full + set.Bonus }
+
+// Counted is how much of what appeals have added counts in the total: the rest
+// is above the most that the set gives.
+func (m Mark) Counted() rules.Mark {
+	if m.None != "" {
+		return 0
+	}
+	return m.Total - m.Result.Total
+}
 
 // Rung is the step of the ladder that the mark leads to; empty for none.
 func (m Mark) Rung() rules.Rung { return m.rung }

@@ -75,10 +75,8 @@ func (s *Service) WhatIf(ctx context.Context, by access.Actor, set Set, month st
 			return err
 		}
 		for i := range now {
-			if m := &now[i]; m.None == "" {
-				m.Adjusted = before[m.Who.Of].Adjusted
-				m.Total = min(max(m.Total+m.Adjusted, 0), set.Body.Full+set.Body.Bonus)
-			}
+			now[i].Adjusted = before[now[i].Who.Of].Adjusted
+			now[i].sum(set.Body)
 		}
 		if err := rank(ctx, tx, now, set.Body); err != nil {
 			return err

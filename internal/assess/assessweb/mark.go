@@ -27,6 +27,7 @@ type markPage struct {
 	rule   string
 	noted  map[string][]assess.NoteKind
 	decide id.Appeal // whose decision came back with faults
+	adjust string    // as it was given there
 	beside Beside    // what else is known of who is marked
 	Errs   ui.Errors
 }
@@ -116,7 +117,7 @@ func (h *Handler) decide(w http.ResponseWriter, r *http.Request) (templ.Componen
 		if err != nil {
 			return nil, err
 		}
-		p.Errs, p.decide, p.reason = errs, appeal, r.PostFormValue("reason")
+		p.Errs, p.decide, p.adjust, p.reason = errs, appeal, r.PostFormValue("adjust"), r.PostFormValue("reason")
 		return web.Unprocessable(markView(p)), nil
 	}
 	if err != nil {
@@ -163,13 +164,26 @@ func got(l rules.Line) string {
 }
 
 func (p markPage) note(ctx context.Context) string {
+	var out []string
+	if p.Mark.None != "" {
+		out = append(out, lang.T(ctx, "assess.none."+p.Mark.None))
+	}
+	if p.Mark.Adjusted != 0 {
+		out = append(out, p.adjusted(ctx))
+	}
+	return strings.Join(out, lang.T(ctx, "assess.semicolon"))
+}
+
+// adjusted says what appeals have added, and how much of it counts.
+func (p markPage) adjusted(ctx context.Context) string {
+	added, counts := p.Mark.Adjusted, p.Mark.Counted()
 	switch {
 	case p.Mark.None != "":
-		return lang.T(ctx, "assess.none."+p.Mark.None)
-	case p.Mark.Adjusted != 0:
-		return lang.T(ctx, "assess.adjusted", p.Mark.Adjusted.String())
+		return lang.T(ctx, "assess.adjusted_none", added.String())
+	case counts != added:
+		return lang.T(ctx, "assess.adjusted_part", added.String(), counts.String(), p.Most().String())
 	}
-	return ""
+	return lang.T(ctx, "assess.adjusted", added.String())
 }
 
 func (p markPage) beforeTotal() string {
@@ -185,7 +199,19 @@ func (p markPage) sum(ctx context.Context) string {
 	if r.None != "" {
 		return lang.T(ctx, "assess.none."+r.None)
 	}
-	return lang.T(ctx, "assess.sum", r.Got.String(), r.Rated.String(), p.Set.Body.Full.String(), r.Extra.String(), r.Total.String())
+	sum := lang.T(ctx, "assess.sum", r.Got.String(), r.Rated.String(), p.Set.Body.Full.String(), r.Extra.String(), r.Total.String())
+	if p.Mark.Adjusted != 0 {
+		sum += lang.T(ctx, "assess.semicolon") + p.adjusted(ctx)
+	}
+	return sum
+}
+
+// room says how much an appeal can add.
+func (p markPage) room(ctx context.Context) string {
+	if p.Mark.None != "" {
+		return lang.T(ctx, "assess.adjust_none")
+	}
+	return lang.T(ctx, "assess.adjust_room", p.Mark.Total.String(), p.Most().String(), (p.Most() - p.Mark.Total).String())
 }
 
 func (p markPage) ruleName(ctx context.Context, code string) string {
@@ -199,8 +225,9 @@ func (p markPage) deciding(a assess.Appeal, in ui.Input) ui.Input {
 	if p.decide != a.ID {
 		return in
 	}
-	if in.Name == "reason" {
-		in.Value = p.reason
+	in.Value = p.reason
+	if in.Name == "adjust" {
+		in.Value = p.adjust
 	}
 	return in.At(p.Errs)
 }
