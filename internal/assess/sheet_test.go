@@ -88,6 +88,10 @@ func TestASetIsWrittenChangedAndReadBackOnceAndAsAWhole(t *testing.T) {
 				}
 			}
 		}
+		rep, err = w.take("set.csv", csv("set,areas,A,10,,,,,,,,,,,,,\nheading,p,P,10,1,,,,,,,,,,,,\nrule,new,R,10,,figure,share,cases.closed,cases.due_close,,,,,,,,\n"), true)
+		if err != nil || rep.Applied || len(rep.Rows) != 3 || len(rep.Rows[2].Problems) != 1 || rep.Rows[2].Problems[0].Key != "assess.code_new" || rep.Rows[2].Problems[0].Heading != "code" {
+			t.Errorf("a rule of the code new: %+v %v", rep, err)
+		}
 		rep, err = w.take("set.csv", csv("set,nobody,A,10,,,,,,,,,,,,,\nheading,p,P,10,1,,,,,,,,,,,,\nrule,r,R,10,,figure,share,cases.closed,cases.due_close,,,,,,,,\n"), true)
 		if err != nil || rep.Clean() || rep.Rows[0].Problems[0].Key != "assess.sheet_subject" {
 			t.Errorf("for nobody: %+v %v", rep, err)

@@ -176,6 +176,9 @@ func (c *checker) one(r Rule) {
 	if !keyword.MatchString(r.Code) || len(r.Code) > mostCode {
 		c.add("code", "assess.bad_code")
 	}
+	if r.Code == NewCode {
+		c.add("code", "assess.code_new", NewCode)
+	}
 	if c.seen[r.Code] {
 		c.add("code", "assess.code_twice")
 	}

@@ -88,6 +88,10 @@ type Band struct {
 	Mark Mark `json:"mark"`
 }
 
+// NewCode is no code of a rule: in addresses it stands for the rule that does
+// not exist yet.
+const NewCode = "new"
+
 // Rule is one item of a set.
 type Rule struct {
 	Code   string `json:"code"`

@@ -20,9 +20,6 @@ import (
 	"chuangwei/internal/web"
 )
 
-// newRule is the name in an address of a rule that does not exist yet.
-const newRule = "new"
-
 // shapeFields are the fields that each shape has besides names, source and
 // value. What is none of a shape's is not stored with it.
 var shapeFields = map[rules.Shape][]string{
@@ -53,7 +50,7 @@ type rulePage struct {
 
 func (p rulePage) path() string {
 	if p.made {
-		return p.set.Link() + "/rules/" + newRule + "?part=" + p.part
+		return p.set.Link() + "/rules/" + rules.NewCode + "?part=" + p.part
 	}
 	return p.set.Link() + "/rules/" + p.rule.Code
 }
@@ -120,7 +117,8 @@ func (h *Handler) rulePage(r *http.Request) (p rulePage, err error) {
 		return p, fault.New(fault.Conflict, "assess.counts_already")
 	}
 	p.edit, p.keys = p.set.Edit, h.Assess.FormulaKeys()
-	if r.PathValue("rule") == newRule {
+	// A draft from elsewhere may have a rule of that code, to be removed.
+	if r.PathValue("rule") == rules.NewCode && r.URL.Query().Has("part") {
 		p.made, p.part = true, r.URL.Query().Get("part")
 		p.rule = rules.Rule{Source: rules.Figure, Shape: rules.Rate}
 		if !slices.ContainsFunc(p.set.Body.Parts, func(x rules.Part) bool { return x.Code == p.part }) {
@@ -208,9 +206,6 @@ func (p *rulePage) read(v func(string) string, f *fault.Fields) {
 	}
 	if p.made {
 		x.Code = strings.TrimSpace(v("code"))
-		if x.Code == newRule {
-			f.Add("code", "assess.code_twice")
-		}
 	}
 	if !slices.Contains(rules.Sources(), x.Source) {
 		f.Add("source", "assess.choose_source")
