@@ -97,7 +97,7 @@ func (InspectionMarks) Links(ctx context.Context, tx *db.Tx, w assess.Who, n ass
 }
 
 func (a *App) assessPages(pages *web.Pages) *assessweb.Handler {
-	return &assessweb.Handler{DB: a.DB, Pages: pages, Assess: a.Assess, OfNote: a.findingOfNote, OfMark: a.findingsOfMark}
+	return &assessweb.Handler{DB: a.DB, Pages: pages, Assess: a.Assess, OfNote: a.findingOfNote, OfMark: a.findingsOfMark, OfPaper: a.paperOf}
 }
 
 // examineAssess makes the marks of locked months again and compares.

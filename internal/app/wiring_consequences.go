@@ -5,8 +5,10 @@ import (
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/assess"
+	"chuangwei/internal/assess/assessweb"
 	"chuangwei/internal/db"
 	"chuangwei/internal/documents"
+	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/inbox"
 	"chuangwei/internal/lang"
@@ -76,6 +78,25 @@ func (p assessPapers) Draft(ctx context.Context, tx *db.Tx, by access.Actor, c a
 		}
 	}
 	return "", nil
+}
+
+// DropDraft implements assess.Papers.
+func (p assessPapers) DropDraft(ctx context.Context, tx *db.Tx, by access.Actor, document id.Document, reason string) error {
+	return p.Documents.Abandon(ctx, tx, by, documents.Move{ID: document, Reason: reason})
+}
+
+// paperOf is the document of a consequence for whoever may see it, else nothing.
+func (a *App) paperOf(ctx context.Context, by access.Actor, document id.Document) (p assessweb.Paper, err error) {
+	d, err := a.Documents.Detail(ctx, by, document)
+	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Forbidden) {
+		return p, nil
+	}
+	if err != nil {
+		return p, err
+	}
+	p.Label, p.Link = d.Document.Title, d.Document.Link()
+	p.State, p.Over = lang.T(ctx, "documents.state."+string(d.Document.State)), d.Document.State.Over()
+	return p, nil
 }
 
 // consequenceThing is what follows from a month, as something that an order is

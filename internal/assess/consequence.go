@@ -157,9 +157,11 @@ type Orders interface {
 	WithdrawOrder(ctx context.Context, tx *db.Tx, by access.Actor, order id.Order, reason string) error
 }
 
-// Papers drafts the document of a reward or penalty.
+// Papers drafts the document of a reward or penalty, and drops it while it is a
+// draft: one that has gone on stays.
 type Papers interface {
 	Draft(ctx context.Context, tx *db.Tx, by access.Actor, c Consequence) (id.Document, error)
+	DropDraft(ctx context.Context, tx *db.Tx, by access.Actor, document id.Document, reason string) error
 }
 
 // Confirming is what a person says who confirms a consequence.
@@ -240,7 +242,7 @@ func (s *Service) Dismiss(ctx context.Context, by access.Actor, c id.Consequence
 }
 
 // Withdraw takes a confirmed consequence back, with its order if that still
-// runs.
+// runs and its document if that is still a draft.
 func (s *Service) Withdraw(ctx context.Context, by access.Actor, c id.Consequence, reason string) error {
 	return s.end(ctx, by, c, reason, Confirmed, Withdrawn)
 }
@@ -262,6 +264,11 @@ func (s *Service) end(ctx context.Context, by access.Actor, c id.Consequence, re
 		}
 		if was.Order != "" && s.Orders != nil {
 			if err := s.Orders.WithdrawOrder(ctx, tx, by, was.Order, reason); err != nil {
+				return err
+			}
+		}
+		if was.Document != "" && s.Papers != nil {
+			if err := s.Papers.DropDraft(ctx, tx, by, was.Document, reason); err != nil {
 				return err
 			}
 		}

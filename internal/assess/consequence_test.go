@@ -18,6 +18,7 @@ type desk struct {
 	ordered   []assess.Ordered
 	withdrawn []id.Order
 	drafted   []assess.Consequence
+	dropped   []id.Document
 }
 
 func (d *desk) Order(_ context.Context, _ *db.Tx, _ access.Actor, o assess.Ordered) (id.Order, error) {
@@ -33,6 +34,13 @@ func (d *desk) WithdrawOrder(_ context.Context, _ *db.Tx, _ access.Actor, o id.O
 func (d *desk) Draft(_ context.Context, _ *db.Tx, _ access.Actor, c assess.Consequence) (id.Document, error) {
 	d.drafted = append(d.drafted, c)
 	return id.New[id.Document](), nil
+}
+
+func (d *desk) DropDraft(_ context.Context, _ *db.Tx, _ access.Actor, document id.Document, reason string) error {
+	if reason == odd {
+		d.dropped = append(d.dropped, document)
+	}
+	return nil
 }
 
 // named puts the sets in force, with lists by thresholds for the areas.
@@ -115,6 +123,9 @@ func TestTheLadderIsClimbedByMonthsOnTheBlackListRunningAndLeft(t *testing.T) {
 			t.Errorf("what the area sees: %+v %d %v", got, len(story), err)
 		}
 		w.ok(w.assess.Withdraw(c, w.Office, up.ID, odd))
+		if len(d.dropped) != 1 || d.dropped[0] != got.Document {
+			t.Errorf("drafts that are dropped: %v, not %s", d.dropped, got.Document)
+		}
 		refused(t, "withdrawn twice", w.assess.Withdraw(c, w.Office, up.ID, odd), fault.Conflict)
 		w.ok(w.assess.Withdraw(c, w.Office, call.ID, odd))
 		if len(d.withdrawn) != 1 {

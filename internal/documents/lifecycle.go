@@ -38,6 +38,9 @@ func SentStates() []State { return []State{Out, Filed, Repealed} }
 // Valid reports whether s is a state.
 func (s State) Valid() bool { return slices.Contains(States(), s) }
 
+// Over reports whether the document has ended without holding, or no longer holds.
+func (s State) Over() bool { return s == Void || s == Repealed || s == Dropped }
+
 // InForce reports whether the document holds.
 func (s State) InForce() bool { return s == Out || s == Filed }
 

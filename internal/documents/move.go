@@ -38,10 +38,24 @@ func (s *Service) Return(ctx context.Context, by access.Actor, m Move) (Document
 
 // Drop ends a draft that comes to nothing.
 func (s *Service) Drop(ctx context.Context, by access.Actor, m Move) (Document, error) {
-	return s.act(ctx, by, DoDrop, m, func(w *work) error {
-		w.d.EndedOn = w.today
-		return nil
-	})
+	return s.act(ctx, by, DoDrop, m, drop)
+}
+
+func drop(w *work) error {
+	w.d.EndedOn = w.today
+	return nil
+}
+
+// Abandon drops a draft within a transaction of another slice, as what it was
+// drafted for does not hold. One that has gone on stays: it is returned, voided or
+// repealed like every other.
+func (s *Service) Abandon(ctx context.Context, tx *db.Tx, by access.Actor, m Move) error {
+	d, err := one(ctx, tx, m.ID)
+	if err != nil || d.State != Draft {
+		return err
+	}
+	_, err = actIn(ctx, tx, by, DoDrop, m, drop)
+	return err
 }
 
 // Sign signs a document and numbers it, in one step: the number is the next of

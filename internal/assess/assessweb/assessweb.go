@@ -39,10 +39,19 @@ type Handler struct {
 	// marked in a month; both may be nil.
 	OfNote func(ctx context.Context, by access.Actor, note id.Note) (Beside, error)
 	OfMark func(ctx context.Context, by access.Actor, month string, w assess.Who) (Beside, error)
+	// OfPaper is the document that was drafted of a consequence; it may be nil.
+	OfPaper func(ctx context.Context, by access.Actor, document id.Document) (Paper, error)
 }
 
 // Beside is something of another slice; zero: nothing.
 type Beside struct{ Label, Link string }
+
+// Paper is a document as its reader may see it; zero: not at all.
+type Paper struct {
+	Beside
+	State string // in words
+	Over  bool   // it holds no longer, or never will
+}
 
 // Register adds the routes to mux.
 func (h *Handler) Register(mux *http.ServeMux) {

@@ -98,6 +98,7 @@ type consequencePage struct {
 	n *names
 	assess.Consequence
 	story []journal.Line
+	paper Paper  // that was drafted of it
 	act   string // that came back with faults
 	sent  url.Values
 	Errs  ui.Errors
@@ -107,7 +108,12 @@ func (h *Handler) consequencePage(r *http.Request) (p consequencePage, err error
 	if p.n, err = h.names(r); err != nil {
 		return p, err
 	}
-	p.Consequence, p.story, err = h.Assess.Consequence(r.Context(), p.n.by, id.Consequence(r.PathValue("id")))
+	if p.Consequence, p.story, err = h.Assess.Consequence(r.Context(), p.n.by, id.Consequence(r.PathValue("id"))); err != nil {
+		return p, err
+	}
+	if p.Document != "" && h.OfPaper != nil {
+		p.paper, err = h.OfPaper(r.Context(), p.n.by, p.Document)
+	}
 	return p, err
 }
 
@@ -145,6 +151,11 @@ func (p consequencePage) reason(ctx context.Context) ui.Input {
 	return ui.Input{Name: "reason", Label: lang.T(ctx, "assess.reason"), Required: true, Rows: 3, Max: assess.MaxText, Value: p.sent.Get("reason")}.At(p.Errs)
 }
 
+// leaves reports whether a document goes on though the consequence was withdrawn.
+func (p consequencePage) leaves() bool {
+	return p.State == assess.Withdrawn && p.paper.Link != "" && !p.paper.Over
+}
+
 func (p consequencePage) events(ctx context.Context) (out []ui.Event) {
 	for _, l := range p.story {
 		out = append(out, ui.Event{At: l.At, Who: ui.Who(ctx, l.Actor, l.Account != ""), Text: lang.T(ctx, "journal.act."+l.Act), Note: l.Str("title") + l.Str("reason")})
@@ -163,8 +174,8 @@ func (p consequencePage) facts(ctx context.Context) []ui.Fact {
 	if p.Order != "" {
 		out = append(out, ui.Fact{Label: lang.T(ctx, "assess.follows_order"), Value: p.Title, Href: "/supervise/" + string(p.Order)})
 	}
-	if p.Document != "" {
-		out = append(out, ui.Fact{Label: lang.T(ctx, "assess.follows_document"), Value: p.Title, Href: "/documents/" + string(p.Document)})
+	if p.paper.Link != "" {
+		out = append(out, ui.Fact{Label: lang.T(ctx, "assess.follows_document"), Value: p.paper.Label, Href: p.paper.Link, Note: p.paper.State})
 	}
 	if p.Actor != "" {
 		out = append(out, ui.Fact{Label: lang.T(ctx, "assess.follows_by"), Value: p.Actor, Note: lang.Moment(ctx, p.At)})

@@ -242,6 +242,8 @@ func edited(t *testing.T, site *webtest.Site, service *assess.Service, w *casest
 	wants(t, site.Get(at+"/rules/new?part=nothing"), 404)
 	rule := url.Values{"edit": {"1"}, "code": {"rework"}, "name": {awkward}, "source": {"event"}, "shape": {"bonus"}, "value": {"noted.outstanding"}, "per": {"0.5"}, "cap": {"2"}}
 	wants(t, site.Post(at+"/rules/new?part=cases", rule), 422, "代码重复")
+	rule.Set("code", "new")
+	wants(t, site.Post(at+"/rules/new?part=cases", rule), 422, "代码不能是 new")
 	rule.Set("code", "extra")
 	if got := site.Post(at+"/rules/new?part=cases", rule); got.Status != 303 {
 		t.Fatalf("add: %d %s", got.Status, got.Text("main"))
