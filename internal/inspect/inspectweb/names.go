@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"chuangwei/internal/access"
 	"chuangwei/internal/areas"
@@ -153,16 +152,6 @@ func siteOptions(ctx context.Context) (out []ui.Option) {
 	return out
 }
 
-// query is the part of an address behind its path, without the place in the
-// list.
-func query(url string) string {
-	i := strings.IndexByte(url, '?')
-	if i < 0 {
-		return ""
-	}
-	return ui.Address(url[i:], "after", "")
-}
-
 // tabs are the lists of inspections.
 func (n *names) tabs(ctx context.Context, at string) []ui.Tab {
 	out := []ui.Tab{
@@ -174,17 +163,6 @@ func (n *names) tabs(ctx context.Context, at string) []ui.Tab {
 		out = append(out, ui.Tab{Label: lang.T(ctx, "inspectweb.tab.alike"), Href: "/inspections/alike", Active: at == "alike"})
 	}
 	return out
-}
-
-func pager(url, after, next string) ui.PagerOpts {
-	o := ui.PagerOpts{}
-	if after != "" {
-		o.First = ui.Address(url, "after", "")
-	}
-	if next != "" {
-		o.Older = ui.Address(url, "after", next)
-	}
-	return o
 }
 
 // narrowed reports whether the filter leaves anything out.

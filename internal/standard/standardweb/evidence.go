@@ -43,17 +43,6 @@ func (h *Handler) list(_ http.ResponseWriter, r *http.Request) (templ.Component,
 	return listView(p), nil
 }
 
-func (p listPage) pager() ui.PagerOpts {
-	o := ui.PagerOpts{}
-	if p.filter.After != "" {
-		o.First = ui.Address(p.n.url, "after", "")
-	}
-	if p.page.Next != "" {
-		o.Older = ui.Address(p.n.url, "after", p.page.Next)
-	}
-	return o
-}
-
 // exportList writes the list as it is shown: the same filter and order.
 func (h *Handler) exportList(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
 	ctx := r.Context()

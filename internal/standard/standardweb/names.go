@@ -161,16 +161,6 @@ func (n *names) tabs(ctx context.Context, at string) []ui.Tab {
 	return out
 }
 
-// query is the part of an address behind its path, without the place in the
-// list.
-func query(url string) string {
-	i := strings.IndexByte(url, '?')
-	if i < 0 {
-		return ""
-	}
-	return ui.Address(url[i:], "after", "")
-}
-
 func on(b bool) string {
 	if b {
 		return "1"
