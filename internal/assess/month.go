@@ -192,8 +192,9 @@ func (s *Service) Publish(ctx context.Context, by access.Actor, month string, ho
 }
 
 // Lock makes a month final: no appeal may be open, the time for them has passed,
-// and no earlier month may still change, as the ladder counts months running.
-// Marks are ranked once more, with what appeals changed.
+// no fact of it waits to be confirmed, as it could not count any more, and no
+// earlier month may still change, as the ladder counts months running. Marks are
+// ranked once more, with what appeals changed.
 func (s *Service) Lock(ctx context.Context, by access.Actor, month string) error {
 	return s.manage(ctx, by, func(tx *db.Tx) error {
 		m, err := monthOf(ctx, tx, month)
@@ -227,6 +228,9 @@ func (s *Service) Lock(ctx context.Context, by access.Actor, month string) error
 		if open {
 			return fault.New(fault.Conflict, "assess.appeals_open", month)
 		}
+		if err := noneWaits(ctx, tx, month); err != nil {
+			return err
+		}
 		if err := s.rankAgain(ctx, tx, month); err != nil {
 			return err
 		}
@@ -239,4 +243,17 @@ func (s *Service) Lock(ctx context.Context, by access.Actor, month string) error
 		}
 		return propose(ctx, tx, by, month)
 	})
+}
+
+// noneWaits refuses to go on while facts of a month wait for a second person.
+func noneWaits(ctx context.Context, tx *db.Tx, month string) error {
+	from, to, _ := span(month)
+	n, err := db.One(ctx, tx, db.Value[int64], `SELECT COUNT(*) FROM assess_notes WHERE county = $1 AND day >= $2 AND day <= $3 AND state = 'waiting'`, tx.County, from, to)
+	if err != nil {
+		return fmt.Errorf("facts that wait: %w", err)
+	}
+	if n > 0 {
+		return fault.New(fault.Conflict, "assess.notes_wait", month, n)
+	}
+	return nil
 }

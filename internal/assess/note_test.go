@@ -137,6 +137,7 @@ func TestAFactOfAPublishedMonthAdjustsTheMarkAndAppealsRunAnew(t *testing.T) {
 			t.Errorf("another's mark changed too: %+v", again.Mark)
 		}
 		w.Clock.Add(20 * time.Hour) // the time of the others has passed
+		w.todos(w.Office)
 		refused(t, "locked while an appeal may come", w.assess.Lock(c, w.Office, month), fault.Conflict)
 		objection := assess.Objection{Month: month, Who: w.area(), Rule: "exposed", Reason: odd, Key: "anew"}
 		appeal, err := w.assess.Appeal(c, w.west, objection)
@@ -147,6 +148,8 @@ func TestAFactOfAPublishedMonthAdjustsTheMarkAndAppealsRunAnew(t *testing.T) {
 			t.Errorf("withdrawn: %+v %+v", now.Mark, now.Since)
 		}
 		w.Clock.Add(49 * time.Hour)
+		refused(t, "locked while a fact waits", w.assess.Lock(c, w.Office, month), fault.Conflict)
+		w.ok(w.assess.WithdrawNote(c, w.Office, late, odd))
 		w.ok(w.assess.Lock(c, w.Office, month))
 		refused(t, "confirmed once it is locked", w.assess.ConfirmNote(c, w.second(), late), fault.Conflict)
 		if last := explain(w.West); last.Mark.Total != now.Mark.Total {

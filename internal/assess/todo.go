@@ -2,6 +2,7 @@ package assess
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"chuangwei/internal/access"
@@ -83,6 +84,13 @@ func (s *Service) office(ctx context.Context, tx *db.Tx, by access.Actor, limit 
 				Kind: "assess.todo.appeal", Subject: SubjectAppeal, Record: string(a.ID), Number: a.Label(), Title: a.Who.Name, Where: a.Month,
 				State: "assess.appeal.open", Step: "assess.step.decide", Link: a.Link(), Due: due, Late: due.Before(tx.Now),
 			})
+		}
+		anew, err := db.One(ctx, tx, db.Value[int64], `SELECT COALESCE(MAX(appeal_until), 0) FROM assess_adjustments WHERE county = $1 AND month = $2`, tx.County, m.Month)
+		if err != nil {
+			return nil, fmt.Errorf("adjustments of a month: %w", err)
+		}
+		if until := time.UnixMilli(anew); until.After(m.AppealUntil) {
+			m.AppealUntil, due = until, until.Add(grace)
 		}
 		if p.Total == 0 && m.AppealUntil.Before(tx.Now) {
 			out = append(out, inbox.Todo{

@@ -3,9 +3,10 @@
 //	assessweb.go  Handler and its routes; names of kinds
 //	list.go       the ranking of a month, and what the office does with it
 //	paper.go      the bulletin as Word and PDF; export.go lists as files
+//	register.go   the frames of lists and of pages of one record, and acts on it
 //	mark.go       one mark, line by line, and appeals against it
 //	appeals.go    the list of appeals
-//	consequences.go  what follows from a month: register, page, settings
+//	consequences.go  what follows from a month: register, page; settings.go
 //	notes.go      noted facts: the list, one, noting one
 //	examples.go   sets that ship, with their worked cases
 //	sets.go       rule sets: list, one with its rules; rule.go changing a rule,
@@ -200,7 +201,7 @@ func pager(url, after, next string) (o ui.PagerOpts) {
 // look is how the state of a month, an appeal or a set is drawn.
 func look(state string) (kind, icon string) {
 	switch state {
-	case "published", "open", "proposed":
+	case "published", "open", "proposed", "waiting":
 		return "check", "eye-check"
 	case "locked", "granted", "counts", "confirmed":
 		return "done", "circle-check"

@@ -4,12 +4,10 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"github.com/a-h/templ"
 
 	"chuangwei/internal/assess"
-	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/journal"
 	"chuangwei/internal/lang"
@@ -22,6 +20,8 @@ import (
 type consequencesPage struct {
 	n      *names
 	filter assess.ConsequenceFilter
+	months []ui.Option
+	of     string // the name of whom it is narrowed to
 	page   assess.ConsequencePage
 }
 
@@ -29,6 +29,12 @@ func (h *Handler) consequences(_ http.ResponseWriter, r *http.Request) (templ.Co
 	p := consequencesPage{filter: assess.ConsequenceFilterFrom(r.URL.Query())}
 	var err error
 	if p.n, err = h.names(r); err != nil {
+		return nil, err
+	}
+	if p.months, err = h.months(r); err != nil {
+		return nil, err
+	}
+	if p.of, err = h.name(r, p.filter.Of); err != nil {
 		return nil, err
 	}
 	if p.page, err = h.Assess.Consequences(r.Context(), p.n.by, p.filter); err != nil {
@@ -55,13 +61,25 @@ func (p consequencesPage) filters(ctx context.Context) ui.Filters {
 	for _, k := range assess.ConsequenceKinds() {
 		kinds = append(kinds, ui.Option{Value: k, Label: lang.T(ctx, "assess.follows."+k)})
 	}
-	return ui.Filters{
-		Action: "/assess/consequences", Target: "list", Keep: []string{"sort", "of", "month"}, Text: &ui.Input{Name: "q", Label: lang.T(ctx, "assess.follows_search"), Value: p.filter.Text},
+	f := ui.Filters{
+		Action: "/assess/consequences", Target: "list", Keep: []string{"sort"}, Text: &ui.Input{Name: "q", Label: lang.T(ctx, "assess.follows_search"), Value: p.filter.Text},
 		Items: []ui.Input{
 			{Name: "kind", Label: lang.T(ctx, "assess.follows_kind"), Value: p.filter.Kind, Options: kinds},
+			{Name: "month", Label: lang.T(ctx, "assess.col.month"), Value: p.filter.Month, Options: p.months},
 			{Name: "subject", Label: lang.T(ctx, "assess.col.subject"), Value: p.filter.Subject, Options: p.n.options(ctx)},
 			{Name: "state", Label: lang.T(ctx, "assess.state"), Value: p.filter.State, Options: states},
 		},
+	}
+	if p.filter.Of != "" {
+		f.More = append(f.More, p.n.toldWho(ctx, p.filter.Of, p.of))
+	}
+	return f
+}
+
+func (p consequencesPage) register(ctx context.Context) register {
+	return register{
+		tab: "consequences", lead: lang.T(ctx, "assess.follows_lead"), filters: p.filters(ctx), narrowed: p.narrowed(), icon: "clipboard-check",
+		empty: lang.T(ctx, "assess.no_consequences"), count: lang.T(ctx, "assess.count_consequences", p.page.Total), rows: len(p.page.List), pager: pager(p.n.url, p.filter.After, p.page.Next),
 	}
 }
 
@@ -70,6 +88,8 @@ func stood(ctx context.Context, list []assess.Stood) (out []string) {
 	for _, s := range list {
 		key := "assess.stood.none"
 		switch {
+		case s.Place == 0:
+			key = "assess.stood.unrated"
 		case s.Black:
 			key = "assess.stood.black"
 		case s.Red:
@@ -147,20 +167,17 @@ func (p consequencePage) box(ctx context.Context, name string) ui.Input {
 	return in.At(p.Errs)
 }
 
-func (p consequencePage) reason(ctx context.Context) ui.Input {
-	return ui.Input{Name: "reason", Label: lang.T(ctx, "assess.reason"), Required: true, Rows: 3, Max: assess.MaxText, Value: p.sent.Get("reason")}.At(p.Errs)
-}
-
 // leaves reports whether a document goes on though the consequence was withdrawn.
 func (p consequencePage) leaves() bool {
 	return p.State == assess.Withdrawn && p.paper.Link != "" && !p.paper.Over
 }
 
-func (p consequencePage) events(ctx context.Context) (out []ui.Event) {
-	for _, l := range p.story {
-		out = append(out, ui.Event{At: l.At, Who: ui.Who(ctx, l.Actor, l.Account != ""), Text: lang.T(ctx, "journal.act."+l.Act), Note: l.Str("title") + l.Str("reason")})
+func (p consequencePage) record(ctx context.Context) record {
+	return record{
+		tab: "consequences", title: lang.T(ctx, "assess.follows."+p.Kind), above: p.Label() + " · " + p.Who.Name, tools: consequenceTools(p),
+		errs: p.Errs, fields: []string{"title", "details", "due_on", "reason"}, beside: lang.T(ctx, "assess.follows_record"), pill: statePill("followed", p.State), facts: p.facts(ctx),
+		story: events(ctx, p.story, func(l journal.Line) string { return l.Str("title") + l.Str("reason") }),
 	}
-	return out
 }
 
 func (p consequencePage) facts(ctx context.Context) []ui.Fact {
@@ -187,87 +204,16 @@ func (p consequencePage) facts(ctx context.Context) []ui.Fact {
 }
 
 func (h *Handler) actConsequence(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	if err := web.Form(w, r, web.MaxForm); err != nil {
-		return nil, err
-	}
-	ctx, by, c, act, v := r.Context(), web.Actor(r), id.Consequence(r.PathValue("id")), r.PathValue("act"), r.PostFormValue
-	var err error
-	switch act {
-	case "follow":
-		err = h.Assess.Confirm(ctx, by, c, assess.Confirming{Title: v("title"), Details: v("details"), DueOn: v("due_on")})
-	case "dismiss":
-		err = h.Assess.Dismiss(ctx, by, c, v("reason"))
-	case "withdraw":
-		err = h.Assess.Withdraw(ctx, by, c, v("reason"))
-	default:
-		return nil, fault.New(fault.NotFound, "fault.not_found")
-	}
-	if errs, ok := web.Refused(r, err); ok {
+	ctx, by, c, v := r.Context(), web.Actor(r), id.Consequence(r.PathValue("id")), r.PostFormValue
+	return h.act(w, r, map[string]func() error{
+		"follow": func() error {
+			return h.Assess.Confirm(ctx, by, c, assess.Confirming{Title: v("title"), Details: v("details"), DueOn: v("due_on")})
+		},
+		"dismiss":  func() error { return h.Assess.Dismiss(ctx, by, c, v("reason")) },
+		"withdraw": func() error { return h.Assess.Withdraw(ctx, by, c, v("reason")) },
+	}, assess.Consequence{ID: c}.Link(), func(errs ui.Errors) (templ.Component, error) {
 		p, err := h.consequencePage(r)
-		if err != nil {
-			return nil, err
-		}
-		p.Errs, p.act, p.sent = errs, act, r.PostForm
-		return web.Unprocessable(consequenceView(p)), nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	web.Flash(w, r, "assess.did."+act)
-	web.Redirect(w, r, assess.Consequence{ID: c}.Link())
-	return nil, nil
-}
-
-type settingsPage struct {
-	n    *names
-	st   assess.Settings
-	Errs ui.Errors
-}
-
-func (h *Handler) settings(_ http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	p := settingsPage{}
-	var err error
-	if p.n, err = h.names(r); err != nil {
-		return nil, err
-	}
-	if p.st, err = h.Assess.Settings(r.Context(), p.n.by); err != nil {
-		return nil, err
-	}
-	return settingsView(p), nil
-}
-
-func (h *Handler) saveSettings(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	if err := web.Form(w, r, web.MaxForm); err != nil {
-		return nil, err
-	}
-	number := func(name string) int {
-		n, err := strconv.Atoi(r.PostFormValue(name))
-		if err != nil {
-			return -1 // refused
-		}
-		return n
-	}
-	p := settingsPage{}
-	p.st.Hours, p.st.Ladder.Interview, p.st.Ladder.Organisation, p.st.Ladder.Account = number("hours"), number("interview"), number("organisation"), number("account")
-	p.st.Down, p.st.Commend, p.st.Criticise = r.PostFormValue("down") != "", r.PostFormValue("commend") != "", r.PostFormValue("criticise") != ""
-	p.st.Version = int64(number("version"))
-	err := h.Assess.SaveSettings(r.Context(), web.Actor(r), p.st)
-	if errs, ok := web.Refused(r, err); ok {
-		if p.n, err = h.names(r); err != nil {
-			return nil, err
-		}
-		p.Errs = errs
-		return web.Unprocessable(settingsView(p)), nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	web.Flash(w, r, "assess.did.settings")
-	web.Redirect(w, r, "/assess/settings")
-	return nil, nil
-}
-
-// number is a field of the settings.
-func (p settingsPage) number(ctx context.Context, name string, n int) ui.Input {
-	return ui.Input{Name: name, Label: lang.T(ctx, "assess.set_"+name), Required: true, Value: strconv.Itoa(n), Width: "short", InputMode: "numeric"}.At(p.Errs)
+		p.Errs, p.act, p.sent = errs, r.PathValue("act"), r.PostForm
+		return consequenceView(p), err
+	})
 }

@@ -3,6 +3,7 @@ package assessweb
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -25,7 +26,19 @@ func points(none string, m rules.Mark) any {
 	if none != "" {
 		return nil
 	}
-	return m.Two()
+	n, err := strconv.ParseFloat(m.Two(), 64)
+	if err != nil {
+		return m.Two()
+	}
+	return n
+}
+
+// placed is a place as a cell: a number, or nothing where there is none.
+func placed(m assess.Mark) any {
+	if m.Place == 0 {
+		return nil
+	}
+	return m.Place
 }
 
 func (h *Handler) exportList(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
@@ -37,7 +50,7 @@ func (h *Handler) exportList(w http.ResponseWriter, r *http.Request) (templ.Comp
 	columns := heads(ctx, "col.month", "col.subject", "col.place", "col.name", "col.total", "col.list", "col.rung", "col.none")
 	return nil, office.Download(w, r, lang.T(ctx, "assess.title"), columns, func(s office.Sheet) error {
 		return h.Assess.Each(ctx, n.by, assess.FilterFrom(r.URL.Query()), func(m assess.Mark) error {
-			return s.Row(m.Month, n.kind(ctx, m.Who.Subject), place(m), m.Who.Name, points(m.None, m.Total), listed(ctx, m), rung(ctx, m), none(ctx, m))
+			return s.Row(m.Month, n.kind(ctx, m.Who.Subject), placed(m), m.Who.Name, points(m.None, m.Total), listed(ctx, m), rung(ctx, m), none(ctx, m))
 		})
 	})
 }

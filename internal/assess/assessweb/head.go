@@ -161,3 +161,11 @@ func (p headPage) read(v func(string) string, f *fault.Fields) rules.Set {
 	}
 	return out
 }
+
+// unless is a mark as a field where nothing stands for 0.
+func unless(m rules.Mark) string {
+	if m == 0 {
+		return ""
+	}
+	return m.String()
+}

@@ -249,7 +249,7 @@ func headView(p headPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.TextInput(p.in(ctx, "weight_"+n, "assess.weight", part.Weight.String(), "short")).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.TextInput(p.in(ctx, "weight_"+n, "assess.weight", unless(part.Weight), "short")).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -22,6 +22,7 @@ type listPage struct {
 	before map[string]assess.Mark // of the month before, by whom it is of
 	hours  int                    // for appeals, as the county has set
 	act    string                 // that came back with faults
+	sent   string                 // the month that was asked for there
 	Errs   ui.Errors
 }
 
@@ -82,9 +83,10 @@ func (p listPage) narrowed() bool {
 }
 
 func (p listPage) filters(ctx context.Context) ui.Filters {
-	var months, lists []ui.Option
-	for _, m := range p.months {
-		months = append(months, ui.Option{Value: m.Month, Label: m.Month})
+	var lists []ui.Option
+	month := p.filter.Month // of one that there is not it is said, too
+	if month != "" && p.page.Month.Month != "" {
+		month = p.page.Month.Month
 	}
 	for _, k := range []string{"red", "black", "rated", "unrated"} {
 		lists = append(lists, ui.Option{Value: k, Label: lang.T(ctx, "assess.on."+k)})
@@ -93,7 +95,7 @@ func (p listPage) filters(ctx context.Context) ui.Filters {
 	return ui.Filters{
 		Action: "/assess", Target: "list", Keep: []string{"sort", "at"},
 		Items: []ui.Input{
-			{Name: "month", Label: lang.T(ctx, "assess.col.month"), Value: p.page.Month.Month, Options: months},
+			{Name: "month", Label: lang.T(ctx, "assess.col.month"), Value: month, Options: monthOptions(p.months), Blank: lang.T(ctx, "assess.month_latest")},
 			{Name: "subject", Label: lang.T(ctx, "assess.col.subject"), Value: p.filter.Subject, Options: subjects},
 			{Name: "on", Label: lang.T(ctx, "assess.col.list"), Value: p.filter.On, Options: lists},
 		},
@@ -122,10 +124,15 @@ func (h *Handler) month(w http.ResponseWriter, r *http.Request) (templ.Component
 		return nil, fault.New(fault.NotFound, "fault.not_found")
 	}
 	if errs, ok := web.Refused(r, err); ok {
-		p, err := h.listPage(r, assess.Filter{Month: month})
+		f := assess.Filter{Month: month}
+		if act == "compute" {
+			f.Month = "" // it may be none
+		}
+		p, err := h.listPage(r, f)
 		if err != nil {
 			return nil, err
 		}
+		p.sent = month
 		p.act, p.Errs, p.n.url = act, errs, "/assess"
 		return web.Unprocessable(listView(p)), nil
 	}
@@ -145,5 +152,10 @@ func place(m assess.Mark) string {
 }
 
 // proposed is the month that the form to compute begins with: the one that
-// runs.
-func (p listPage) proposed() string { return p.n.now.In(p.n.county.Zone).Format("2006-01") }
+// runs, or what was asked for.
+func (p listPage) proposed() string {
+	if p.act == "compute" {
+		return p.sent
+	}
+	return p.n.now.In(p.n.county.Zone).Format("2006-01")
+}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -12,7 +13,6 @@ import (
 	"chuangwei/internal/assess"
 	"chuangwei/internal/attachments"
 	"chuangwei/internal/attachments/attachmentsweb"
-	"chuangwei/internal/fault"
 	"chuangwei/internal/id"
 	"chuangwei/internal/journal"
 	"chuangwei/internal/lang"
@@ -25,6 +25,7 @@ import (
 type notesPage struct {
 	n      *names
 	filter assess.NoteFilter
+	of     string // the name of whom it is narrowed to
 	kinds  map[string][]assess.NoteKind
 	page   assess.NotePage
 }
@@ -35,6 +36,9 @@ func (h *Handler) notesPage(r *http.Request) (p notesPage, err error) {
 		return p, err
 	}
 	if p.kinds, err = h.Assess.NoteKinds(r.Context(), p.n.by); err != nil {
+		return p, err
+	}
+	if p.of, err = h.name(r, p.filter.Of); err != nil {
 		return p, err
 	}
 	p.page, err = h.Assess.Notes(r.Context(), p.n.by, p.filter)
@@ -71,13 +75,31 @@ func (p notesPage) filters(ctx context.Context) ui.Filters {
 			}
 		}
 	}
-	return ui.Filters{
-		Action: "/assess/notes", Target: "list", Keep: []string{"sort", "of", "counted"}, Text: &ui.Input{Name: "q", Label: lang.T(ctx, "assess.note_search"), Value: p.filter.Text},
+	f := ui.Filters{
+		Action: "/assess/notes", Target: "list", Keep: []string{"sort"}, Text: &ui.Input{Name: "q", Label: lang.T(ctx, "assess.note_search"), Value: p.filter.Text},
 		Items: []ui.Input{
 			{Name: "kind", Label: lang.T(ctx, "assess.note_kind"), Value: p.filter.Kind, Options: kinds},
 			{Name: "subject", Label: lang.T(ctx, "assess.col.subject"), Value: p.filter.Subject, Options: p.n.options(ctx)},
 			{Name: "state", Label: lang.T(ctx, "assess.state"), Value: p.filter.State, Options: states},
 		},
+		More: []ui.Input{
+			{Name: "from", Type: "date", Label: lang.T(ctx, "assess.day_from"), Value: p.filter.From},
+			{Name: "to", Type: "date", Label: lang.T(ctx, "assess.day_to"), Value: p.filter.To},
+		},
+	}
+	if p.filter.Of != "" {
+		f.More = append(f.More, p.n.toldWho(ctx, p.filter.Of, p.of))
+	}
+	if at, err := strconv.ParseInt(p.filter.Counted, 10, 64); err == nil {
+		f.More = append(f.More, told("counted", lang.T(ctx, "assess.note_counted"), p.filter.Counted, lang.Moment(ctx, time.UnixMilli(at))))
+	}
+	return f
+}
+
+func (p notesPage) register(ctx context.Context) register {
+	return register{
+		tab: "notes", lead: lang.T(ctx, "assess.notes_lead"), filters: p.filters(ctx), narrowed: p.narrowed(), icon: "clipboard-check",
+		empty: lang.T(ctx, "assess.no_notes"), count: lang.T(ctx, "assess.count_notes", p.page.Total), rows: len(p.page.Notes), pager: pager(p.n.url, p.filter.After, p.page.Next),
 	}
 }
 
@@ -274,11 +296,12 @@ func (h *Handler) note(_ http.ResponseWriter, r *http.Request) (templ.Component,
 	return noteView(p), nil
 }
 
-func (p notePage) events(ctx context.Context) (out []ui.Event) {
-	for _, l := range p.story {
-		out = append(out, ui.Event{At: l.At, Who: ui.Who(ctx, l.Actor, l.Account != ""), Text: lang.T(ctx, "journal.act."+l.Act), Note: l.Str("ground") + l.Str("reason")})
+func (p notePage) record(ctx context.Context) record {
+	return record{
+		tab: "notes", title: noteKind(ctx, p.kinds, p.Who.Subject, p.Kind), above: p.Label() + " · " + p.Who.Name, tools: noteTools(p), errs: p.Errs, fields: []string{"reason"},
+		beside: lang.T(ctx, "assess.note_fact"), pill: statePill("note", p.State), facts: p.facts(ctx),
+		story: events(ctx, p.story, func(l journal.Line) string { return l.Str("ground") + l.Str("reason") }),
 	}
-	return out
 }
 
 func (p notePage) facts(ctx context.Context) []ui.Fact {
@@ -303,33 +326,15 @@ func (p notePage) facts(ctx context.Context) []ui.Fact {
 }
 
 func (h *Handler) actNote(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
-	if err := web.Form(w, r, web.MaxForm); err != nil {
-		return nil, err
-	}
-	ctx, by, note, act := r.Context(), web.Actor(r), id.Note(r.PathValue("id")), r.PathValue("act")
-	var err error
-	switch act {
-	case "confirm":
-		err = h.Assess.ConfirmNote(ctx, by, note)
-	case "withdraw":
-		err = h.Assess.WithdrawNote(ctx, by, note, r.PostFormValue("reason"))
-	default:
-		return nil, fault.New(fault.NotFound, "fault.not_found")
-	}
-	if errs, ok := web.Refused(r, err); ok {
+	ctx, by, note := r.Context(), web.Actor(r), id.Note(r.PathValue("id"))
+	return h.act(w, r, map[string]func() error{
+		"confirm":  func() error { return h.Assess.ConfirmNote(ctx, by, note) },
+		"withdraw": func() error { return h.Assess.WithdrawNote(ctx, by, note, r.PostFormValue("reason")) },
+	}, assess.Note{ID: note}.Link(), func(errs ui.Errors) (templ.Component, error) {
 		p, err := h.notePage(r)
-		if err != nil {
-			return nil, err
-		}
 		p.Errs, p.reason = errs, r.PostFormValue("reason")
-		return web.Unprocessable(noteView(p)), nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	web.Flash(w, r, "assess.did."+act)
-	web.Redirect(w, r, assess.Note{ID: note}.Link())
-	return nil, nil
+		return noteView(p), err
+	})
 }
 
 func (h *Handler) noteFile(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
@@ -339,15 +344,4 @@ func (h *Handler) noteFile(w http.ResponseWriter, r *http.Request) (templ.Compon
 	}
 	attachmentsweb.Send(w, r, f, content)
 	return nil, nil
-}
-
-// lookNote is how the state of a fact is drawn.
-func lookNote(state string) (kind, icon string) {
-	switch state {
-	case assess.NoteConfirmed:
-		return "done", "circle-check"
-	case assess.NoteWithdrawn:
-		return "off", "ban"
-	}
-	return "check", "eye-check"
 }

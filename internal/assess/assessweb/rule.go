@@ -2,6 +2,7 @@ package assessweb
 
 import (
 	"context"
+	"html"
 	"net/http"
 	"net/url"
 	"slices"
@@ -285,6 +286,12 @@ func formula(r rules.Rule) string {
 		return r.Value
 	}
 	return r.Value + " ÷ " + r.Of
+}
+
+// breakable is a formula as HTML that may break behind the dots and underscores
+// of its keys.
+func breakable(formula string) string {
+	return strings.NewReplacer(".", ".<wbr>", "_", "_<wbr>").Replace(html.EscapeString(formula))
 }
 
 func rank(s rules.Standing) string {

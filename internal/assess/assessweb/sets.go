@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -47,6 +48,13 @@ func (p setsPage) filters(ctx context.Context) ui.Filters {
 				{Value: "counting", Label: lang.T(ctx, "assess.counting")}, {Value: "draft", Label: lang.T(ctx, "assess.draft")},
 			}},
 		},
+	}
+}
+
+func (p setsPage) register(ctx context.Context) register {
+	return register{
+		tab: "sets", lead: lang.T(ctx, "assess.sets_lead"), filters: p.filters(ctx), narrowed: p.narrowed(), icon: "report-analytics",
+		empty: lang.T(ctx, "assess.no_sets_yet"), count: lang.T(ctx, "assess.count_sets", p.page.Total), rows: len(p.page.Sets), pager: pager(p.n.url, p.filter.After, p.page.Next),
 	}
 }
 
@@ -101,15 +109,53 @@ func (p setPage) problem(ctx context.Context, x rules.Problem) string {
 	return s
 }
 
-func (p setPage) events(ctx context.Context) (out []ui.Event) {
-	for _, l := range p.story {
+func (p setPage) events(ctx context.Context) []ui.Event {
+	return events(ctx, p.story, func(l journal.Line) string {
 		note := l.Str("basis")
 		if l.Str("from") != "" {
 			note = l.Str("from") + " · " + note
 		}
-		out = append(out, ui.Event{At: l.At, Who: ui.Who(ctx, l.Actor, l.Account != ""), Text: lang.T(ctx, "journal.act."+l.Act), Note: note})
+		return note
+	})
+}
+
+// rated says in words who is rated, and who is named on the lists.
+func (p setPage) rated(ctx context.Context) (out []ui.Fact) {
+	s := p.set.Body
+	var when, red, black []string
+	if s.Enough != "" && s.Least > 0 {
+		when = append(when, lang.T(ctx, "assess.rated_least", figureSum(ctx, s.Enough), s.Least))
+	}
+	if s.Sources > 0 {
+		when = append(when, lang.T(ctx, "assess.rated_sources", s.Sources))
+	}
+	if s.Lists.Top > 0 {
+		red = append(red, lang.T(ctx, "assess.named_top", s.Lists.Top))
+	}
+	if s.Lists.RedAt > 0 {
+		red = append(red, lang.T(ctx, "assess.named_from", s.Lists.RedAt.String()))
+	}
+	if s.Lists.Bottom > 0 {
+		black = append(black, lang.T(ctx, "assess.named_bottom", s.Lists.Bottom))
+	}
+	if s.Lists.Black > 0 {
+		black = append(black, lang.T(ctx, "assess.named_below", s.Lists.Black.String()))
+	}
+	for _, x := range []struct {
+		key  string
+		said []string
+	}{{"assess.enough_title", when}, {"assess.on.red", red}, {"assess.on.black", black}} {
+		out = append(out, ui.Fact{Label: lang.T(ctx, x.key), Value: strings.Join(x.said, lang.T(ctx, "assess.semicolon"))})
 	}
 	return out
+}
+
+// figureSum is what a formula counts: the name of a figure, or the formula itself.
+func figureSum(ctx context.Context, text string) string {
+	if strings.ContainsAny(text, " +-*/?()") {
+		return text
+	}
+	return figureName(ctx, text)
 }
 
 func (h *Handler) actSet(w http.ResponseWriter, r *http.Request) (templ.Component, error) {
