@@ -58,6 +58,6 @@ func (p appealsPage) filters(ctx context.Context) ui.Filters {
 func (p appealsPage) register(ctx context.Context) register {
 	return register{
 		tab: "appeals", lead: lang.T(ctx, "assess.appeals_lead"), filters: p.filters(ctx), narrowed: p.narrowed(), icon: "message-2",
-		empty: lang.T(ctx, "assess.no_appeals"), count: lang.T(ctx, "assess.count_appeals", p.page.Total), rows: len(p.page.Appeals), pager: pager(p.n.url, p.filter.After, p.page.Next),
+		empty: lang.T(ctx, "assess.no_appeals"), count: lang.T(ctx, "assess.count_appeals", p.page.Total), rows: len(p.page.Appeals), pager: ui.Paged(p.n.url, p.filter.After, p.page.Next),
 	}
 }

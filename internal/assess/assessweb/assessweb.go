@@ -17,7 +17,6 @@ package assessweb
 import (
 	"context"
 	"net/http"
-	"strings"
 	"time"
 
 	"chuangwei/internal/access"
@@ -171,31 +170,11 @@ func total(none string, m rules.Mark) string {
 	return m.Two()
 }
 
-// query is the part of an address behind its path, without the place in the
-// list.
-func query(url string) string {
-	i := strings.IndexByte(url, '?')
-	if i < 0 {
-		return ""
-	}
-	return ui.Address(url[i:], "after", "")
-}
-
 func tabs(ctx context.Context, active string) (out []ui.Tab) {
 	for _, t := range []struct{ key, href string }{{"ranking", "/assess"}, {"appeals", "/assess/appeals"}, {"notes", "/assess/notes"}, {"consequences", "/assess/consequences"}, {"findings", "/findings"}, {"sets", "/assess/sets"}} {
 		out = append(out, ui.Tab{Label: lang.T(ctx, "assess.tab."+t.key), Href: t.href, Active: t.key == active})
 	}
 	return out
-}
-
-func pager(url, after, next string) (o ui.PagerOpts) {
-	if after != "" {
-		o.First = ui.Address(url, "after", "")
-	}
-	if next != "" {
-		o.Older = ui.Address(url, "after", next)
-	}
-	return o
 }
 
 // look is how the state of a month, an appeal or a set is drawn.

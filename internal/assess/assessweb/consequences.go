@@ -79,7 +79,7 @@ func (p consequencesPage) filters(ctx context.Context) ui.Filters {
 func (p consequencesPage) register(ctx context.Context) register {
 	return register{
 		tab: "consequences", lead: lang.T(ctx, "assess.follows_lead"), filters: p.filters(ctx), narrowed: p.narrowed(), icon: "clipboard-check",
-		empty: lang.T(ctx, "assess.no_consequences"), count: lang.T(ctx, "assess.count_consequences", p.page.Total), rows: len(p.page.List), pager: pager(p.n.url, p.filter.After, p.page.Next),
+		empty: lang.T(ctx, "assess.no_consequences"), count: lang.T(ctx, "assess.count_consequences", p.page.Total), rows: len(p.page.List), pager: ui.Paged(p.n.url, p.filter.After, p.page.Next),
 	}
 }
 

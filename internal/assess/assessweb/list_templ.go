@@ -41,7 +41,7 @@ func listTools(p listPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(p.page.Marks) > 0 {
-			templ_7745c5c3_Err = ui.LinkButton("/assess/word"+query(p.n.url), lang.T(ctx, "assess.bulletin_word"), "file-report").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.LinkButton("/assess/word"+ui.Narrowed(p.n.url), lang.T(ctx, "assess.bulletin_word"), "file-report").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -49,7 +49,7 @@ func listTools(p listPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.LinkButton("/assess/pdf"+query(p.n.url), lang.T(ctx, "assess.bulletin_pdf"), "file-report").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.LinkButton("/assess/pdf"+ui.Narrowed(p.n.url), lang.T(ctx, "assess.bulletin_pdf"), "file-report").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -645,7 +645,7 @@ func listView(p listPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Pager(pager(p.n.url, p.filter.After, p.page.Next)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Pager(ui.Paged(p.n.url, p.filter.After, p.page.Next)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -99,7 +99,7 @@ func (p notesPage) filters(ctx context.Context) ui.Filters {
 func (p notesPage) register(ctx context.Context) register {
 	return register{
 		tab: "notes", lead: lang.T(ctx, "assess.notes_lead"), filters: p.filters(ctx), narrowed: p.narrowed(), icon: "clipboard-check",
-		empty: lang.T(ctx, "assess.no_notes"), count: lang.T(ctx, "assess.count_notes", p.page.Total), rows: len(p.page.Notes), pager: pager(p.n.url, p.filter.After, p.page.Next),
+		empty: lang.T(ctx, "assess.no_notes"), count: lang.T(ctx, "assess.count_notes", p.page.Total), rows: len(p.page.Notes), pager: ui.Paged(p.n.url, p.filter.After, p.page.Next),
 	}
 }
 

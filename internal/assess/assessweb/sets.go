@@ -54,7 +54,7 @@ func (p setsPage) filters(ctx context.Context) ui.Filters {
 func (p setsPage) register(ctx context.Context) register {
 	return register{
 		tab: "sets", lead: lang.T(ctx, "assess.sets_lead"), filters: p.filters(ctx), narrowed: p.narrowed(), icon: "report-analytics",
-		empty: lang.T(ctx, "assess.no_sets_yet"), count: lang.T(ctx, "assess.count_sets", p.page.Total), rows: len(p.page.Sets), pager: pager(p.n.url, p.filter.After, p.page.Next),
+		empty: lang.T(ctx, "assess.no_sets_yet"), count: lang.T(ctx, "assess.count_sets", p.page.Total), rows: len(p.page.Sets), pager: ui.Paged(p.n.url, p.filter.After, p.page.Next),
 	}
 }
 
