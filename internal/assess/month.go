@@ -2,8 +2,10 @@ package assess
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -102,6 +104,11 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, set Set, month string, a
 		return nil, err
 	}
 	p, err := rules.Compile(set.Body, l)
+	if b, ok := errors.AsType[*rules.Broken](err); ok {
+		// It was put in force by a version of the program that knew a figure which
+		// this one does not.
+		return nil, fault.New(fault.Conflict, "assess.set_outdated", set.Body.Name.ZH, cmp.Or(b.Rule, b.Field)).Because(err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("rule set %s: %w", set.ID, err)
 	}
