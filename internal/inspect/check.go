@@ -146,24 +146,38 @@ func (c *checks) item(at place, it Item) {
 			c.add(at, "code", "inspect.twice", x.Code)
 		}
 		seen[x.Code] = true
-		if !x.holds(it) {
-			c.add(at, "shape", "inspect.bad_choice", it.Name, x.Name)
+		if column := x.wrong(it); column != "" {
+			c.add(at, column, "inspect.bad_choice", it.Name, x.Name)
 		}
 	}
 }
 
-// holds reports whether a reason can deduct from its item.
-func (x Choice) holds(it Item) bool {
-	if x.Points < 0 || x.Cap < 0 || x.Points > it.Full || x.Cap > it.Full || x.Share < 0 || x.Share > 100 {
-		return false
+// wrong is the column in which a reason says what cannot be deducted from its
+// item; empty: it can.
+func (x Choice) wrong(it Item) string {
+	switch {
+	case x.Points < 0 || x.Points > it.Full:
+		return "points"
+	case x.Cap < 0 || x.Cap > it.Full:
+		return "cap"
+	case x.Share < 0 || x.Share > 100:
+		return "share"
 	}
 	switch x.Shape {
 	case Each, Missing:
-		return x.Points != 0
+		return needs(x.Points != 0, "points")
 	case Range:
-		return x.Cap != 0
+		return needs(x.Cap != 0, "cap")
 	case Sample:
-		return x.Points != 0 && x.Share != 0
+		return cmp.Or(needs(x.Points != 0, "points"), needs(x.Share != 0, "share"))
 	}
-	return false
+	return "shape"
+}
+
+// needs is the column that lacks something.
+func needs(there bool, column string) string {
+	if there {
+		return ""
+	}
+	return column
 }
