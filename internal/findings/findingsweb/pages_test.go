@@ -116,7 +116,7 @@ func TestAFindingIsAskedAboutExplainedJudgedAndNotedOnItsPages(t *testing.T) {
 		site.As(w.Office)
 		tag = lang.English
 		wants(t, site.Get(link), 200, "Explained", "Uphold", "The same file")
-		wants(t, site.Post(link+"/uphold", url.Values{"grounds": {""}}), 422, "Please say something")
+		wants(t, site.Post(link+"/uphold", url.Values{"grounds": {""}}), 422, "Fill this in")
 		do("uphold", url.Values{"grounds": {awkward}})
 		wants(t, site.Post(link+"/note", url.Values{"times": {"x"}, "fact": {""}}), 422, "A whole number")
 		do("note", url.Values{"times": {"1"}, "fact": {awkward}})
