@@ -104,7 +104,7 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, set Set, month string, a
 		return nil, err
 	}
 	p, err := rules.Compile(set.Body, l)
-	if b, ok := errors.AsType[*rules.Broken](err); ok {
+	if b, ok := errors.AsType[*rules.BrokenError](err); ok {
 		// It was put in force by a version of the program that knew a figure which
 		// this one does not.
 		return nil, fault.New(fault.Conflict, "assess.set_outdated", set.Body.Name.ZH, cmp.Or(b.Rule, b.Field)).Because(err)

@@ -73,21 +73,21 @@ type Program struct {
 	texts map[string]*Formula
 }
 
-// Broken is a formula of a set that cannot be compiled, by the code of its rule;
+// BrokenError is a formula of a set that cannot be compiled, by the code of its rule;
 // empty for one of the set itself.
-type Broken struct {
+type BrokenError struct {
 	Rule, Field string
 	Cause       error
 }
 
 // Error is for logs.
-func (b *Broken) Error() string { return fmt.Sprintf("rule %s, %s: %v", b.Rule, b.Field, b.Cause) }
+func (b *BrokenError) Error() string { return fmt.Sprintf("rule %s, %s: %v", b.Rule, b.Field, b.Cause) }
 
 // Unwrap returns the cause.
-func (b *Broken) Unwrap() error { return b.Cause }
+func (b *BrokenError) Unwrap() error { return b.Cause }
 
 // Compile prepares a set to be applied. It must be without formulas that are
-// wrong, else the error is a [*Broken]; what else Check says does not matter
+// wrong, else the error is a [*BrokenError]; what else Check says does not matter
 // here, so that a fragment can be tried.
 func Compile(s Set, l *Language) (*Program, error) {
 	p := &Program{Set: s, texts: map[string]*Formula{}}
@@ -97,7 +97,7 @@ func Compile(s Set, l *Language) (*Program, error) {
 		}
 		got, err := l.Compile(f.text)
 		if err != nil {
-			return nil, &Broken{Rule: f.rule, Field: f.field, Cause: err}
+			return nil, &BrokenError{Rule: f.rule, Field: f.field, Cause: err}
 		}
 		p.texts[f.text] = got
 	}
