@@ -59,10 +59,15 @@ export async function keep(url, answer) {
 	const html = await answer.text();
 	const who = answer.headers.get(permit);
 	let cache = await caches.open(pages);
-	const [first] = await cache.keys();
-	if (first && (await cache.match(first))?.headers.get(permit) !== who) {
-		await caches.delete(pages);
-		cache = await caches.open(pages);
+	// A key whose page is just being replaced has none for a moment: that says nothing.
+	for (const request of await cache.keys()) {
+		const whose = (await cache.match(request))?.headers.get(permit);
+		if (!whose) continue;
+		if (whose !== who) {
+			await caches.delete(pages);
+			cache = await caches.open(pages);
+		}
+		break;
 	}
 	const headers = new Headers(answer.headers);
 	for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { keepable, longest, shownAs, surplus, visitOf } from "../src/kept.js";
+import { keep, keepable, longest, shownAs, surplus, visitOf } from "../src/kept.js";
 
 // An answer as fetch gives it: a page of the program, unless said otherwise.
 const answer = (props = {}, headers = {}) => ({ status: 200, type: "basic", redirected: false, headers: new Headers({ "X-Keep": "a", "Content-Type": "text/html; charset=utf-8", ...headers }), ...props });
@@ -51,4 +51,27 @@ test("a kept page is shown with keys of its own, and says since when it is kept"
 	);
 	assert.doesNotMatch(shownAs(html, { kept: 17 }), /value="older"|name="_key" value="old"/);
 	assert.notEqual(shownAs(html, {}), shownAs(html, {}), "the same key twice");
+});
+
+test("a page that is just being replaced drops none of the others; one of another account drops all", async () => {
+	const stored = new Map();
+	const replaced = "https://a.example/m";
+	globalThis.caches = {
+		open: async () => ({
+			keys: async () => [replaced, ...stored.keys()].map((url) => ({ url })),
+			match: async ({ url }) => stored.get(url),
+			put: async (url, answer) => void stored.set(url, answer),
+		}),
+		delete: async () => stored.clear(),
+	};
+	const page = (who) => Object.defineProperty(new Response("<h1>1</h1>", { headers: { "Content-Type": "text/html", "X-Keep": who } }), "type", { value: "basic" });
+	try {
+		assert.ok(await keep("https://a.example/m/report", page("one")));
+		assert.ok(await keep("https://a.example/m/offline", page("one")));
+		assert.deepEqual([...stored.keys()].map((url) => new URL(url).pathname), ["/m/report", "/m/offline"]);
+		assert.ok(await keep("https://a.example/m/inspections", page("two")));
+		assert.deepEqual([...stored.keys()].map((url) => new URL(url).pathname), ["/m/inspections"]);
+	} finally {
+		delete globalThis.caches;
+	}
 });
